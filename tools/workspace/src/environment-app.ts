@@ -1,0 +1,71 @@
+import { JsonFile } from 'projen';
+import { CdkContext } from './cdk-context';
+import type { Monorepo } from './monorepo';
+import { TypescriptSources } from './typescript-sources';
+import { versions } from './versions';
+import { WorkspaceProject } from './workspace-project';
+
+export interface EnvironmentAppOptions {
+  /** Folder under apps/, and the name of the environment. */
+  readonly name: string;
+
+  readonly uses: readonly WorkspaceProject[];
+
+  /**
+   * Environments that deploy before this one.
+   *
+   * @default - none
+   */
+  readonly after?: readonly EnvironmentApp[];
+
+  /**
+   * Services whose image it runs.
+   *
+   * @default - none
+   */
+  readonly runs?: readonly WorkspaceProject[];
+}
+
+/**
+ * One environment in apps/. Private: it is deployed, never published.
+ */
+export class EnvironmentApp extends WorkspaceProject {
+  constructor(parent: Monorepo, { name, uses, after = [], runs = [] }: EnvironmentAppOptions) {
+    super(parent, {
+      folder: `apps/${name}`,
+      name: `@berth/app-${name}`,
+      description: `The ${name} environment`,
+      layer: 'app',
+      uses,
+      targets: ['build', 'test', 'synth', 'diff', 'destroy'],
+    });
+
+    const { dependencies, nx } = this.manifest;
+    Object.assign(this.manifest, {
+      dependencies: {
+        ...(dependencies as Record<string, string>),
+        ...Object.fromEntries(runs.map(service => [service.name, '*'])),
+        ...versions.cdkPinned,
+      },
+      nx: () => {
+        const { tags, targets } = (nx as () => { tags: string[]; targets: object })();
+        return { tags, targets: { ...targets, deploy: deployTarget(after, runs) } };
+      },
+    });
+    this.addTag('environment');
+    new TypescriptSources(this);
+    new JsonFile(this, 'cdk.json', {
+      obj: { app: 'node lib/main.js', versionReporting: false, notices: false, context: CdkContext.of(this) },
+      marker: false,
+    });
+  }
+}
+
+/** Deploys after what it needs: its template, the images it runs, and every lower environment. */
+function deployTarget(after: readonly EnvironmentApp[], runs: readonly WorkspaceProject[]): object {
+  const first = [
+    ...runs.map(service => ({ projects: [service.name], target: 'image' })),
+    ...after.map(app => ({ projects: [app.name], target: 'deploy' })),
+  ];
+  return { dependsOn: ['synth', ...first] };
+}

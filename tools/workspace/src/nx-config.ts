@@ -1,0 +1,106 @@
+import { JsonFile } from 'projen';
+import type { Monorepo } from './monorepo';
+
+/** Everything that a project's own files say, but what a reader of the repository alone cares about. */
+const SOURCES = ['{projectRoot}/src/**/*', '{projectRoot}/package.json', '{projectRoot}/tsconfig.json', BASE()];
+
+/**
+ * nx.json: commands, caching, inputs and outputs of every target, once.
+ *
+ * `deploy` sees only what reaches a cloud: the synthesized templates and the digest of the image. So a README, a test or a comment deploys nothing.
+ */
+export class NxConfig extends JsonFile {
+  constructor(repo: Monorepo) {
+    super(repo, 'nx.json', { obj: CONFIG, marker: false });
+  }
+}
+
+const inProject = { cwd: '{projectRoot}' };
+const external = (...externalDependencies: string[]) => ({ externalDependencies });
+
+const CONFIG = {
+  $schema: './node_modules/nx/schemas/nx-schema.json',
+  defaultBase: 'main',
+  // inside the checkout: the default is shared by all clones, and a "fresh" one would find another's results
+  cacheDirectory: '.nx/cache',
+  parallel: 3,
+  analytics: false,
+  namedInputs: {
+    sources: SOURCES,
+    tests: ['{projectRoot}/test/**/*', '{workspaceRoot}/jest.config.js'],
+    service: [
+      '{projectRoot}/**/*',
+      '!{projectRoot}/README.md',
+      '!{projectRoot}/test/**/*',
+      '!{projectRoot}/tests/**/*',
+      '!{projectRoot}/dist/**/*',
+    ],
+  },
+  pluginsConfig: {
+    // TypeScript 7 has no JavaScript API to analyze with; the graph comes from the package.json files
+    '@nx/js': { analyzeSourceFiles: false, projectsAffectedByDependencyUpdates: 'auto' },
+  },
+  plugins: ['./tools/nx/plugin.cjs'],
+  targetDefaults: {
+    build: {
+      command: 'tsc -b',
+      options: inProject,
+      dependsOn: ['^build'],
+      cache: true,
+      inputs: ['sources', '^sources', external('typescript', 'aws-cdk-lib', 'constructs')],
+      outputs: ['{projectRoot}/lib'],
+    },
+    test: {
+      executor: 'nx:run-commands',
+      options: {
+        ...inProject,
+        commands: ['tsc -p test', 'jest -c ../../jest.config.js --rootDir .'],
+        parallel: false,
+      },
+      dependsOn: ['build', '^build'],
+      cache: true,
+      inputs: ['sources', '^sources', 'tests', external('typescript', 'jest', '@swc/jest', 'aws-cdk-lib', 'constructs')],
+    },
+    synth: {
+      command: 'berth synth',
+      options: inProject,
+      dependsOn: ['build', { projects: ['@berth/cli'], target: 'build' }],
+      cache: true,
+      inputs: ['sources', '^sources', '{projectRoot}/cdk.json', external('aws-cdk-lib', 'constructs')],
+      outputs: ['{projectRoot}/cdk.out'],
+    },
+    image: {
+      command: 'berth image',
+      options: inProject,
+      dependsOn: [{ projects: ['@berth/cli'], target: 'build' }],
+      cache: true,
+      inputs: ['service', external()],
+      outputs: ['{projectRoot}/dist'],
+    },
+    deploy: {
+      command: 'node ../../tools/nx/deploy.cjs',
+      options: inProject,
+      dependsOn: ['synth'],
+      cache: false,
+      inputs: [{ dependentTasksOutputFiles: '**/cdk.out/**' }, { dependentTasksOutputFiles: '**/dist/image.json' }, external()],
+    },
+    diff: { command: 'berth diff', options: inProject, dependsOn: ['synth'], cache: false },
+    destroy: { command: 'berth destroy', options: inProject, dependsOn: ['synth'], cache: false },
+    venv: {
+      command: 'python3 venv.task.py',
+      options: inProject,
+      cache: false,
+    },
+    pytest: {
+      command: '.venv/bin/python -m pytest -q',
+      options: inProject,
+      dependsOn: ['venv'],
+      cache: true,
+      inputs: ['{projectRoot}/**/*', '!{projectRoot}/README.md', '!{projectRoot}/dist/**/*', external()],
+    },
+  },
+};
+
+function BASE(): string {
+  return '{workspaceRoot}/tsconfig.base.json';
+}

@@ -1,0 +1,24 @@
+import type { Monorepo } from './monorepo';
+import { WorkspaceProject } from './workspace-project';
+
+export interface PythonServiceOptions {
+  /** Folder under services/, and the name of its image. */
+  readonly name: string;
+
+  readonly description: string;
+}
+
+/**
+ * A containerised Python service in services/: Nx knows its image and its tests.
+ */
+export class PythonService extends WorkspaceProject {
+  constructor(parent: Monorepo, { name, description }: PythonServiceOptions) {
+    super(parent, {
+      folder: `services/${name}`,
+      name: `@berth/${name}`,
+      description,
+      layer: 'service',
+      targets: ['image', 'venv', 'pytest'],
+    });
+  }
+}

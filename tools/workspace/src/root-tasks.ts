@@ -1,0 +1,30 @@
+import type { Monorepo } from './monorepo';
+
+/**
+ * The tasks of the root, each one command a step: what needs more is a program with a test.
+ */
+export class RootTasks {
+  constructor(repo: Monorepo) {
+    const { tasks } = repo;
+    // twice as fast as projen's own way to find the programs of node_modules/.bin
+    tasks.addEnvironment('PATH', '$(echo "$PWD/node_modules/.bin:$PATH")');
+
+    const lint = tasks.addTask('lint', { description: 'Check format and rules', exec: 'biome check --error-on-warnings' });
+    tasks.addTask('format', { description: 'Mend format and simple findings', exec: 'biome check --write' });
+
+    repo.defaultTask?.reset('tsc -p tools/workspace', { receiveArgs: false });
+    repo.defaultTask?.exec('node --import tsx .projenrc.ts');
+
+    for (const name of ['build', 'pre-compile', 'compile', 'post-compile', 'test', 'package', 'watch', 'eject', 'clobber']) {
+      tasks.removeTask(name);
+    }
+    const test = tasks.addTask('test', { description: 'Run all tests', exec: 'nx run-many -t test pytest' });
+    const build = tasks.addTask('build', { description: 'Generate, lint, build, test and synthesize everything' });
+    if (repo.defaultTask) build.spawn(repo.defaultTask);
+    build.spawn(lint);
+    build.exec('nx run-many -t build test pytest synth image');
+    tasks.addTask('demo', { description: 'Take a service through four environments', exec: 'node demo.cjs', receiveArgs: true });
+
+    repo.package.setScript('test', 'projen test');
+  }
+}

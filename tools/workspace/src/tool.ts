@@ -1,0 +1,49 @@
+import type { LayerName } from './layer';
+import type { Monorepo } from './monorepo';
+import { TypescriptSources } from './typescript-sources';
+import type { Library } from './versions';
+import { WorkspaceProject } from './workspace-project';
+
+export interface ToolOptions {
+  /** Folder under tools/, and the npm name after the scope. */
+  readonly name: string;
+
+  readonly description: string;
+
+  /** @default 'tool' */
+  readonly layer?: LayerName;
+
+  /** @default - none */
+  readonly uses?: readonly WorkspaceProject[];
+
+  /** @default - none */
+  readonly libraries?: readonly Library[];
+
+  /** @default - none */
+  readonly testLibraries?: readonly Library[];
+
+  /**
+   * Commands it installs: name to built file.
+   *
+   * @default - none
+   */
+  readonly bin?: Record<string, string>;
+}
+
+/**
+ * A program of the workspace in tools/.
+ */
+export class Tool extends WorkspaceProject {
+  constructor(parent: Monorepo, options: ToolOptions) {
+    const { name, layer = 'tool', bin, ...rest } = options;
+    super(parent, { ...rest, folder: `tools/${name}`, name: `@berth/${name}`, layer, targets: ['build', 'test'] });
+
+    Object.assign(this.manifest, {
+      bin,
+      main: './lib/index.js',
+      types: './lib/index.d.ts',
+      files: ['lib/**/*.js', 'lib/**/*.d.ts'],
+    });
+    new TypescriptSources(this);
+  }
+}

