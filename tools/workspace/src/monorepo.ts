@@ -41,6 +41,7 @@ export class Monorepo extends NodeProject {
       readme: undefined,
       projenDevDependency: false,
       vscode: false,
+      projenrcJs: false,
       gitignore: [
         '.berth/',
         '.nx/',

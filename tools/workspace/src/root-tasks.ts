@@ -18,7 +18,7 @@ export class RootTasks {
     for (const name of ['build', 'pre-compile', 'compile', 'post-compile', 'test', 'package', 'watch', 'eject', 'clobber']) {
       tasks.removeTask(name);
     }
-    const test = tasks.addTask('test', { description: 'Run all tests', exec: 'nx run-many -t test pytest' });
+    tasks.addTask('test', { description: 'Run all tests', exec: 'nx run-many -t test pytest' });
     const build = tasks.addTask('build', { description: 'Generate, lint, build, test and synthesize everything' });
     if (repo.defaultTask) build.spawn(repo.defaultTask);
     build.spawn(lint);
