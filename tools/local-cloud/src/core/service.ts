@@ -1,0 +1,101 @@
+import type { Clock } from './clock';
+import type { Store } from './store';
+
+/** Who calls, and where. */
+export interface Call {
+  readonly accountId: string;
+  readonly region: string;
+  readonly requestId: string;
+  readonly accessKeyId: string;
+}
+
+/** Bivariant on purpose, so that a function typed by the SDK's own request and response shapes fits the table. */
+export type Operation = { call(input: object, call: Call): object | void | Promise<object | void> }['call'];
+
+/** What CloudFormation asks of the provider of one resource type. */
+export interface ResourceRequest {
+  readonly type: string;
+  readonly logicalId: string;
+  readonly stackName: string;
+  readonly stackId: string;
+  readonly accountId: string;
+  readonly region: string;
+
+  /** Resolved: no intrinsic functions, no dynamic references left. */
+  readonly properties: Record<string, unknown>;
+
+  /** Tags of the stack, to put on what has tags. */
+  readonly stackTags: Record<string, string>;
+
+  /** `<stack>-<logical id>-<random>`: a name to use when the properties give none. */
+  readonly generatedName: string;
+
+  /** Reports progress as CloudFormation's "Resource creation Initiated" does, and lets a cancelled stack operation stop the wait. */
+  readonly signal: AbortSignal;
+}
+
+export interface ResourceUpdate extends ResourceRequest {
+  readonly physicalId: string;
+  readonly previousProperties: Record<string, unknown>;
+
+  /** What create or the last update returned. */
+  readonly attributes: Record<string, unknown>;
+}
+
+export interface ResourceState {
+  /** The value of `Ref`. */
+  readonly physicalId: string;
+
+  /** Values of `Fn::GetAtt` by name, `Endpoint.Address` for a nested one; merged over those of the generic provider. */
+  readonly attributes?: Record<string, unknown>;
+}
+
+/**
+ * How CloudFormation makes resources of one type. What is missing is done by the generic provider, from the resource's specification.
+ *
+ * A failure is thrown as AwsError; its message becomes the resource's status reason. `create` resolves when the resource is stable.
+ */
+export interface ResourceProvider {
+  create(request: ResourceRequest): Promise<ResourceState>;
+  update?(request: ResourceUpdate): Promise<ResourceState>;
+  delete?(request: ResourceUpdate): Promise<void>;
+}
+
+/** One AWS service: its operations on the wire and its CloudFormation resource types. */
+export interface Service {
+  /** The name that requests are signed for: `ecs`, `elasticloadbalancing`. */
+  readonly signingName: string;
+
+  /** The SDK's client module, whose schemas say how requests and responses look on the wire. Loaded at the first request. */
+  readonly client: () => Promise<object>;
+
+  /** By AWS's name of the operation: `DescribeServices`. An operation without entry answers UnknownOperationException. */
+  readonly operations: Readonly<Record<string, Operation>>;
+
+  /** By CloudFormation type: `AWS::ECS::Service`. */
+  readonly resources?: Readonly<Record<string, ResourceProvider>>;
+
+  /** Takes up what a stop or a kill interrupted: restarts tasks, databases, proxies. */
+  start?(): Promise<void>;
+
+  /** Stops processes and sockets; the state stays. */
+  stop?(): Promise<void>;
+}
+
+/** What a service may use. */
+export interface Context {
+  readonly store: Store;
+  readonly clock: Clock;
+
+  /** The folder for files that are not in the store: images, data directories, logs. */
+  readonly folder: string;
+
+  /** `http://127.0.0.1:<port>`: where this cloud answers. */
+  readonly endpoint: () => string;
+
+  /** Folders put first on the PATH of every task; they stand in for what a base image carries. */
+  readonly runtimePath: readonly string[];
+
+  /** One line to the log of the local cloud. */
+  log(message: string): void;
+}

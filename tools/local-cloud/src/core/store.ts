@@ -1,0 +1,96 @@
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** One table of the store: JSON values by key. */
+export interface Collection<T> {
+  get(key: string): T | undefined;
+  put(key: string, value: T): void;
+  delete(key: string): void;
+  list(): T[];
+  entries(): [string, T][];
+}
+
+type Entry = [collection: string, key: string, value?: unknown];
+
+/**
+ * What the local cloud remembers. A change is in the journal before the call returns, so what was answered survives a kill.
+ *
+ * The journal is a line of JSON for each change, rewritten to one line for each living key at every start. A half-written last line, left by a kill in
+ * the middle of a write, was never answered and is dropped. Values are kept as they are put: change a copy and `put` it, never the value that `get`
+ * returned. Dates are stored as ISO strings.
+ */
+export class Store {
+  /** A store that forgets: for tests. */
+  public static inMemory(): Store {
+    return new Store();
+  }
+
+  /** The store in `folder`, which is made if it does not exist. Files are readable by the owner only. */
+  public static open(folder: string): Store {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return new Store(join(folder, 'journal.ndjson'));
+  }
+
+  private readonly tables = new Map<string, Map<string, unknown>>();
+  private journal: number | undefined;
+
+  private constructor(file?: string) {
+    if (!file) return;
+    if (existsSync(file)) for (const entry of readJournal(file)) this.apply(entry);
+    this.compact(file);
+    this.journal = openSync(file, 'a', 0o600);
+  }
+
+  public collection<T>(name: string): Collection<T> {
+    const table = this.table(name) as Map<string, T>;
+    return {
+      get: key => table.get(key),
+      put: (key, value) => this.write([name, key, value]),
+      delete: key => {
+        if (table.has(key)) this.write([name, key]);
+      },
+      list: () => [...table.values()],
+      entries: () => [...table.entries()],
+    };
+  }
+
+  public close(): void {
+    if (this.journal !== undefined) closeSync(this.journal);
+    this.journal = undefined;
+  }
+
+  private write(entry: Entry): void {
+    if (this.journal !== undefined) writeSync(this.journal, `${JSON.stringify(entry)}\n`);
+    this.apply(entry);
+  }
+
+  private apply([name, key, value]: Entry): void {
+    if (value === undefined) this.table(name).delete(key);
+    else this.table(name).set(key, value);
+  }
+
+  private table(name: string): Map<string, unknown> {
+    let table = this.tables.get(name);
+    if (!table) {
+      table = new Map();
+      this.tables.set(name, table);
+    }
+    return table;
+  }
+
+  private compact(file: string): void {
+    const next = openSync(`${file}.next`, 'w', 0o600);
+    for (const [name, table] of this.tables) {
+      for (const [key, value] of table) writeSync(next, `${JSON.stringify([name, key, value])}\n`);
+    }
+    fsyncSync(next);
+    closeSync(next);
+    renameSync(`${file}.next`, file);
+  }
+}
+
+function readJournal(file: string): Entry[] {
+  const lines = readFileSync(file, 'utf8').split('\n');
+  const whole = lines.slice(0, -1); // what follows the last line end is empty, or half a line
+  return whole.map(line => JSON.parse(line) as Entry);
+}
