@@ -18,27 +18,78 @@ const rollout = new ConstructPackage(repo, {
   cdk: 'none',
   libraries: ['zod'],
 });
-const network = new ConstructPackage(repo, { name: 'network', description: 'VPC: tiers, NAT, endpoints and flow logs', uses: [foundation] });
-const secrets = new ConstructPackage(repo, { name: 'secrets', description: 'Application secrets and composed database URLs', uses: [foundation] });
-const containerRegistry = new ConstructPackage(repo, { name: 'container-registry', description: 'ECR repository with scan, immutable tags and a retention rule', uses: [foundation] });
-const loadBalancer = new ConstructPackage(repo, { name: 'load-balancer', description: 'Application Load Balancer for blue/green: production and test listener', uses: [foundation, network] });
-const ecsEc2Cluster = new ConstructPackage(repo, { name: 'ecs-ec2-cluster', description: 'ECS cluster on EC2: launch template, Auto Scaling group, capacity provider', uses: [foundation, network] });
-const ecsService = new ConstructPackage(repo, { name: 'ecs-service', description: 'ECS service: task definition, roles, logs, secrets', uses: [foundation, rollout, network] });
-const codedeployBluegreen = new ConstructPackage(repo, { name: 'codedeploy-bluegreen', description: 'CodeDeploy blue/green for an ECS service', uses: [foundation, rollout, loadBalancer, ecsService] });
-const rds = new ConstructPackage(repo, { name: 'rds', description: 'PostgreSQL on RDS: encrypted, private, TLS only', uses: [foundation, network] });
+const network = new ConstructPackage(repo, {
+  name: 'network',
+  description: 'VPC: tiers, NAT, endpoints and flow logs',
+  uses: [foundation],
+});
+const secrets = new ConstructPackage(repo, {
+  name: 'secrets',
+  description: 'Application secrets and composed database URLs',
+  uses: [foundation],
+});
+const containerRegistry = new ConstructPackage(repo, {
+  name: 'container-registry',
+  description: 'ECR repository with scan, immutable tags and a retention rule',
+  uses: [foundation],
+});
+const loadBalancer = new ConstructPackage(repo, {
+  name: 'load-balancer',
+  description: 'Application Load Balancer for blue/green: production and test listener',
+  uses: [foundation, network],
+});
+const ecsEc2Cluster = new ConstructPackage(repo, {
+  name: 'ecs-ec2-cluster',
+  description: 'ECS cluster on EC2: launch template, Auto Scaling group, capacity provider',
+  uses: [foundation, network],
+});
+const ecsService = new ConstructPackage(repo, {
+  name: 'ecs-service',
+  description: 'ECS service: task definition, roles, logs, secrets',
+  uses: [foundation, rollout, network],
+});
+const codedeployBluegreen = new ConstructPackage(repo, {
+  name: 'codedeploy-bluegreen',
+  description: 'CodeDeploy blue/green for an ECS service',
+  uses: [foundation, rollout, loadBalancer, ecsService],
+});
+const rds = new ConstructPackage(repo, {
+  name: 'rds',
+  description: 'PostgreSQL on RDS: encrypted, private, TLS only',
+  uses: [foundation, network],
+});
+const deployAccess = new ConstructPackage(repo, {
+  name: 'deploy-access',
+  description: 'Deploy roles: one per environment, least privilege',
+  uses: [foundation, rollout],
+});
 const platform = new ConstructPackage(repo, {
   name: 'platform',
   description: 'EnvironmentConfig, and the stacks that compose the packages',
   layer: 'platform',
   private: true,
-  uses: [foundation, rollout, network, secrets, containerRegistry, loadBalancer, ecsEc2Cluster, ecsService, codedeployBluegreen, rds],
+  uses: [
+    foundation,
+    rollout,
+    network,
+    secrets,
+    containerRegistry,
+    loadBalancer,
+    ecsEc2Cluster,
+    ecsService,
+    codedeployBluegreen,
+    rds,
+  ],
 });
 
 // services/: what runs
 const pyshop = new PythonService(repo, { name: 'pyshop', description: 'A small shop: FastAPI, SQLAlchemy, Alembic' });
 
 // apps/: one environment each, only configuration
-const global = new EnvironmentApp(repo, { name: 'global', uses: [foundation, containerRegistry, secrets] });
+const global = new EnvironmentApp(repo, {
+  name: 'global',
+  uses: [foundation, containerRegistry, secrets, deployAccess],
+});
 const dev = new EnvironmentApp(repo, { name: 'dev', uses: [platform], runs: [pyshop], after: [global] });
 const test = new EnvironmentApp(repo, { name: 'test', uses: [platform], runs: [pyshop], after: [global, dev] });
 new EnvironmentApp(repo, { name: 'prod', uses: [platform], runs: [pyshop], after: [global, dev, test] });
@@ -111,6 +162,10 @@ new Tool(repo, {
   testLibraries: ['@types/pg', '@types/tar-stream', 'fast-check'],
 });
 new Tool(repo, { name: 'workspace', description: 'Projen project types that generate this workspace' });
-new Tool(repo, { name: 'demo', description: 'The main job, end to end, on the local cloud', libraries: ['listr2', 'execa'] });
+new Tool(repo, {
+  name: 'demo',
+  description: 'The main job, end to end, on the local cloud',
+  libraries: ['listr2', 'execa'],
+});
 
 repo.synth();

@@ -27,7 +27,12 @@ export function completeLock(file: string): void {
       const missing = !lock.packages[`${path}/node_modules/${name}`] && !lock.packages[`node_modules/${name}`];
       const platform = platformOf(name);
       if (missing && platform) {
-        lock.packages[`node_modules/${name}`] = { version, ...platform, ...(entry.dev && { dev: true }), optional: true };
+        lock.packages[`node_modules/${name}`] = {
+          version,
+          ...platform,
+          ...(entry.dev && { dev: true }),
+          optional: true,
+        };
       }
     }
   }

@@ -25,7 +25,8 @@ export class Monorepo extends NodeProject {
       name,
       outdir,
       defaultReleaseBranch: 'main',
-      description: 'FastAPI services on Amazon ECS: construct libraries, apps per environment, a deploy tool, a local cloud',
+      description:
+        'FastAPI services on Amazon ECS: construct libraries, apps per environment, a deploy tool, a local cloud',
       packageManager: NodePackageManager.NPM,
       license: 'Apache-2.0',
       copyrightOwner: 'the Berth authors',

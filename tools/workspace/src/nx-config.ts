@@ -59,7 +59,12 @@ const CONFIG = {
       },
       dependsOn: ['build', '^build'],
       cache: true,
-      inputs: ['sources', '^sources', 'tests', external('typescript', 'jest', '@swc/jest', 'aws-cdk-lib', 'constructs')],
+      inputs: [
+        'sources',
+        '^sources',
+        'tests',
+        external('typescript', 'jest', '@swc/jest', 'aws-cdk-lib', 'constructs'),
+      ],
     },
     synth: {
       command: 'berth synth',
@@ -82,7 +87,11 @@ const CONFIG = {
       options: inProject,
       dependsOn: ['synth'],
       cache: false,
-      inputs: [{ dependentTasksOutputFiles: '**/cdk.out/**' }, { dependentTasksOutputFiles: '**/dist/image.json' }, external()],
+      inputs: [
+        { dependentTasksOutputFiles: '**/cdk.out/**' },
+        { dependentTasksOutputFiles: '**/dist/image.json' },
+        external(),
+      ],
     },
     diff: { command: 'berth diff', options: inProject, dependsOn: ['synth'], cache: false },
     destroy: { command: 'berth destroy', options: inProject, dependsOn: ['synth'], cache: false },

@@ -9,13 +9,26 @@ export class RootTasks {
     // twice as fast as projen's own way to find the programs of node_modules/.bin
     tasks.addEnvironment('PATH', '$(echo "$PWD/node_modules/.bin:$PATH")');
 
-    const lint = tasks.addTask('lint', { description: 'Check format and rules', exec: 'biome check --error-on-warnings' });
+    const lint = tasks.addTask('lint', {
+      description: 'Check format and rules',
+      exec: 'biome check --error-on-warnings',
+    });
     tasks.addTask('format', { description: 'Mend format and simple findings', exec: 'biome check --write' });
 
     repo.defaultTask?.reset('tsc -p tools/workspace', { receiveArgs: false });
     repo.defaultTask?.exec('node --import tsx .projenrc.ts');
 
-    for (const name of ['build', 'pre-compile', 'compile', 'post-compile', 'test', 'package', 'watch', 'eject', 'clobber']) {
+    for (const name of [
+      'build',
+      'pre-compile',
+      'compile',
+      'post-compile',
+      'test',
+      'package',
+      'watch',
+      'eject',
+      'clobber',
+    ]) {
       tasks.removeTask(name);
     }
     tasks.addTask('test', { description: 'Run all tests', exec: 'nx run-many -t test pytest' });
@@ -23,7 +36,11 @@ export class RootTasks {
     if (repo.defaultTask) build.spawn(repo.defaultTask);
     build.spawn(lint);
     build.exec('nx run-many -t build test pytest synth image');
-    tasks.addTask('demo', { description: 'Take a service through four environments', exec: 'node demo.cjs', receiveArgs: true });
+    tasks.addTask('demo', {
+      description: 'Take a service through four environments',
+      exec: 'node demo.cjs',
+      receiveArgs: true,
+    });
 
     repo.package.setScript('test', 'projen test');
   }

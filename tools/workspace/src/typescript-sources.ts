@@ -44,5 +44,8 @@ export class TypescriptSources extends Component {
 
 /** Whether `project` is built by tsc. */
 export function hasSources(project: WorkspaceProject): boolean {
-  return project.components.some(component => component instanceof TypescriptSources) || existsSync(join(project.outdir, 'src/index.ts'));
+  return (
+    project.components.some(component => component instanceof TypescriptSources) ||
+    existsSync(join(project.outdir, 'src/index.ts'))
+  );
 }
