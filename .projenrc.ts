@@ -161,7 +161,11 @@ new Tool(repo, {
   ],
   testLibraries: ['@types/pg', '@types/tar-stream', 'fast-check'],
 });
-new Tool(repo, { name: 'workspace', description: 'Projen project types that generate this workspace' });
+new Tool(repo, {
+  name: 'workspace',
+  description: 'Projen project types that generate this workspace',
+  libraries: ['projen'],
+});
 new Tool(repo, {
   name: 'demo',
   description: 'The main job, end to end, on the local cloud',

@@ -1,5 +1,6 @@
+import { basename } from 'node:path';
 import { JsonFile } from 'projen';
-import { CdkContext } from './cdk-context';
+import { cdkContext } from './cdk-context';
 import type { Monorepo } from './monorepo';
 import { TypescriptSources } from './typescript-sources';
 import { versions } from './versions';
@@ -49,13 +50,13 @@ export class EnvironmentApp extends WorkspaceProject {
       },
       nx: () => {
         const { tags, targets } = (nx as () => { tags: string[]; targets: object })();
-        return { tags, targets: { ...targets, deploy: deployTarget(after, runs) } };
+        return { name, tags, targets: { ...targets, deploy: deployTarget(after, runs) } };
       },
     });
     this.addTag('environment');
     new TypescriptSources(this);
     new JsonFile(this, 'cdk.json', {
-      obj: { app: 'node lib/main.js', versionReporting: false, notices: false, context: CdkContext.of(this) },
+      obj: { app: 'node lib/main.js', versionReporting: false, notices: false, context: cdkContext(this) },
       marker: false,
     });
   }
@@ -64,8 +65,13 @@ export class EnvironmentApp extends WorkspaceProject {
 /** Deploys after what it needs: its template, the images it runs, and every lower environment. */
 function deployTarget(after: readonly EnvironmentApp[], runs: readonly WorkspaceProject[]): object {
   const first = [
-    ...runs.map(service => ({ projects: [service.name], target: 'image' })),
-    ...after.map(app => ({ projects: [app.name], target: 'deploy' })),
+    ...runs.map(service => ({ projects: [nxName(service)], target: 'image' })),
+    ...after.map(app => ({ projects: [nxName(app)], target: 'deploy' })),
   ];
   return { dependsOn: ['synth', ...first] };
+}
+
+/** Apps and services are known to Nx by their folder, so that one says `nx deploy dev`. */
+function nxName({ folder }: WorkspaceProject): string {
+  return basename(folder);
 }

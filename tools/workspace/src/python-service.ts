@@ -20,5 +20,8 @@ export class PythonService extends WorkspaceProject {
       layer: 'service',
       targets: ['image', 'venv', 'pytest'],
     });
+
+    const { nx } = this.manifest;
+    this.manifest.nx = () => ({ name, ...(nx as () => object)() });
   }
 }

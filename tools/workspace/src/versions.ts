@@ -68,9 +68,10 @@ export const versions = {
   },
 } as const;
 
-export type Library = keyof typeof versions.libraries;
+export type Library = keyof typeof versions.libraries | keyof typeof versions.tools;
 
 /** The pinned versions of some libraries, as package.json wants them. */
 export function pinned(libraries: readonly Library[]): Record<string, string> {
-  return Object.fromEntries(libraries.map(name => [name, versions.libraries[name]]));
+  const all: Record<Library, string> = { ...versions.tools, ...versions.libraries };
+  return Object.fromEntries(libraries.map(name => [name, all[name]]));
 }
