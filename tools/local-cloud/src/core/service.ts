@@ -61,6 +61,15 @@ export interface ResourceProvider {
   delete?(request: ResourceUpdate): Promise<void>;
 }
 
+/** Plain HTTP below a path of the cloud's endpoint, for what is no AWS API: `/v2/` of a container registry. */
+export interface HttpMount {
+  /** Starts and ends with a slash. A request whose path starts with it is handled here, signed or not. */
+  readonly prefix: string;
+
+  /** Bodies stream in both directions. What it throws is answered with status 500. */
+  handle(request: Request): Promise<Response>;
+}
+
 /** One AWS service: its operations on the wire and its CloudFormation resource types. */
 export interface Service {
   /** The name that requests are signed for: `ecs`, `elasticloadbalancing`. */
@@ -74,6 +83,9 @@ export interface Service {
 
   /** By CloudFormation type: `AWS::ECS::Service`. */
   readonly resources?: Readonly<Record<string, ResourceProvider>>;
+
+  /** What the service serves besides its operations. */
+  readonly http?: HttpMount;
 
   /** Takes up what a stop or a kill interrupted: restarts tasks, databases, proxies. */
   start?(): Promise<void>;
