@@ -1,0 +1,39 @@
+"""The application: its routes, and what it opens and closes."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import structlog
+from fastapi import FastAPI, Request, Response
+from starlette.middleware.base import RequestResponseEndpoint
+
+from pyshop import __version__, health, login, orders, products
+from pyshop.database import make_engine
+from pyshop.settings import get_settings
+
+log = structlog.get_logger(__name__)
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    app.state.engine = make_engine(get_settings().database)
+    log.info("started")
+    yield
+    app.state.engine.dispose()
+    log.info("stopped")
+
+
+def make_app() -> FastAPI:
+    """The application, without a server."""
+    app = FastAPI(title="pyshop", version=__version__, lifespan=_lifespan)
+    for module in (health, login, products, orders):
+        app.include_router(module.router)
+
+    @app.middleware("http")
+    async def name_the_release(request: Request, call_next: RequestResponseEndpoint) -> Response:
+        """Tell on every answer which release gave it, so that a rollout can be watched from outside."""
+        response = await call_next(request)
+        response.headers["X-Version"] = __version__
+        return response
+
+    return app
