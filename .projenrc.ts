@@ -100,7 +100,7 @@ new Tool(repo, {
   description: 'berth: deploys infrastructure and ships releases',
   layer: 'cli',
   uses: [foundation, rollout],
-  bin: { berth: 'lib/main.js' },
+  bin: { berth: 'bin/berth.cjs' },
   libraries: [
     '@aws-cdk/toolkit-lib',
     '@aws-sdk/client-cloudformation',
@@ -128,7 +128,7 @@ new Tool(repo, {
 new Tool(repo, {
   name: 'local-cloud',
   description: 'A control plane on loopback that speaks the wire protocols of AWS',
-  bin: { 'berth-local-cloud': 'lib/main.js' },
+  bin: { 'berth-local-cloud': 'bin/berth-local-cloud.cjs' },
   libraries: [
     '@aws-cdk/aws-service-spec',
     '@aws-sdk/client-application-auto-scaling',
@@ -169,7 +169,7 @@ new Tool(repo, {
 new Tool(repo, {
   name: 'demo',
   description: 'The main job, end to end, on the local cloud',
-  libraries: ['listr2', 'execa'],
+  libraries: ['listr2'],
 });
 
 repo.synth();

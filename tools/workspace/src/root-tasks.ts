@@ -36,12 +36,8 @@ export class RootTasks {
     if (repo.defaultTask) build.spawn(repo.defaultTask);
     build.spawn(lint);
     build.exec('nx run-many -t build test pytest synth image');
-    tasks.addTask('demo', {
-      description: 'Take a service through four environments',
-      exec: 'node demo.cjs',
-      receiveArgs: true,
-    });
 
-    repo.package.setScript('test', 'projen test');
+    // runs before anything is installed
+    repo.package.setScript('demo', 'node tools/demo/start.cjs');
   }
 }

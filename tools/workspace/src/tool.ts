@@ -23,7 +23,7 @@ export interface ToolOptions {
   readonly testLibraries?: readonly Library[];
 
   /**
-   * Commands it installs: name to built file.
+   * Commands it installs: name to a committed file, as npm links only what is there before the first build.
    *
    * @default - none
    */
@@ -42,7 +42,7 @@ export class Tool extends WorkspaceProject {
       bin,
       main: './lib/index.js',
       types: './lib/index.d.ts',
-      files: ['lib/**/*.js', 'lib/**/*.d.ts'],
+      files: ['bin', 'lib/**/*.js', 'lib/**/*.d.ts'],
     });
     new TypescriptSources(this);
   }

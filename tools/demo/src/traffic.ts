@@ -1,0 +1,75 @@
+import { Agent, get } from 'node:http';
+
+/** What a client saw of one environment. */
+export interface Seen {
+  requests: number;
+  failed: number;
+
+  /** Answers by the release that gave them. */
+  readonly versions: Map<string, number>;
+
+  /** The first few failures, in words. */
+  readonly failures: string[];
+}
+
+const PATHS = ['/products', '/version', '/healthz'];
+
+/**
+ * A client that asks one environment without pause, one request after the other, until it is stopped.
+ *
+ * A failure is an answer other than 200, a broken connection, or none within ten seconds.
+ */
+export class Traffic {
+  public readonly seen: Seen = { requests: 0, failed: 0, versions: new Map(), failures: [] };
+
+  private readonly agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  private running = true;
+  private readonly done: Promise<void>;
+
+  constructor(
+    private readonly url: string,
+    /** Real milliseconds between two requests. */
+    private readonly pauseMs = 20,
+  ) {
+    this.done = this.ask();
+  }
+
+  /** Ends after the request that is open. */
+  public async stop(): Promise<Seen> {
+    this.running = false;
+    await this.done;
+    this.agent.destroy();
+    return this.seen;
+  }
+
+  private async ask(): Promise<void> {
+    while (this.running) {
+      const path = PATHS[this.seen.requests % PATHS.length] ?? '/';
+      const failure = await this.once(path);
+      this.seen.requests += 1;
+      if (failure) {
+        this.seen.failed += 1;
+        if (this.seen.failures.length < 5)
+          this.seen.failures.push(`${new Date().toISOString()} GET ${path}: ${failure}`);
+      }
+      await new Promise(resolve => setTimeout(resolve, this.pauseMs));
+    }
+  }
+
+  /** What went wrong, or undefined. */
+  private once(path: string): Promise<string | undefined> {
+    return new Promise(resolve => {
+      const request = get(new URL(path, this.url), { agent: this.agent, timeout: 10_000 }, response => {
+        const version = response.headers['x-version'];
+        if (typeof version === 'string') {
+          this.seen.versions.set(version, (this.seen.versions.get(version) ?? 0) + 1);
+        }
+        response.resume();
+        response.on('end', () => resolve(response.statusCode === 200 ? undefined : `answered ${response.statusCode}`));
+        response.on('error', error => resolve(error.message));
+      });
+      request.on('timeout', () => request.destroy(new Error('no answer within 10 s')));
+      request.on('error', error => resolve(error.message));
+    });
+  }
+}
