@@ -1,0 +1,184 @@
+import { randomBytes } from 'node:crypto';
+import { AwsError } from '../../core/aws-error';
+import type { Context } from '../../core/service';
+import { instanceCapacity } from './data/instance-types';
+import { type Group, type Instance, planGroup } from './group';
+import { findLaunchTemplate, launchTemplates, templateVersion } from './launch-templates';
+
+/** How long an instance boots until it counts as InService. */
+const bootMs = 20_000;
+const terminationMs = 5_000;
+
+/**
+ * The groups and their instances, kept at their desired capacity.
+ *
+ * An instance is a number of CPU units, memory and network interfaces with a name: nothing runs but the ECS tasks on it.
+ */
+export class Groups {
+  private readonly groups;
+  private readonly instanceTable;
+  private readonly templates;
+  private readonly listeners: (() => void)[] = [];
+  private idle: (instanceId: string) => boolean = () => false;
+
+  constructor(private readonly context: Context) {
+    this.groups = context.store.collection<Group>('auto-scaling:groups');
+    this.instanceTable = context.store.collection<Instance>('auto-scaling:instances');
+    this.templates = launchTemplates(context.store);
+  }
+
+  /** Calls `listener` after every change of an instance. */
+  public onChange(listener: () => void): void {
+    this.listeners.push(listener);
+  }
+
+  /** Lets ECS say which instances run no task: these go first. */
+  public useIdleCheck(idle: (instanceId: string) => boolean): void {
+    this.idle = idle;
+  }
+
+  public list(): Group[] {
+    return this.groups.list();
+  }
+
+  public get(name: string): Group {
+    const group = this.groups.get(name);
+    if (!group) throw validation(`AutoScalingGroup name not found - AutoScalingGroup '${name}' not found`);
+    return group;
+  }
+
+  public tryGetByArn(arn: string): Group | undefined {
+    return this.groups.get(arn) ?? this.list().find(group => group.arn === arn);
+  }
+
+  public instances(groupName?: string): Instance[] {
+    const all = this.instanceTable.list();
+    return groupName === undefined ? all : all.filter(instance => instance.groupName === groupName);
+  }
+
+  /** Stores a group and brings it to its capacity. */
+  public put(group: Group): void {
+    if (group.minSize > group.maxSize) {
+      throw validation(
+        `Desired capacity:${group.desiredCapacity} must be between the specified min size:${group.minSize} and max size:${group.maxSize}`,
+      );
+    }
+    this.groups.put(group.name, group);
+    this.reconcile(group.name);
+  }
+
+  public setDesired(name: string, desired: number): void {
+    const group = this.get(name);
+    if (desired > group.maxSize) {
+      throw validation(
+        `New SetDesiredCapacity value ${desired} is above max value ${group.maxSize} for the AutoScalingGroup.`,
+      );
+    }
+    if (desired < group.minSize) {
+      throw validation(
+        `New SetDesiredCapacity value ${desired} is below min value ${group.minSize} for the AutoScalingGroup.`,
+      );
+    }
+    this.put({ ...group, desiredCapacity: desired });
+  }
+
+  public protect(groupName: string, ids: readonly string[], protectedFromScaleIn: boolean): void {
+    for (const instance of this.instances(groupName)) {
+      if (ids.includes(instance.id)) this.instanceTable.put(instance.id, { ...instance, protectedFromScaleIn });
+    }
+  }
+
+  public getInstance(id: string): Instance {
+    const instance = this.instanceTable.get(id);
+    if (!instance) throw validation(`Instance Id not found - No managed instance found for instance ID ${id}`);
+    return instance;
+  }
+
+  /** Ends an instance; the group replaces it, or wants one less. */
+  public terminate(id: string, { wantOneLess = false } = {}): void {
+    const instance = this.getInstance(id);
+    if (instance.lifecycleState !== 'Terminating') {
+      this.instanceTable.put(id, { ...instance, lifecycleState: 'Terminating' });
+      this.after(terminationMs, id, () => this.instanceTable.delete(id));
+    }
+    const group = this.groups.get(instance.groupName);
+    if (group && wantOneLess) this.groups.put(group.name, { ...group, desiredCapacity: group.desiredCapacity - 1 });
+    this.reconcile(instance.groupName);
+    this.changed();
+  }
+
+  /** Terminates all instances, protected or not, then forgets the group. */
+  public async remove(name: string): Promise<void> {
+    this.put({ ...this.get(name), deleting: true, minSize: 0, maxSize: 0, desiredCapacity: 0 });
+    while (this.instances(name).length > 0)
+      await new Promise<void>(resolve => this.context.clock.after(1_000, resolve));
+    this.groups.delete(name);
+  }
+
+  /** Takes up what a stop interrupted. */
+  public start(): void {
+    for (const instance of this.instances()) this.bootOrEnd(instance);
+    for (const { name } of this.list()) this.reconcile(name);
+  }
+
+  private reconcile(name: string): void {
+    const group = this.groups.get(name);
+    if (!group) return;
+    const { launch, terminate } = planGroup(group, this.instances(name), this.idle);
+    for (const place of launch) this.launch(group, place);
+    for (const id of terminate) this.terminate(id);
+    if (launch.length > 0) this.changed();
+  }
+
+  private launch(group: Group, place: number): void {
+    const template = group.launchTemplate && findLaunchTemplate(this.templates, group.launchTemplate);
+    const data = template && templateVersion(template, group.launchTemplate?.version);
+    const instanceType = group.instanceType ?? data?.InstanceType ?? 't3.micro';
+    if (!instanceCapacity(instanceType)) throw validation(`Invalid instance type: ${instanceType}`);
+    const instance: Instance = {
+      id: `i-0${randomBytes(8).toString('hex')}`,
+      groupName: group.name,
+      instanceType,
+      zone: group.zones[place % group.zones.length] ?? `${group.region}a`,
+      subnetId: group.subnetIds[place],
+      privateIp: `10.0.${place}.${4 + ((randomBytes(1)[0] ?? 0) % 250)}`,
+      lifecycleState: 'Pending',
+      protectedFromScaleIn: group.newInstancesProtectedFromScaleIn,
+      launchedAt: this.context.clock.now().toISOString(),
+      userData: data?.UserData && Buffer.from(data.UserData, 'base64').toString(),
+      launchTemplate: template && {
+        id: template.id,
+        name: template.name,
+        version: group.launchTemplate?.version ?? '1',
+      },
+    };
+    this.instanceTable.put(instance.id, instance);
+    this.bootOrEnd(instance);
+  }
+
+  private bootOrEnd({ id, lifecycleState }: Instance): void {
+    if (lifecycleState === 'Terminating') this.after(terminationMs, id, () => this.instanceTable.delete(id));
+    if (lifecycleState !== 'Pending') return;
+    this.after(bootMs, id, instance => {
+      if (instance.lifecycleState === 'Pending')
+        this.instanceTable.put(id, { ...instance, lifecycleState: 'InService' });
+    });
+  }
+
+  private after(delayMs: number, id: string, action: (instance: Instance) => void): void {
+    this.context.clock.after(delayMs, () => {
+      const instance = this.instanceTable.get(id);
+      if (!instance) return;
+      action(instance);
+      this.changed();
+    });
+  }
+
+  private changed(): void {
+    for (const listener of this.listeners) listener();
+  }
+}
+
+function validation(message: string): AwsError {
+  return new AwsError('ValidationError', message);
+}
