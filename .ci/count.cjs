@@ -1,0 +1,27 @@
+// Prints `N passed, N failed` over the jest and pytest runs in a log and the expectations of the demo; exits 0 only if all passed and something ran.
+const { existsSync, readFileSync } = require('node:fs');
+
+const [log, testsExit, demoExit] = process.argv.slice(2);
+const report = '.berth/demo/report.json';
+// biome-ignore lint/suspicious/noControlCharactersInRegex: colours of the test runners
+const lines = readFileSync(log, 'utf8')
+  .replace(/\u001b\[[0-9;]*m/g, '')
+  .split('\n');
+
+let passed = 0;
+let failed = 0;
+for (const line of lines) {
+  // jest: "Tests:  1 failed, 2 passed, 3 total"; pytest: "26 passed in 10.13s"
+  if (!/^\s*Tests:\s|^\s*(\d+ failed, )?\d+ passed.* in [\d.]+s/.test(line)) continue;
+  passed += Number(/(\d+) passed/.exec(line)?.[1] ?? 0);
+  failed += Number(/(\d+) failed/.exec(line)?.[1] ?? 0);
+}
+const expectations = existsSync(report) ? JSON.parse(readFileSync(report, 'utf8')).expectations : [];
+passed += expectations.filter(({ held }) => held).length;
+failed += expectations.filter(({ held }) => !held).length;
+// a command that broke before it could count is a failure too
+if (testsExit !== '0' && failed === 0) failed += 1;
+if (demoExit !== '0' && !expectations.some(({ held }) => !held)) failed += 1;
+
+process.stdout.write(`${passed} passed, ${failed} failed\n`);
+process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
