@@ -10,6 +10,7 @@ export interface Call {
 }
 
 /** Bivariant on purpose, so that a function typed by the SDK's own request and response shapes fits the table. */
+// biome-ignore lint/suspicious/noConfusingVoidType: an operation without an answer returns nothing
 export type Operation = { call(input: object, call: Call): object | void | Promise<object | void> }['call'];
 
 /** What CloudFormation asks of the provider of one resource type. */
@@ -63,7 +64,7 @@ export interface ResourceProvider {
 
 /** Plain HTTP below a path of the cloud's endpoint, for what is no AWS API: `/v2/` of a container registry. */
 export interface HttpMount {
-  /** Starts and ends with a slash. A request whose path starts with it is handled here, signed or not. */
+  /** Starts and ends with a slash. A request whose path starts with it is handled here, unless it is signed as AWS requests are. */
   readonly prefix: string;
 
   /** Bodies stream in both directions. What it throws is answered with status 500. */

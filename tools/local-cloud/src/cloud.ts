@@ -1,0 +1,92 @@
+import type { Clock } from './core/clock';
+import type { CallRecord } from './core/dispatcher';
+import type { Faults } from './core/faults';
+import { Server } from './core/server';
+import type { Context, Service } from './core/service';
+import type { Store } from './core/store';
+import { createServices } from './services';
+
+export interface CloudOptions {
+  readonly store: Store;
+  readonly clock: Clock;
+
+  /** For files that are not in the store. */
+  readonly folder: string;
+
+  /**
+   * Port on 127.0.0.1.
+   *
+   * @default 0, any free one
+   */
+  readonly port?: number;
+
+  /** Folders put first on the PATH of every task. */
+  readonly runtimePath?: readonly string[];
+
+  /** What goes wrong, if anything. */
+  readonly faults?: Faults;
+
+  /** Takes the lines of the log. */
+  readonly log?: (line: string) => void;
+
+  /** Told of every call after its answer is decided. */
+  readonly onCall?: (record: CallRecord) => void;
+}
+
+/** A running local cloud. */
+export interface Cloud {
+  /** `http://127.0.0.1:<port>`, once it is started. */
+  readonly endpoint: string;
+
+  /** All services, by the name that requests are signed for. */
+  readonly services: ReadonlyMap<string, Service>;
+
+  /** Opens the port, then takes up what a stop or a kill interrupted. */
+  start(): Promise<void>;
+
+  /** Stops processes and sockets. The state stays in the store. */
+  stop(): Promise<void>;
+}
+
+/** Puts the services together behind one port. */
+export function createCloud(options: CloudOptions): Cloud {
+  const { store, clock, folder, runtimePath = [], log = () => undefined } = options;
+  let port: number | undefined;
+  const endpoint = () => {
+    if (port === undefined) throw new TypeError('unexpected use of the endpoint: the local cloud is not started');
+    return `http://127.0.0.1:${port}`;
+  };
+
+  const context: Context = { store, clock, folder, endpoint, runtimePath, log };
+  const services = createServices(context);
+  const server = new Server(services, {
+    clock,
+    faults: options.faults,
+    onCall: record => {
+      log(lineOf(record));
+      options.onCall?.(record);
+    },
+    onDefect: error => log(`defect: ${error instanceof Error ? error.stack : String(error)}`),
+  });
+
+  return {
+    get endpoint() {
+      return endpoint();
+    },
+    services: new Map(services.map(service => [service.signingName, service])),
+
+    async start() {
+      port = await server.listen(options.port ?? 0);
+      for (const service of services) await service.start?.();
+    },
+
+    async stop() {
+      await server.close();
+      for (const service of [...services].reverse()) await service.stop?.();
+    },
+  };
+}
+
+function lineOf({ service, operation, status, error }: CallRecord): string {
+  return [`${service}:${operation}`, status || 'lost', error].filter(Boolean).join(' ');
+}

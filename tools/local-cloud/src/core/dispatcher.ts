@@ -1,0 +1,189 @@
+import { randomUUID } from 'node:crypto';
+import { gunzipSync } from 'node:zlib';
+import { AwsError } from './aws-error';
+import { type Clock, wait } from './clock';
+import { type Fault, type Faults, noFaults } from './faults';
+import type { Service } from './service';
+import { chooseProtocol } from './wire/choose-protocol';
+import type { Failure } from './wire/failure';
+import type { WireRequest, WireResponse } from './wire/message';
+import { modelOf, type OperationModel, type ServiceModel } from './wire/model';
+import type { Protocol } from './wire/protocol';
+import type { Scope } from './wire/scope';
+
+/** The account of everything in the local cloud. */
+export const ACCOUNT_ID = '000000000000';
+
+/** One call, as the log tells it. */
+export interface CallRecord {
+  readonly at: Date;
+  readonly service: string;
+
+  /** `?` if the request named none. */
+  readonly operation: string;
+  readonly status: number;
+
+  /** The error code, or what a fault did to the connection. */
+  readonly error?: string;
+}
+
+export interface DispatcherOptions {
+  readonly clock: Clock;
+
+  /** @default noFaults */
+  readonly faults?: Faults;
+  readonly onCall?: (record: CallRecord) => void;
+
+  /** Told of mistakes in the local cloud itself. */
+  readonly onDefect?: (error: unknown) => void;
+}
+
+/** The answer that is never sent: the connection breaks instead. */
+export const LOST = Symbol('lost');
+
+/** Brings a request to its operation, and the outcome back on the wire. */
+export class Dispatcher {
+  private readonly services: ReadonlyMap<string, Service>;
+  private readonly models = new Map<Service, Promise<ServiceModel>>();
+
+  constructor(
+    services: readonly Service[],
+    private readonly options: DispatcherOptions,
+  ) {
+    this.services = new Map(services.map(service => [service.signingName, service]));
+  }
+
+  /** Answers a request signed for `scope`, or breaks the connection. Never rejects. */
+  public async dispatch(request: WireRequest, scope: Scope): Promise<WireResponse | typeof LOST> {
+    const service = this.services.get(scope.service);
+    if (!service) return unknownService(scope.service);
+    const exchange = new Exchange(service, await this.model(service), scope, this.options);
+    return exchange.answer(plain(request, scope));
+  }
+
+  /** Loaded with the service's first request, for the sake of a quick start. */
+  private model(service: Service): Promise<ServiceModel> {
+    let model = this.models.get(service);
+    if (!model) {
+      model = service.client().then(modelOf);
+      this.models.set(service, model);
+    }
+    return model;
+  }
+}
+
+/** One request and its answer. */
+class Exchange {
+  private readonly requestId = randomUUID();
+  private operation = '?';
+
+  constructor(
+    private readonly service: Service,
+    private readonly model: ServiceModel,
+    private readonly scope: Scope,
+    private readonly options: DispatcherOptions,
+  ) {}
+
+  public async answer(request: WireRequest): Promise<WireResponse | typeof LOST> {
+    const protocol = chooseProtocol(request, this.model);
+    this.operation = protocol.operationName(request, this.model) ?? '?';
+    const fault = (this.options.faults ?? noFaults).next(this.service.signingName, this.operation);
+    if (fault?.kind === 'loseRequest') return this.lost(fault);
+    try {
+      await this.suffer(fault);
+      const response = await this.perform(request, protocol);
+      if (fault?.kind === 'loseAnswer') return this.lost(fault);
+      this.record(response.status);
+      return response;
+    } catch (error) {
+      const failure = failureOf(error, this.model);
+      if (failure.status >= 500) this.options.onDefect?.(error);
+      this.record(failure.status, failure.code);
+      return protocol.fail(failure, this.model, this.requestId);
+    }
+  }
+
+  private async suffer(fault: Fault | undefined): Promise<void> {
+    if (fault?.kind === 'refuse') throw new AwsError(fault.code, fault.message, fault.status);
+    if (fault?.kind === 'delay') await wait(this.options.clock, fault.ms);
+  }
+
+  private async perform(request: WireRequest, protocol: Protocol): Promise<WireResponse> {
+    const { service, model, operation, scope, requestId } = this;
+    const [modelled, perform] = [model.operations.get(operation), service.operations[operation]];
+    if (!modelled || !perform) {
+      const message = `${service.signingName}:${operation} is not implemented by the local cloud`;
+      throw new AwsError('UnknownOperationException', message);
+    }
+    const input = await readInput(protocol, request, modelled, model);
+    const { region, accessKeyId } = scope;
+    const output = await perform(input, { accountId: ACCOUNT_ID, region, accessKeyId, requestId });
+    return protocol.write(output ?? {}, modelled, model, requestId);
+  }
+
+  private lost({ kind }: Fault): typeof LOST {
+    this.record(0, kind);
+    return LOST;
+  }
+
+  private record(status: number, error?: string): void {
+    const { service, operation, options } = this;
+    options.onCall?.({ at: options.clock.now(), service: service.signingName, operation, status, error });
+  }
+}
+
+async function readInput(
+  protocol: Protocol,
+  request: WireRequest,
+  operation: OperationModel,
+  model: ServiceModel,
+): Promise<object> {
+  let input: object;
+  try {
+    input = await protocol.read(request, operation, model);
+  } catch (error) {
+    throw new AwsError(model.serviceId === 'S3' ? 'MalformedXML' : 'SerializationException', String(error));
+  }
+  const missing = operation.required.filter(name => (input as Record<string, unknown>)[name] === undefined);
+  if (missing.length) throw new AwsError(validationCode(model), missingMessage(missing));
+  return input;
+}
+
+function validationCode({ protocol }: ServiceModel): string {
+  if (protocol.includes('ec2')) return 'MissingParameter';
+  return protocol.includes('awsQuery') ? 'ValidationError' : 'ValidationException';
+}
+
+/** In the words that most services use. */
+function missingMessage(missing: readonly string[]): string {
+  const facts = missing.map(name => {
+    const member = name.charAt(0).toLowerCase() + name.slice(1);
+    return `Value null at '${member}' failed to satisfy constraint: Member must not be null`;
+  });
+  return `${facts.length} validation error${facts.length > 1 ? 's' : ''} detected: ${facts.join('; ')}`;
+}
+
+function failureOf(error: unknown, model: ServiceModel): Failure {
+  if (!(error instanceof AwsError)) {
+    const message = error instanceof Error ? error.message : String(error);
+    return { code: 'InternalFailure', message, status: 500, members: {} };
+  }
+  const { name: code, message, members } = error;
+  const status = error.status === 400 ? (model.errorStatus.get(code) ?? 400) : error.status;
+  return { code, message, status, members };
+}
+
+/** Without the compression that clients put on large requests; on an S3 object it is part of the object. */
+function plain(request: WireRequest, { service }: Scope): WireRequest {
+  if (service === 's3' || request.headers['content-encoding'] !== 'gzip') return request;
+  return { ...request, body: gunzipSync(request.body) };
+}
+
+function unknownService(service: string): WireResponse {
+  const message = `${service} is not implemented by the local cloud`;
+  return {
+    status: 400,
+    headers: { 'content-type': 'application/json', 'x-amzn-errortype': 'UnknownOperationException' },
+    body: JSON.stringify({ __type: 'UnknownOperationException', message }),
+  };
+}
