@@ -1,12 +1,10 @@
 // Prints `N passed, N failed` over the jest and pytest runs in a log and the expectations of the demo; exits 0 only if all passed and something ran.
 const { existsSync, readFileSync } = require('node:fs');
+const { stripVTControlCharacters } = require('node:util');
 
 const [log, testsExit, demoExit] = process.argv.slice(2);
 const report = '.berth/demo/report.json';
-// biome-ignore lint/suspicious/noControlCharactersInRegex: colours of the test runners
-const lines = readFileSync(log, 'utf8')
-  .replace(/\u001b\[[0-9;]*m/g, '')
-  .split('\n');
+const lines = stripVTControlCharacters(readFileSync(log, 'utf8')).split('\n');
 
 let passed = 0;
 let failed = 0;

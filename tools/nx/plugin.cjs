@@ -16,12 +16,13 @@ module.exports = {
   name: 'berth',
 
   preTasksExecution(_options, { argv, workspaceRoot }) {
-    if (process.env[ENVIRONMENTS_ASKED_FOR] !== undefined || !argv.some(word => /(^|[:,=])deploy($|,)/.test(word)))
-      return;
+    const words = argv.slice(2); // without node and nx themselves
+    const deploys = words.some(word => /(^|[:,=])deploy($|,)/.test(word));
+    if (process.env[ENVIRONMENTS_ASKED_FOR] !== undefined || !deploys) return;
 
     const nx = join(workspaceRoot, 'node_modules', 'nx', 'dist', 'bin', 'nx.js');
     const question = [
-      ...argv.filter(word => !word.startsWith('--graph')),
+      ...words.filter(word => !word.startsWith('--graph')),
       '--excludeTaskDependencies',
       '--graph=stdout',
     ];
