@@ -1,4 +1,4 @@
-import { ConstructPackage, EnvironmentApp, Monorepo, PythonService, Tool } from './tools/workspace/src';
+import { ConstructPackage, EnvironmentApp, Monorepo, NxPlugin, PythonService, Tool } from './tools/workspace/src';
 
 const repo = new Monorepo({ name: 'berth' });
 
@@ -68,6 +68,7 @@ const platform = new ConstructPackage(repo, {
   description: 'EnvironmentConfig, and the stacks that compose the packages',
   layer: 'platform',
   private: true,
+  libraries: ['zod'],
   uses: [
     foundation,
     rollout,
@@ -166,6 +167,7 @@ new Tool(repo, {
   description: 'Projen project types that generate this workspace',
   libraries: ['projen'],
 });
+new NxPlugin(repo);
 new Tool(repo, {
   name: 'demo',
   description: 'The main job, end to end, on the local cloud',

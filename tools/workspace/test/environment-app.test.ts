@@ -1,0 +1,38 @@
+import { Testing } from 'projen/lib/testing';
+import { EnvironmentApp, PythonService } from '../src';
+import { makeMonorepo } from './_fixtures/monorepo';
+
+test('deploys after its template, its images and every lower environment', () => {
+  const repo = makeMonorepo();
+  const shop = new PythonService(repo, { name: 'shop', description: 'A shop' });
+  const dev = new EnvironmentApp(repo, { name: 'dev', uses: [] });
+  new EnvironmentApp(repo, { name: 'prod', uses: [], after: [dev], runs: [shop] });
+
+  expect(Testing.synth(repo)['apps/prod/package.json'].nx).toMatchObject({
+    name: 'prod',
+    targets: {
+      deploy: {
+        dependsOn: ['synth', { projects: ['shop'], target: 'image' }, { projects: ['dev'], target: 'deploy' }],
+      },
+    },
+  });
+});
+
+test('depends on the service that it runs, so that a change of it deploys', () => {
+  const repo = makeMonorepo();
+  const shop = new PythonService(repo, { name: 'shop', description: 'A shop' });
+
+  new EnvironmentApp(repo, { name: 'dev', uses: [], runs: [shop] });
+
+  expect(Testing.synth(repo)['apps/dev/package.json'].dependencies).toMatchObject({ '@berth/shop': '*' });
+});
+
+test('makes findings of the validation errors', () => {
+  const repo = makeMonorepo();
+
+  new EnvironmentApp(repo, { name: 'dev', uses: [] });
+
+  expect(Testing.synth(repo)['apps/dev/cdk.json'].context).toMatchObject({
+    '@aws-cdk/core:validateAgainstDefaultRules': true,
+  });
+});
