@@ -37,6 +37,7 @@ export class RootTasks {
     build.spawn(lint);
     build.exec('nx run-many -t build test pytest synth image');
 
+    repo.package.setScript('bench', 'node bench/run.cjs');
     // runs before anything is installed
     repo.package.setScript('demo', 'node tools/demo/start.cjs');
   }
