@@ -1,0 +1,1 @@
+export { formatRollout, parseRollout, type Rollout, rolloutParameterName } from './rollout';

@@ -1,0 +1,159 @@
+import { CodedError } from '@berth/foundation/errors';
+import { z } from 'zod';
+
+const network = z.strictObject({ subnets: z.array(z.string()).min(1), securityGroups: z.array(z.string()).min(1) });
+
+const schema = z
+  .strictObject({
+    version: z.literal(1),
+    environment: z.string().min(1),
+    service: z.string().min(1),
+    account: z.string().regex(/^\d{12}$/),
+    region: z.string().min(1),
+    cluster: z.string().min(1),
+    ecsService: z.string().min(1),
+    engine: z.enum(['codeDeploy', 'ecs']),
+    taskDefinition: z.string().min(1),
+    container: z.strictObject({ name: z.string().min(1), port: z.number().int().min(1).max(65535) }),
+    repository: z.string().min(1),
+    desiredCount: z.number().int().min(0),
+    health: z.strictObject({ path: z.string().startsWith('/'), gracePeriodSeconds: z.number().int().min(0) }),
+    logGroup: z.string().min(1),
+    network,
+    capacityProvider: z.string().min(1),
+    migration: z
+      .strictObject({ command: z.array(z.string()).min(1), timeoutMinutes: z.number().positive() })
+      .optional(),
+    codeDeploy: z
+      .strictObject({
+        application: z.string().min(1),
+        deploymentGroup: z.string().min(1),
+        deploymentConfig: z.string().min(1),
+      })
+      .optional(),
+    loadBalancer: z
+      .strictObject({
+        productionListener: z.string().min(1),
+        testListener: z.string().min(1),
+        targetGroups: z.tuple([z.string().min(1), z.string().min(1)]),
+      })
+      .optional(),
+    secrets: z.array(z.string()),
+  })
+  .refine(({ engine, codeDeploy }) => engine !== 'codeDeploy' || codeDeploy !== undefined, {
+    path: ['codeDeploy'],
+    message: 'is needed by engine codeDeploy',
+  });
+
+/**
+ * What the deploy tool needs to know to ship a release of one service.
+ *
+ * Written by the constructs as one JSON document in the SSM parameter `/berth/<environment>/<service>/rollout/v1`.
+ */
+export interface Rollout {
+  readonly version: 1;
+
+  /** Full name of the environment: `dev`. */
+  readonly environment: string;
+
+  /** Name of the service in the config: `pyshop`. */
+  readonly service: string;
+
+  /** Twelve digits. */
+  readonly account: string;
+  readonly region: string;
+
+  /** Name of the ECS cluster. */
+  readonly cluster: string;
+
+  /** Name of the ECS service. */
+  readonly ecsService: string;
+
+  /** Who shifts the traffic. */
+  readonly engine: 'codeDeploy' | 'ecs';
+
+  /** ARN of the revision that the template made; every release is derived from it. */
+  readonly taskDefinition: string;
+
+  /** The container that gets the image and answers requests. */
+  readonly container: { readonly name: string; readonly port: number };
+
+  /** URI of the repository, without tag or digest. */
+  readonly repository: string;
+
+  /** Tasks that the first release starts; later the number belongs to scaling. */
+  readonly desiredCount: number;
+
+  readonly health: { readonly path: string; readonly gracePeriodSeconds: number };
+
+  /** Name of the log group of the tasks. */
+  readonly logGroup: string;
+
+  /** Where the tasks of the service, and its one-off tasks, run. */
+  readonly network: { readonly subnets: string[]; readonly securityGroups: string[] };
+
+  /** Name of the capacity provider. */
+  readonly capacityProvider: string;
+
+  /**
+   * Runs once for each release, before any traffic.
+   *
+   * @default - the service has no migration
+   */
+  readonly migration?: { readonly command: string[]; readonly timeoutMinutes: number };
+
+  /**
+   * Names in CodeDeploy.
+   *
+   * @default - only with engine `codeDeploy`
+   */
+  readonly codeDeploy?: {
+    readonly application: string;
+    readonly deploymentGroup: string;
+    readonly deploymentConfig: string;
+  };
+
+  /**
+   * ARNs of the listeners and of the two target groups, blue and green.
+   *
+   * @default - the service has no load balancer
+   */
+  readonly loadBalancer?: {
+    readonly productionListener: string;
+    readonly testListener: string;
+    readonly targetGroups: [string, string];
+  };
+
+  /** ARNs of the secrets that the tasks get when they start. */
+  readonly secrets: string[];
+}
+
+/**
+ * The contract in the text of its SSM parameter.
+ *
+ * @throws CodedError `RolloutInvalid` with everything that is wrong
+ */
+export function parseRollout(json: string): Rollout {
+  const parsed = schema.safeParse(readJson(json));
+  if (parsed.success) return parsed.data;
+  const problems = parsed.error.issues.map(({ path, message }) => `${path.join('.') || 'document'}: ${message}`);
+  throw new CodedError('RolloutInvalid', `the rollout contract is not valid:\n${problems.join('\n')}`);
+}
+
+/** The text that `parseRollout` reads. */
+export function formatRollout(rollout: Rollout): string {
+  return JSON.stringify(rollout);
+}
+
+/** `/berth/<environment>/<service>/rollout/v1`. */
+export function rolloutParameterName(environment: string, service: string): string {
+  return `/berth/${environment}/${service}/rollout/v1`;
+}
+
+function readJson(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch (cause) {
+    throw new CodedError('RolloutInvalid', 'the rollout contract is not JSON', { cause });
+  }
+}
