@@ -1,1 +1,5 @@
-export type { Clock } from './core/clock';
+export { type Cloud, type CloudOptions, createCloud } from './cloud';
+export { type Clock, ManualClock, ScaledClock } from './core/clock';
+export type { CallRecord } from './core/dispatcher';
+export { type Fault, FaultList, type Faults, noFaults, type PlannedFault, throttled } from './core/faults';
+export { Store } from './core/store';

@@ -17,12 +17,16 @@ export function wait(clock: Clock, delayMs: number): Promise<void> {
  * The computer's time, made `speed` times faster: at 60 a minute takes a second.
  */
 export class ScaledClock implements Clock {
-  private readonly startedAt = Date.now();
+  private readonly madeAt = Date.now();
 
-  constructor(private readonly speed: number = 1) {}
+  constructor(
+    private readonly speed: number = 1,
+    /** What it shows at first. */
+    private readonly start: Date = new Date(),
+  ) {}
 
   public now(): Date {
-    return new Date(this.startedAt + (Date.now() - this.startedAt) * this.speed);
+    return new Date(this.start.getTime() + (Date.now() - this.madeAt) * this.speed);
   }
 
   public after(delayMs: number, action: () => void): () => void {

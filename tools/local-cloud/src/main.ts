@@ -1,0 +1,46 @@
+#!/usr/bin/env node
+import { type Running, run } from './run';
+import { StartError } from './start-error';
+import { parseStartOptions } from './start-options';
+
+/** Our own defect, as in sysexits.h. */
+const EXIT_DEFECT = 70;
+
+// speaks of the Node that calls AWS, which nobody does here
+process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
+
+async function main(): Promise<void> {
+  const running = await run(parseStartOptions(process.argv.slice(2)));
+  stopOnSignal(running);
+  process.stdout.write(`${JSON.stringify({ endpoint: running.endpoint, pid: process.pid })}\n`);
+}
+
+function stopOnSignal(running: Running): void {
+  let stopping = false;
+  const stop = (exitCode: number) => {
+    if (stopping) return;
+    stopping = true;
+    running.stop().then(
+      () => process.exit(exitCode),
+      error => fail(error),
+    );
+  };
+
+  process.on('SIGTERM', () => stop(0));
+  process.on('SIGINT', () => stop(0));
+  const defect = (error: unknown) => {
+    if (!stopping) running.log.write(`defect: ${error instanceof Error ? error.stack : String(error)}`);
+    process.stderr.write(`unexpected error, stopping: ${error instanceof Error ? error.stack : String(error)}\n`);
+    stop(EXIT_DEFECT);
+  };
+  process.on('uncaughtException', defect);
+  process.on('unhandledRejection', defect);
+}
+
+function fail(error: unknown): never {
+  const known = error instanceof StartError;
+  process.stderr.write(`${known ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+  process.exit(known ? error.exitCode : EXIT_DEFECT);
+}
+
+main().catch(fail);

@@ -1,0 +1,89 @@
+import { mkdirSync } from 'node:fs';
+import { type Cloud, type CloudOptions, createCloud } from './cloud';
+import { continuedClock } from './continued-clock';
+import { Store } from './core/store';
+import { EndpointFile } from './endpoint-file';
+import { FolderLock } from './folder-lock';
+import { LogFile } from './log-file';
+import { StartError } from './start-error';
+import type { StartOptions } from './start-options';
+
+/** A local cloud that owns its folder. */
+export interface Running {
+  readonly endpoint: string;
+  readonly log: LogFile;
+
+  /** Stops it and lets go of the folder, whose state stays. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a local cloud on a folder, on the port of its last start if that is free.
+ *
+ * @throws StartError AlreadyRunning, PortTaken, StateUnreadable
+ */
+export async function run({ folder, port, speed, runtimePath }: StartOptions): Promise<Running> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const lock = FolderLock.take(folder);
+  try {
+    const log = new LogFile(folder);
+    const clock = continuedClock(folder, speed);
+    const store = openStore(folder);
+    const file = new EndpointFile(folder);
+    const options = {
+      store,
+      clock,
+      folder,
+      runtimePath,
+      log: (line: string) => log.write(line),
+    };
+    const cloud = await startOnSomePort(options, portsToTry(port, file.read()?.endpoint));
+    file.write({ endpoint: cloud.endpoint, pid: process.pid });
+    log.write(`ready at ${cloud.endpoint}, process ${process.pid}, speed ${speed}`);
+
+    const stop = async () => {
+      await cloud.stop();
+      store.close();
+      log.write('stopped');
+      log.close();
+      lock.release();
+    };
+    return { endpoint: cloud.endpoint, log, stop };
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+function openStore(folder: string): Store {
+  try {
+    return Store.open(folder);
+  } catch (error) {
+    const cause = error instanceof Error ? error.message : String(error);
+    throw new StartError(
+      'StateUnreadable',
+      `cannot read the state in ${folder}: ${cause}\nhint: remove the folder to start anew`,
+    );
+  }
+}
+
+function portsToTry(asked: number, lastEndpoint: string | undefined): readonly number[] {
+  if (asked !== 0) return [asked];
+  const last = lastEndpoint ? Number(new URL(lastEndpoint).port) : 0;
+  return last ? [last, 0] : [0];
+}
+
+async function startOnSomePort(options: CloudOptions, [port = 0, ...others]: readonly number[]): Promise<Cloud> {
+  const cloud = createCloud({ ...options, port });
+  try {
+    await cloud.start();
+    return cloud;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    if (others.length) return startOnSomePort(options, others);
+    throw new StartError(
+      'PortTaken',
+      `port ${port} is taken\nhint: choose another one with --port, or none for any free one`,
+    );
+  }
+}
