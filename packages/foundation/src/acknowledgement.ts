@@ -1,0 +1,60 @@
+import { Validations } from 'aws-cdk-lib/core';
+import type { IConstruct } from 'constructs';
+import type { Problem } from './problem';
+import { ValidationError } from './validation-error';
+
+/**
+ * A finding that somebody accepts, and why.
+ */
+export interface Acknowledgement {
+  /** Of the rule, with its namespace: `AwsSolutions::AwsSolutions-VPC7`. A bare id would remove the finding from the report. */
+  readonly id: string;
+
+  /** Why it is right here, in at least 20 characters. */
+  readonly reason: string;
+
+  /** Who decided it, and can be asked: `platform team`. */
+  readonly owner: string;
+
+  /**
+   * Last day on which it counts, `2027-03-31`. Afterwards the synthesis fails.
+   *
+   * @default - it counts for ever
+   */
+  readonly until?: string;
+}
+
+/**
+ * Accept a finding of the security rules for `scope` and all below it. Take the narrowest construct that has it.
+ *
+ * Reason, owner and last day are kept in the validation report.
+ *
+ * @param today the day that `until` is compared with
+ */
+export function acknowledge(scope: IConstruct, acknowledgement: Acknowledgement, today = new Date()): void {
+  ValidationError.throwIfAny(acknowledgementProblems(acknowledgement, today), scope);
+  const { id, reason, owner, until } = acknowledgement;
+  const details = until ? `${owner}, until ${until}` : owner;
+  Validations.of(scope).acknowledge({ id, reason: `${reason} (${details})` });
+}
+
+function acknowledgementProblems({ id, reason, owner, until }: Acknowledgement, today: Date): Problem[] {
+  const problem = (path: string, value: string, fact: string, fix?: string): Problem => {
+    return { code: 'AcknowledgementInvalid', path: `acknowledge(${id}).${path}`, value, fact, fix };
+  };
+  const problems: Problem[] = [];
+  if (!id.includes('::'))
+    problems.push(problem('id', id, 'has no namespace', `write "AwsSolutions::${id}" or the like`));
+  if (reason.trim().length < 20) problems.push(problem('reason', reason, 'must have at least 20 characters'));
+  if (!owner.trim()) problems.push(problem('owner', owner, 'must name who decided it'));
+  if (until === undefined) return problems;
+  if (!isDate(until)) return [...problems, problem('until', until, 'is no date', 'write it as "2027-03-31"')];
+  if (until < today.toISOString().slice(0, 10)) {
+    problems.push(problem('until', until, 'is over', 'solve the finding, or decide again'));
+  }
+  return problems;
+}
+
+function isDate(text: string): boolean {
+  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
+}
