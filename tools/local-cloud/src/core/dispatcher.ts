@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
+import { ACCOUNT_ID } from './account';
 import { AwsError } from './aws-error';
 import { type Clock, wait } from './clock';
 import { type Fault, type Faults, noFaults } from './faults';
@@ -10,9 +11,6 @@ import type { WireRequest, WireResponse } from './wire/message';
 import { modelOf, type OperationModel, type ServiceModel } from './wire/model';
 import type { Protocol } from './wire/protocol';
 import type { Scope } from './wire/scope';
-
-/** The account of everything in the local cloud. */
-export const ACCOUNT_ID = '000000000000';
 
 /** One call, as the log tells it. */
 export interface CallRecord {

@@ -1,9 +1,13 @@
 import type { Context, Service } from '../core/service';
+import { createKms } from './kms';
+import { createSsm } from './ssm';
 import { createSts } from './sts';
 
 /** Every service, in the order of dependency: a service comes after those it calls. Started in this order, stopped in reverse. */
 export function createServices(context: Context): readonly Service[] {
   const sts = createSts(context);
+  const kms = createKms(context);
+  const ssm = createSsm(context, kms);
 
-  return [sts];
+  return [sts, kms, ssm];
 }

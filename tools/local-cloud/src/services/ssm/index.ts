@@ -1,0 +1,1 @@
+export { createSsm, type Ssm } from './ssm';
