@@ -1,0 +1,107 @@
+import { contractParameterName, type Problem, tagEnvironment, ValidationError } from '@berth/foundation';
+import {
+  AccountRootPrincipal,
+  type IOpenIdConnectProvider,
+  type IPrincipal,
+  type IRole,
+  ManagedPolicy,
+  OpenIdConnectPrincipal,
+  Role,
+} from 'aws-cdk-lib/aws-iam';
+import { Duration, Resource, Stack } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { deployStatements } from './private/deploy-statements';
+
+/**
+ * The GitHub repository whose jobs may take the role.
+ */
+export interface GithubTrust {
+  /** The account's provider for `token.actions.githubusercontent.com`. */
+  readonly provider: IOpenIdConnectProvider;
+
+  /** `organisation/repository`. Which branches may deploy is locked by the GitHub environment of the same name as ours. */
+  readonly repository: string;
+}
+
+export interface DeployRoleProps {
+  /** Full name of the environment, which begins the names of all its resources: `dev`. */
+  readonly environment: string;
+
+  /** Names of the ECR repositories that it deploys from. */
+  readonly repositories: readonly string[];
+
+  /**
+   * Lets jobs of a GitHub repository in, by OIDC, when they run for the GitHub environment of the same name.
+   *
+   * @default - principals of the account, as far as their own policies allow
+   */
+  readonly github?: GithubTrust;
+}
+
+/**
+ * Defines the role with which `berth` ships releases to one environment: enough for that, and nothing of another environment.
+ *
+ * It reads no secret value, changes no role and no infrastructure: stacks are deployed with the roles of the CDK bootstrap. Sessions last an hour.
+ *
+ * @see https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
+ */
+export class DeployRole extends Resource {
+  public readonly role: IRole;
+
+  constructor(scope: Construct, id: string, props: DeployRoleProps) {
+    super(scope, id);
+
+    const { environment, repositories, github } = props;
+    ValidationError.throwIfAny(deployRoleProblems(props), this);
+
+    const role = new Role(this, 'Resource', {
+      roleName: `berth-${environment}-deploy`,
+      description: `Ships releases to ${environment}`,
+      assumedBy: github ? githubPrincipal(environment, github) : new AccountRootPrincipal(),
+      maxSessionDuration: Duration.hours(1),
+    });
+    const { account, region, partition } = Stack.of(this);
+    // policies of their own, not inline: one place to review, and what NIST 800-53 asks
+    new ManagedPolicy(this, 'Policy', {
+      description: `What berth may do in ${environment}`,
+      statements: deployStatements({ environment, repositories, account, region, partition }),
+      roles: [role],
+    });
+    tagEnvironment(role, environment);
+    this.role = role;
+  }
+}
+
+/** The name of the parameter that holds the role's ARN. */
+export function deployRoleParameterName(global: string, environment: string): string {
+  return contractParameterName(global, 'deploy-access', 1, `${environment}RoleArn`);
+}
+
+/** Every mistake in the props. */
+export function deployRoleProblems({ environment, repositories, github }: DeployRoleProps): Problem[] {
+  const problems: Problem[] = [];
+  if (!/^[a-z][a-z0-9-]{0,31}$/.test(environment)) {
+    const fact = 'must be a name of lower-case letters, digits and hyphens, at most 32';
+    problems.push({ code: 'EnvironmentNameInvalid', path: 'environment', value: environment, fact });
+  }
+  if (repositories.length === 0) {
+    const fact = 'must name a repository; without one there is nothing to deploy';
+    problems.push({ code: 'RepositoriesMissing', path: 'repositories', value: '[]', fact });
+  }
+  if (github && !/^[\w.-]+\/[\w.-]+$/.test(github.repository)) {
+    const fact = 'must be organisation/repository, without wildcards';
+    problems.push({ code: 'BERTH-IAM-001', path: 'github.repository', value: github.repository, fact });
+  }
+  return problems;
+}
+
+function githubPrincipal(environment: string, { provider, repository }: GithubTrust): IPrincipal {
+  const issuer = 'token.actions.githubusercontent.com';
+  return new OpenIdConnectPrincipal(provider, {
+    // exact: a wildcard or a branch pattern would let other jobs in
+    StringEquals: {
+      [`${issuer}:aud`]: 'sts.amazonaws.com',
+      [`${issuer}:sub`]: `repo:${repository}:environment:${environment}`,
+    },
+  });
+}

@@ -1,0 +1,7 @@
+export {
+  DeployRole,
+  type DeployRoleProps,
+  deployRoleParameterName,
+  deployRoleProblems,
+  type GithubTrust,
+} from './deploy-role';
