@@ -43,6 +43,11 @@ const schema = z
   .refine(({ engine, codeDeploy }) => engine !== 'codeDeploy' || codeDeploy !== undefined, {
     path: ['codeDeploy'],
     message: 'is needed by engine codeDeploy',
+  })
+  // CodeDeploy shifts an ECS service by moving a listener between two target groups, and knows no other way
+  .refine(({ engine, loadBalancer }) => engine !== 'codeDeploy' || loadBalancer !== undefined, {
+    path: ['loadBalancer'],
+    message: 'is needed by engine codeDeploy',
   });
 
 /**

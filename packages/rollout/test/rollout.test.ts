@@ -1,0 +1,73 @@
+import { formatRollout, parseRollout, type Rollout, rolloutParameterName } from '../src';
+
+const rollout: Rollout = {
+  version: 1,
+  environment: 'dev',
+  service: 'pyshop',
+  account: '000000000000',
+  region: 'eu-west-1',
+  cluster: 'dev',
+  ecsService: 'pyshop',
+  engine: 'codeDeploy',
+  taskDefinition: 'arn:aws:ecs:eu-west-1:000000000000:task-definition/dev-pyshop:1',
+  container: { name: 'pyshop', port: 8000 },
+  repository: '000000000000.dkr.ecr.eu-west-1.amazonaws.com/pyshop',
+  desiredCount: 2,
+  health: { path: '/healthz', gracePeriodSeconds: 60 },
+  logGroup: 'dev-pyshop',
+  network: { subnets: ['subnet-1', 'subnet-2'], securityGroups: ['sg-1'] },
+  capacityProvider: 'dev',
+  migration: { command: ['alembic', 'upgrade', 'head'], timeoutMinutes: 15 },
+  codeDeploy: { application: 'dev', deploymentGroup: 'pyshop', deploymentConfig: 'CodeDeployDefault.ECSAllAtOnce' },
+  loadBalancer: { productionListener: 'arn:p', testListener: 'arn:t', targetGroups: ['arn:blue', 'arn:green'] },
+  secrets: ['arn:aws:secretsmanager:eu-west-1:000000000000:secret:dev-database-url-AbCdEf'],
+};
+
+test('reads what it wrote', () => {
+  expect(parseRollout(formatRollout(rollout))).toEqual(rollout);
+});
+
+test('reads a service without load balancer, migration or CodeDeploy', () => {
+  const { codeDeploy, loadBalancer, migration, ...rest } = rollout;
+  const worker: Rollout = { ...rest, engine: 'ecs' };
+
+  expect(parseRollout(formatRollout(worker))).toEqual(worker);
+});
+
+test('names its parameter by environment and service', () => {
+  expect(rolloutParameterName('dev', 'pyshop')).toBe('/berth/dev/pyshop/rollout/v1');
+});
+
+test.each<[string, object, string]>([
+  ['its version is another', { version: 2 }, 'version: '],
+  ['a field is missing', { cluster: undefined }, 'cluster: '],
+  ['a field is unknown', { clutser: 'dev' }, 'clutser'],
+  ['the account is too short', { account: '123' }, 'account: '],
+  ['the port is none', { container: { name: 'pyshop', port: 70000 } }, 'container.port: '],
+  ['the health path has no slash', { health: { path: 'healthz', gracePeriodSeconds: 0 } }, 'health.path: '],
+  ['there are no subnets', { network: { subnets: [], securityGroups: ['sg-1'] } }, 'network.subnets: '],
+  [
+    'CodeDeploy is the engine and not described',
+    { codeDeploy: undefined },
+    'codeDeploy: is needed by engine codeDeploy',
+  ],
+  [
+    'CodeDeploy is the engine without a load balancer',
+    { loadBalancer: undefined },
+    'loadBalancer: is needed by engine',
+  ],
+])('fails when %s', (_, change, message) => {
+  expect(() => parseRollout(JSON.stringify({ ...rollout, ...change }))).toThrow(
+    expect.objectContaining({ name: 'RolloutInvalid', message: expect.stringContaining(message) }),
+  );
+});
+
+test('fails with all mistakes at once', () => {
+  expect(() => parseRollout(JSON.stringify({ ...rollout, account: '', desiredCount: -1 }))).toThrow(
+    /account: .*\ndesiredCount: /,
+  );
+});
+
+test.each(['', '{', '[]', 'null', '"text"'])('fails when the document is %p', text => {
+  expect(() => parseRollout(text)).toThrow(expect.objectContaining({ name: 'RolloutInvalid' }));
+});
