@@ -1,0 +1,1 @@
+export { ContainerRegistry, type ContainerRegistryProps, containerRegistryProblems } from './container-registry';
