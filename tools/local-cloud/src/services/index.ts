@@ -1,5 +1,6 @@
 import type { Context, Service } from '../core/service';
 import { createKms } from './kms';
+import { createSecretsManager } from './secrets-manager/secrets-manager';
 import { createSsm } from './ssm';
 import { createSts } from './sts';
 
@@ -8,6 +9,7 @@ export function createServices(context: Context): readonly Service[] {
   const sts = createSts(context);
   const kms = createKms(context);
   const ssm = createSsm(context, kms);
+  const secretsManager = createSecretsManager(context);
 
-  return [sts, kms, ssm];
+  return [sts, kms, ssm, secretsManager];
 }
