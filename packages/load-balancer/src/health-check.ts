@@ -1,0 +1,92 @@
+import { isKnown, type Problem } from '@berth/foundation';
+import { Duration } from 'aws-cdk-lib/core';
+
+/**
+ * How the load balancer finds out whether a task answers.
+ */
+export interface HealthCheck {
+  /** Starts with a slash: `/healthz`. */
+  readonly path: string;
+
+  /**
+   * Time between two checks, 5 to 300 seconds.
+   *
+   * @default Duration.seconds(10)
+   */
+  readonly interval?: Duration;
+
+  /**
+   * How long an answer may take, 2 to 120 seconds and shorter than the interval.
+   *
+   * @default Duration.seconds(5)
+   */
+  readonly timeout?: Duration;
+
+  /**
+   * Good answers in a row that make a target healthy, 2 to 10.
+   *
+   * @default 2
+   */
+  readonly healthyThreshold?: number;
+
+  /**
+   * Bad answers in a row that make a target unhealthy, 2 to 10.
+   *
+   * @default 3
+   */
+  readonly unhealthyThreshold?: number;
+}
+
+/** The health check with every default filled in. */
+export function completeHealthCheck(check: HealthCheck): Required<HealthCheck> {
+  return {
+    interval: Duration.seconds(10),
+    timeout: Duration.seconds(5),
+    healthyThreshold: 2,
+    unhealthyThreshold: 3,
+    ...check,
+  };
+}
+
+/** Every mistake in a complete health check, with paths below `healthCheck`. */
+export function healthCheckProblems(check: Required<HealthCheck>): Problem[] {
+  const { path, interval, timeout, healthyThreshold, unhealthyThreshold } = check;
+  const problems: Problem[] = [];
+  if (isKnown(path) && !path.startsWith('/')) {
+    problems.push({
+      code: 'BERTH-LB-002',
+      path: 'healthCheck.path',
+      value: path,
+      fact: 'must start with "/"',
+      fix: `use "/${path}"`,
+    });
+  }
+  if (isKnown(interval) && !within(interval.toSeconds({ integral: false }), 5, 300)) {
+    problems.push(outside('BERTH-LB-003', 'interval', interval, '5 to 300 seconds'));
+  }
+  if (isKnown(timeout) && !within(timeout.toSeconds({ integral: false }), 2, 120)) {
+    problems.push(outside('BERTH-LB-003', 'timeout', timeout, '2 to 120 seconds'));
+  } else if (isKnown(timeout) && isKnown(interval) && timeout.toSeconds() >= interval.toSeconds()) {
+    const fact = `must be shorter than the interval of ${interval.toSeconds()} s`;
+    problems.push({ code: 'BERTH-LB-003', path: 'healthCheck.timeout', value: `${timeout.toSeconds()} s`, fact });
+  }
+  for (const [name, threshold] of Object.entries({ healthyThreshold, unhealthyThreshold })) {
+    if (isKnown(threshold) && !(Number.isInteger(threshold) && within(threshold, 2, 10))) {
+      problems.push({
+        code: 'BERTH-LB-004',
+        path: `healthCheck.${name}`,
+        value: threshold,
+        fact: 'must be a whole number from 2 to 10',
+      });
+    }
+  }
+  return problems;
+}
+
+function within(value: number, low: number, high: number): boolean {
+  return value >= low && value <= high;
+}
+
+function outside(code: string, name: string, value: Duration, range: string): Problem {
+  return { code, path: `healthCheck.${name}`, value, fact: `must be ${range}` };
+}
