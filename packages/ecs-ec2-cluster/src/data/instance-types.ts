@@ -1,0 +1,67 @@
+/** What AWS decides about an instance type. */
+export interface InstanceFacts {
+  readonly cpu: number;
+  readonly memoryMiB: number;
+
+  /** Network interfaces; the instance itself takes one, every awsvpc task another. */
+  readonly interfaces: number;
+}
+
+/**
+ * Sizes of the types that people use for small and middle-sized clusters: vCPU, memory in MiB, network interfaces.
+ *
+ * A type that is missing here is accepted, and judged by EC2.
+ *
+ * @see https://docs.aws.amazon.com/ec2/latest/instancetypes/gp.html general purpose, network specifications, read 2026-10
+ * @see https://docs.aws.amazon.com/ec2/latest/instancetypes/co.html compute optimized
+ * @see https://docs.aws.amazon.com/ec2/latest/instancetypes/mo.html memory optimized
+ */
+const SIZES: Record<string, Record<string, readonly [vcpu: number, memoryMiB: number, interfaces: number]>> = {
+  t2: { micro: [1, 1024, 2], small: [1, 2048, 3], medium: [2, 4096, 3], large: [2, 8192, 3] },
+  't3 t3a t4g': {
+    micro: [2, 1024, 2],
+    small: [2, 2048, 3],
+    medium: [2, 4096, 3],
+    large: [2, 8192, 3],
+    xlarge: [4, 16384, 4],
+    '2xlarge': [8, 32768, 4],
+  },
+  'm5 m5a m6a m6g m6i m7a m7g m7i m8g': {
+    large: [2, 8192, 3],
+    xlarge: [4, 16384, 4],
+    '2xlarge': [8, 32768, 4],
+    '4xlarge': [16, 65536, 8],
+  },
+  'c5 c6a c6g c6i c7a c7g c7i c8g': {
+    large: [2, 4096, 3],
+    xlarge: [4, 8192, 4],
+    '2xlarge': [8, 16384, 4],
+    '4xlarge': [16, 32768, 8],
+  },
+  'r5 r5a r6a r6g r6i r7a r7g r7i r8g': {
+    large: [2, 16384, 3],
+    xlarge: [4, 32768, 4],
+    '2xlarge': [8, 65536, 4],
+    '4xlarge': [16, 131072, 8],
+  },
+};
+
+/**
+ * Families without the Nitro system: no newest instance metadata, slower disks and networks.
+ *
+ * @see https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-hypervisor-type.html read 2026-10
+ */
+const XEN = new Set('c1 c3 c4 d2 f1 g3 g3s h1 i2 i3 m1 m2 m3 m4 p2 p3 r3 r4 t1 t2 x1 x1e'.split(' '));
+
+/** What is known of an instance type, undefined when it is in no table of ours. */
+export function instanceFacts(type: string): InstanceFacts | undefined {
+  const [family = '', size = ''] = type.split('.');
+  const row = Object.entries(SIZES).find(([families]) => families.split(' ').includes(family));
+  const facts = row?.[1][size];
+  return facts && { cpu: facts[0] * 1024, memoryMiB: facts[1], interfaces: facts[2] };
+}
+
+/** Whether a family is older than Nitro. */
+export function isXen(family: string): boolean {
+  return XEN.has(family);
+}
