@@ -130,10 +130,19 @@ export class Groups {
     if (launch.length > 0) this.changed();
   }
 
+  /** What the next instance of a group will be. */
+  public instanceTypeOf(group: Group): string {
+    return group.instanceType ?? this.templateOf(group)?.data.InstanceType ?? 't3.micro';
+  }
+
+  private templateOf({ launchTemplate }: Group) {
+    const template = launchTemplate && findLaunchTemplate(this.templates, launchTemplate);
+    return template && { template, data: templateVersion(template, launchTemplate?.version) };
+  }
+
   private launch(group: Group, place: number): void {
-    const template = group.launchTemplate && findLaunchTemplate(this.templates, group.launchTemplate);
-    const data = template && templateVersion(template, group.launchTemplate?.version);
-    const instanceType = group.instanceType ?? data?.InstanceType ?? 't3.micro';
+    const { template, data } = this.templateOf(group) ?? {};
+    const instanceType = this.instanceTypeOf(group);
     if (!instanceCapacity(instanceType)) throw validation(`Invalid instance type: ${instanceType}`);
     const instance: Instance = {
       id: `i-0${randomBytes(8).toString('hex')}`,

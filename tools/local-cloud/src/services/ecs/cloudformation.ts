@@ -1,0 +1,220 @@
+import type * as sdk from '@aws-sdk/client-ecs';
+import { AwsError } from '../../core/aws-error';
+import type { ResourceProvider, ResourceRequest, ResourceUpdate } from '../../core/service';
+import { nameOf } from './arns';
+import { apiRequest } from './camel-case';
+import type { EcsParts } from './ecs';
+import { isAlreadyGone } from './services';
+import type { ServiceRecord } from './state';
+
+/** The resource types of ECS. They call what the operations call, so what the API refuses, a stack cannot do either. */
+export function ecsResources(parts: EcsParts): Record<string, ResourceProvider> {
+  return {
+    'AWS::ECS::Cluster': clusterProvider(parts),
+    'AWS::ECS::CapacityProvider': capacityProviderProvider(parts),
+    'AWS::ECS::ClusterCapacityProviderAssociations': associationsProvider(parts),
+    'AWS::ECS::TaskDefinition': taskDefinitionProvider(parts),
+    'AWS::ECS::Service': serviceProvider(parts),
+  };
+}
+
+/** CloudFormation says `ClusterSettings` for the API's `settings`. */
+type ClusterProperties = sdk.CreateClusterRequest & { clusterSettings?: sdk.ClusterSetting[] };
+
+function clusterProvider({ clusters, scheduler, tags }: EcsParts): ResourceProvider {
+  return {
+    async create(request) {
+      const { clusterSettings: settings, ...input } = apiRequest<ClusterProperties>(request.properties);
+      const clusterName = input.clusterName ?? request.generatedName;
+      const { arn, name } = clusters.create({ ...input, settings, clusterName, tags: allTags(request) }, request);
+      scheduler.wake();
+      return { physicalId: name, attributes: { Arn: arn } };
+    },
+
+    async update(request) {
+      const cluster = clusters.get(request.physicalId, request);
+      const input = apiRequest<ClusterProperties>(request.properties);
+      clusters.update(cluster, {
+        settings: input.clusterSettings ?? cluster.settings,
+        configuration: input.configuration,
+      });
+      tags.add(cluster.arn, allTags(request));
+      return { physicalId: cluster.name, attributes: { Arn: cluster.arn } };
+    },
+
+    async delete(request) {
+      const cluster = clusters.tryGet(request.physicalId, request);
+      if (cluster) clusters.delete(cluster);
+    },
+  };
+}
+
+function capacityProviderProvider({ providers, scheduler }: EcsParts): ResourceProvider {
+  return {
+    async create(request) {
+      const input = apiRequest<sdk.CreateCapacityProviderRequest>(request.properties);
+      const provider = providers.create(
+        { ...input, name: input.name ?? request.generatedName, tags: allTags(request) },
+        request,
+      );
+      scheduler.wake();
+      return { physicalId: provider.name };
+    },
+
+    async update(request) {
+      const provider = providers.tryGet(request.physicalId, request);
+      const { autoScalingGroupProvider } = apiRequest<sdk.CreateCapacityProviderRequest>(request.properties);
+      if (provider && autoScalingGroupProvider) providers.update(provider, autoScalingGroupProvider);
+      scheduler.wake();
+      return { physicalId: request.physicalId };
+    },
+
+    async delete(request) {
+      const provider = providers.tryGet(request.physicalId, request);
+      if (provider) providers.delete(provider);
+    },
+  };
+}
+
+/** Ref is the cluster's name. */
+function associationsProvider({ clusters, scheduler, tasks }: EcsParts): ResourceProvider {
+  const apply: ResourceProvider['create'] = async request => {
+    const input = apiRequest<sdk.PutClusterCapacityProvidersRequest>(request.properties);
+    const cluster = clusters.get(input.cluster, request);
+    clusters.update(cluster, {
+      capacityProviders: (input.capacityProviders ?? []).map(nameOf),
+      defaultStrategy: input.defaultCapacityProviderStrategy ?? [],
+    });
+    scheduler.wake();
+    return { physicalId: cluster.name };
+  };
+  return {
+    create: apply,
+    update: apply,
+    async delete(request) {
+      const cluster = clusters.tryGet(request.physicalId, request);
+      if (!cluster) return;
+      const users = tasks.living().filter(task => task.clusterArn === cluster.arn && task.capacityProvider);
+      if (users.length > 0) {
+        throw new AwsError(
+          'ResourceInUseException',
+          'The specified capacity provider is in use and cannot be removed.',
+        );
+      }
+      clusters.update(cluster, { capacityProviders: [], defaultStrategy: [] });
+    },
+  };
+}
+
+/** Every change is a replacement: a new revision; the old one is deregistered when the stack cleans up. */
+function taskDefinitionProvider({ definitions }: EcsParts): ResourceProvider {
+  return {
+    async create(request) {
+      const input = apiRequest<sdk.RegisterTaskDefinitionRequest>(request.properties);
+      const family = input.family ?? request.generatedName.replace(/[^A-Za-z0-9_-]/g, '');
+      const { arn } = definitions.register({ ...input, family, tags: allTags(request) }, request);
+      return { physicalId: arn, attributes: { TaskDefinitionArn: arn } };
+    },
+
+    async delete(request) {
+      definitions.deregister(request.physicalId, request);
+    },
+  };
+}
+
+function serviceProvider(parts: EcsParts): ResourceProvider {
+  const { clusters, scheduler, services } = parts;
+  const stateOf = ({ arn, name }: ServiceRecord) => ({ physicalId: arn, attributes: { Name: name, ServiceArn: arn } });
+  return {
+    /** Without DesiredCount the service starts one task. */
+    async create(request) {
+      const input = apiRequest<sdk.CreateServiceRequest>(request.properties);
+      const service = services.create(
+        {
+          ...input,
+          ...fromTemplate(request),
+          serviceName: input.serviceName ?? request.generatedName,
+          tags: allTags(request),
+        },
+        request,
+      );
+      scheduler.wake();
+      await untilSteady(parts, service.arn, request.signal);
+      return stateOf(service);
+    },
+
+    /** Only what changed is sent; without DesiredCount the count stays. */
+    async update(request) {
+      const service = services.update(
+        { ...changes(request), service: request.physicalId } as sdk.UpdateServiceRequest,
+        request,
+      );
+      parts.tags.add(service.arn, allTags(request));
+      scheduler.wake();
+      await untilSteady(parts, service.arn, request.signal);
+      return stateOf(service);
+    },
+
+    async delete(request) {
+      try {
+        const cluster = clusters.get(request.properties.Cluster as string | undefined, request);
+        services.delete(services.get(cluster, request.physicalId), true);
+      } catch (error) {
+        if (!isAlreadyGone(error)) throw error;
+      }
+      scheduler.wake();
+      await until(parts, request.signal, () => parts.state.services.get(request.physicalId)?.status !== 'DRAINING');
+    },
+  };
+}
+
+/** What CloudFormation calls otherwise than the API. */
+function fromTemplate({ properties }: ResourceRequest): Partial<sdk.CreateServiceRequest> {
+  return properties.Role === undefined ? {} : { role: properties.Role as string };
+}
+
+const notUpdatable = new Set([
+  'serviceName',
+  'tags',
+  'deploymentController',
+  'launchType',
+  'role',
+  'schedulingStrategy',
+]);
+
+function changes(request: ResourceUpdate): Record<string, unknown> {
+  const before = apiRequest<Record<string, unknown>>(request.previousProperties);
+  const after = apiRequest<Record<string, unknown>>(request.properties);
+  const changed = Object.entries(after).filter(
+    ([key, value]) => !notUpdatable.has(key) && JSON.stringify(value) !== JSON.stringify(before[key]),
+  );
+  return { ...Object.fromEntries(changed), cluster: after.cluster };
+}
+
+async function untilSteady(parts: EcsParts, arn: string, signal: AbortSignal): Promise<void> {
+  await until(parts, signal, () => {
+    const service = parts.state.services.get(arn);
+    if (!service) return true;
+    if (parts.services.taskSets(service).some(({ rollout }) => rollout?.state === 'FAILED')) {
+      throw new AwsError(
+        'GeneralServiceException',
+        "Error occurred during operation 'ECS Deployment Circuit Breaker was triggered'.",
+      );
+    }
+    return service.steady;
+  });
+}
+
+/** Looks once a second of the cloud's time; ends quietly when the stack operation is cancelled. */
+async function until({ context }: EcsParts, signal: AbortSignal, done: () => boolean): Promise<void> {
+  while (!signal.aborted && !done()) await new Promise<void>(resolve => context.clock.after(1_000, resolve));
+}
+
+function allTags({ properties, stackTags }: ResourceRequest): sdk.Tag[] {
+  const own = ((properties.Tags ?? []) as { Key: string; Value: string }[]).map(({ Key, Value }) => ({
+    key: Key,
+    value: Value,
+  }));
+  const inherited = Object.entries(stackTags).map(([key, value]) => ({ key, value }));
+  return [...inherited.filter(tag => !own.some(({ key }) => key === tag.key)), ...own];
+}

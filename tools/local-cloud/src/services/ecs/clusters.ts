@@ -1,0 +1,316 @@
+import type * as sdk from '@aws-sdk/client-ecs';
+import type { Call, Operation } from '../../core/service';
+import { ecsArn, nameOf, type Place, placeOf } from './arns';
+import { clientException, clusterContains, clusterNotFound, invalidParameter } from './errors';
+import type { CapacityProviderRecord, ClusterRecord, EcsState } from './state';
+import type { Tags } from './tags';
+
+const fargate = ['FARGATE', 'FARGATE_SPOT'];
+
+/** Clusters and the capacity providers they use. */
+export class Clusters {
+  constructor(
+    private readonly state: EcsState,
+    private readonly tags: Tags,
+  ) {}
+
+  /** By name or ARN; without one, the cluster `default`. */
+  public get(reference: string | undefined, place: Place): ClusterRecord {
+    const cluster = this.tryGet(reference, place);
+    if (cluster?.status !== 'ACTIVE') throw clusterNotFound();
+    return cluster;
+  }
+
+  public tryGet(reference: string | undefined, place: Place): ClusterRecord | undefined {
+    return this.state.clusters.get(ecsArn(place, `cluster/${nameOf(reference ?? 'default')}`));
+  }
+
+  public create(input: sdk.CreateClusterRequest, place: Place): ClusterRecord {
+    const name = input.clusterName ?? 'default';
+    const arn = ecsArn(place, `cluster/${name}`);
+    const known = this.state.clusters.get(arn);
+    if (known?.status === 'ACTIVE') return known;
+    const cluster: ClusterRecord = {
+      arn,
+      name,
+      status: 'ACTIVE',
+      settings: input.settings ?? [{ name: 'containerInsights', value: 'disabled' }],
+      configuration: input.configuration,
+      capacityProviders: input.capacityProviders ?? [],
+      defaultStrategy: input.defaultCapacityProviderStrategy ?? [],
+    };
+    this.state.clusters.put(arn, cluster);
+    this.tags.add(arn, input.tags);
+    return cluster;
+  }
+
+  public update(cluster: ClusterRecord, change: Partial<ClusterRecord>): ClusterRecord {
+    const next = { ...cluster, ...change };
+    this.state.clusters.put(cluster.arn, next);
+    return next;
+  }
+
+  /** @throws while it has services, tasks or instances, as ECS does. */
+  public delete(cluster: ClusterRecord): ClusterRecord {
+    const ofCluster = ({ clusterArn }: { clusterArn: string }) => clusterArn === cluster.arn;
+    const living = {
+      Services: this.state.services.list().filter(({ status }) => status !== 'INACTIVE'),
+      Tasks: this.state.tasks.list().filter(({ lastStatus }) => lastStatus !== 'STOPPED'),
+      ContainerInstances: this.state.containerInstances.list(),
+    };
+    for (const [what, things] of Object.entries(living)) if (things.some(ofCluster)) throw clusterContains(what);
+    this.state.clusters.delete(cluster.arn);
+    this.tags.forget(cluster.arn);
+    return { ...cluster, status: 'INACTIVE' };
+  }
+}
+
+/** Capacity providers: Auto Scaling groups under a name, and Fargate's two. */
+export class CapacityProviders {
+  constructor(
+    private readonly state: EcsState,
+    private readonly tags: Tags,
+  ) {}
+
+  public tryGet(reference: string, place: Place): CapacityProviderRecord | undefined {
+    return this.state.capacityProviders.get(ecsArn(place, `capacity-provider/${nameOf(reference)}`));
+  }
+
+  public create(input: sdk.CreateCapacityProviderRequest, place: Place): CapacityProviderRecord {
+    const { name = '', autoScalingGroupProvider } = input;
+    if (!/^(?!aws|ecs|fargate)[A-Za-z0-9_-]{1,255}$/i.test(name))
+      throw clientException('The specified capacity provider name is not valid.');
+    if (!autoScalingGroupProvider?.autoScalingGroupArn)
+      throw clientException('An Auto Scaling group ARN must be specified.');
+    const arn = ecsArn(place, `capacity-provider/${name}`);
+    if (this.state.capacityProviders.get(arn))
+      throw clientException('A capacity provider with the specified name already exists.');
+    const provider: CapacityProviderRecord = {
+      arn,
+      name,
+      status: 'ACTIVE',
+      group: withProviderDefaults(autoScalingGroupProvider),
+    };
+    this.state.capacityProviders.put(arn, provider);
+    this.tags.add(arn, input.tags);
+    return provider;
+  }
+
+  public update(
+    provider: CapacityProviderRecord,
+    group: Partial<sdk.AutoScalingGroupProvider>,
+  ): CapacityProviderRecord {
+    const next = {
+      ...provider,
+      group: {
+        ...provider.group,
+        ...group,
+        managedScaling: { ...provider.group.managedScaling, ...group.managedScaling },
+      },
+    };
+    this.state.capacityProviders.put(next.arn, next);
+    return next;
+  }
+
+  /** @throws while a cluster uses it. */
+  public delete(provider: CapacityProviderRecord): void {
+    const user = this.state.clusters.list().find(({ capacityProviders }) => capacityProviders.includes(provider.name));
+    if (user)
+      throw clientException(
+        'The capacity provider cannot be deleted because it is associated with cluster: ' +
+          user.name +
+          '. Remove the capacity provider from the cluster and try again.',
+      );
+    this.state.capacityProviders.delete(provider.arn);
+    this.tags.forget(provider.arn);
+  }
+
+  /** True if ECS scales the provider's group, so that a task without room waits instead of failing. */
+  public isManaged(cluster: ClusterRecord, name: string): boolean {
+    return this.tryGet(name, placeOf(cluster.arn))?.group.managedScaling?.status === 'ENABLED';
+  }
+
+  /** @throws if one of the names is no capacity provider of the cluster. */
+  public checkStrategy(
+    cluster: ClusterRecord,
+    strategy: readonly sdk.CapacityProviderStrategyItem[] | undefined,
+  ): void {
+    for (const { capacityProvider = '' } of strategy ?? []) {
+      if (!cluster.capacityProviders.includes(capacityProvider)) {
+        throw invalidParameter(
+          `The specified capacity provider was not found. Specify a valid name or ARN and try again.`,
+        );
+      }
+    }
+  }
+}
+
+function withProviderDefaults(group: sdk.AutoScalingGroupProvider): sdk.AutoScalingGroupProvider {
+  return {
+    managedTerminationProtection: 'DISABLED',
+    managedDraining: 'ENABLED',
+    ...group,
+    managedScaling: {
+      status: 'DISABLED',
+      targetCapacity: 100,
+      minimumScalingStepSize: 1,
+      maximumScalingStepSize: 10_000,
+      instanceWarmupPeriod: 300,
+      ...group.managedScaling,
+    },
+  };
+}
+
+export function clusterOperations(
+  clusters: Clusters,
+  providers: CapacityProviders,
+  state: EcsState,
+  tags: Tags,
+): Record<string, Operation> {
+  const describe = (cluster: ClusterRecord) => describeCluster(cluster, state, tags);
+  return {
+    CreateCluster(input: sdk.CreateClusterRequest, call: Call): sdk.CreateClusterResponse {
+      return { cluster: describe(clusters.create(input, call)) };
+    },
+
+    UpdateCluster(input: sdk.UpdateClusterRequest, call: Call): sdk.UpdateClusterResponse {
+      const cluster = clusters.get(input.cluster, call);
+      const { settings = cluster.settings, configuration = cluster.configuration } = input;
+      return { cluster: describe(clusters.update(cluster, { settings, configuration })) };
+    },
+
+    DeleteCluster(input: sdk.DeleteClusterRequest, call: Call): sdk.DeleteClusterResponse {
+      return { cluster: describe(clusters.delete(clusters.get(input.cluster, call))) };
+    },
+
+    DescribeClusters(input: sdk.DescribeClustersRequest, call: Call): sdk.DescribeClustersResponse {
+      const asked = (input.clusters ?? ['default']).map(reference => ({
+        reference,
+        cluster: clusters.tryGet(reference, call),
+      }));
+      return {
+        clusters: asked.flatMap(({ cluster }) => (cluster ? [describe(cluster)] : [])),
+        failures: asked
+          .filter(({ cluster }) => !cluster)
+          .map(({ reference }) => ({ arn: ecsArn(call, `cluster/${nameOf(reference)}`), reason: 'MISSING' })),
+      };
+    },
+
+    ListClusters(_input: sdk.ListClustersRequest, { region }: Call): sdk.ListClustersResponse {
+      return {
+        clusterArns: state.clusters
+          .list()
+          .map(({ arn }) => arn)
+          .filter(arn => arn.startsWith(`arn:aws:ecs:${region}:`)),
+      };
+    },
+
+    PutClusterCapacityProviders(
+      input: sdk.PutClusterCapacityProvidersRequest,
+      call: Call,
+    ): sdk.PutClusterCapacityProvidersResponse {
+      const cluster = clusters.get(input.cluster, call);
+      const { capacityProviders = [], defaultCapacityProviderStrategy = [] } = input;
+      for (const name of capacityProviders) {
+        if (!fargate.includes(name) && !providers.tryGet(name, call))
+          throw invalidParameter(
+            'The specified capacity provider was not found. Specify a valid name or ARN and try again.',
+          );
+      }
+      return {
+        cluster: describe(
+          clusters.update(cluster, {
+            capacityProviders: capacityProviders.map(nameOf),
+            defaultStrategy: defaultCapacityProviderStrategy,
+          }),
+        ),
+      };
+    },
+
+    CreateCapacityProvider(input: sdk.CreateCapacityProviderRequest, call: Call): sdk.CreateCapacityProviderResponse {
+      return { capacityProvider: describeProvider(providers.create(input, call), tags) };
+    },
+
+    UpdateCapacityProvider(input: sdk.UpdateCapacityProviderRequest, call: Call): sdk.UpdateCapacityProviderResponse {
+      const provider = providers.tryGet(input.name ?? '', call);
+      if (!provider)
+        throw clientException(
+          'The specified capacity provider does not exist. Specify a valid name or ARN and try again.',
+        );
+      return {
+        capacityProvider: describeProvider(providers.update(provider, input.autoScalingGroupProvider ?? {}), tags),
+      };
+    },
+
+    DeleteCapacityProvider(input: sdk.DeleteCapacityProviderRequest, call: Call): sdk.DeleteCapacityProviderResponse {
+      const provider = providers.tryGet(input.capacityProvider ?? '', call);
+      if (!provider)
+        throw clientException(
+          'The specified capacity provider does not exist. Specify a valid name or ARN and try again.',
+        );
+      providers.delete(provider);
+      return {
+        capacityProvider: { ...describeProvider(provider, tags), status: 'INACTIVE', updateStatus: 'DELETE_COMPLETE' },
+      };
+    },
+
+    DescribeCapacityProviders(
+      input: sdk.DescribeCapacityProvidersRequest,
+      call: Call,
+    ): sdk.DescribeCapacityProvidersResponse {
+      const names = input.capacityProviders?.map(nameOf);
+      const own = state.capacityProviders.list().filter(({ arn }) => arn.startsWith(`arn:aws:ecs:${call.region}:`));
+      const described = [
+        ...own.map(provider => describeProvider(provider, tags)),
+        ...fargate.map(name => fargateProvider(name, call)),
+      ];
+      const found = described.filter(({ name }) => !names || names.includes(name ?? ''));
+      const missing = (names ?? []).filter(name => !found.some(provider => provider.name === name));
+      return {
+        capacityProviders: found,
+        failures: missing.map(name => ({ arn: ecsArn(call, `capacity-provider/${name}`), reason: 'MISSING' })),
+      };
+    },
+  };
+}
+
+function describeCluster(cluster: ClusterRecord, state: EcsState, tags: Tags): sdk.Cluster {
+  const tasks = state.tasks
+    .list()
+    .filter(({ clusterArn, desiredStatus }) => clusterArn === cluster.arn && desiredStatus === 'RUNNING');
+  return {
+    clusterArn: cluster.arn,
+    clusterName: cluster.name,
+    status: cluster.status,
+    configuration: cluster.configuration,
+    registeredContainerInstancesCount: state.containerInstances
+      .list()
+      .filter(({ clusterArn }) => clusterArn === cluster.arn).length,
+    runningTasksCount: tasks.filter(({ lastStatus }) => lastStatus === 'RUNNING').length,
+    pendingTasksCount: tasks.filter(({ lastStatus }) => lastStatus !== 'RUNNING').length,
+    activeServicesCount: state.services
+      .list()
+      .filter(({ clusterArn, status }) => clusterArn === cluster.arn && status === 'ACTIVE').length,
+    statistics: [],
+    tags: tags.of(cluster.arn),
+    settings: [...cluster.settings],
+    capacityProviders: [...cluster.capacityProviders],
+    defaultCapacityProviderStrategy: [...cluster.defaultStrategy],
+    attachments: [],
+    attachmentsStatus: cluster.capacityProviders.length > 0 ? 'UPDATE_COMPLETE' : undefined,
+  };
+}
+
+function describeProvider(provider: CapacityProviderRecord, tags: Tags): sdk.CapacityProvider {
+  return {
+    capacityProviderArn: provider.arn,
+    name: provider.name,
+    status: provider.status,
+    autoScalingGroupProvider: provider.group,
+    tags: tags.of(provider.arn),
+  };
+}
+
+function fargateProvider(name: string, place: Place): sdk.CapacityProvider {
+  return { capacityProviderArn: ecsArn(place, `capacity-provider/${name}`), name, status: 'ACTIVE', tags: [] };
+}

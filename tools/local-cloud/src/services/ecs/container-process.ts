@@ -1,0 +1,100 @@
+import { existsSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import type * as sdk from '@aws-sdk/client-ecs';
+import type { ImageConfig } from './peers';
+
+/** Folders of the host that every task may use: a shell and the tools a base image would bring. */
+const systemPath = ['/usr/local/bin', '/usr/bin', '/bin'];
+
+export interface ContainerProcess {
+  readonly program: string;
+  readonly args: string[];
+  readonly environment: Record<string, string>;
+  readonly folder: string;
+}
+
+export interface ContainerSettings {
+  readonly definition: sdk.ContainerDefinition;
+  readonly override?: sdk.ContainerOverride;
+  readonly image: ImageConfig;
+
+  /** Where the image's layers lie: the container's root. */
+  readonly root: string;
+  readonly runtimePath: readonly string[];
+
+  /** Resolved secrets by name. */
+  readonly secrets: Readonly<Record<string, string>>;
+
+  /** What only the local cloud knows, such as HOST and PORT; wins over everything else. */
+  readonly platform: Readonly<Record<string, string>>;
+}
+
+/**
+ * The process that stands for a container: what Docker would run, with paths of the image re-rooted below the folder that holds its layers.
+ *
+ * An entry point of the task definition replaces the image's and drops the image's command; a command replaces the image's command alone.
+ *
+ * @see https://docs.docker.com/reference/dockerfile/#understand-how-cmd-and-entrypoint-interact
+ */
+export function containerProcess(settings: ContainerSettings): ContainerProcess {
+  const { definition, image, root } = settings;
+  const environment = containerEnvironment(settings);
+  const [program = '', ...args] = commandLine(settings);
+  return {
+    program: programPath(program, root),
+    args: args.map(arg => reroot(arg, root)),
+    environment,
+    folder: join(root, definition.workingDirectory ?? image.workingDir),
+  };
+}
+
+function commandLine({ definition, override, image }: ContainerSettings): string[] {
+  const entrypoint = definition.entryPoint ?? image.entrypoint;
+  const ownCommand = override?.command ?? definition.command;
+  const command = ownCommand ?? (definition.entryPoint ? [] : image.command);
+  return [...entrypoint, ...command];
+}
+
+function containerEnvironment({
+  definition,
+  override,
+  image,
+  root,
+  runtimePath,
+  secrets,
+  platform,
+}: ContainerSettings) {
+  const ofImage = Object.fromEntries(
+    Object.entries(image.environment).map(([name, value]) => [name, reroot(value, root)]),
+  );
+  const asked = { ...pairs(definition.environment), ...secrets, ...pairs(override?.environment) };
+  const imagePath = (asked.PATH ?? image.environment.PATH ?? '').split(':').map(folder => join(root, folder));
+  return {
+    HOME: root, // never the home of the user who runs the local cloud: it holds real credentials
+    ...ofImage,
+    ...asked,
+    PATH: [...runtimePath, ...imagePath.filter(folder => folder !== root && existsSync(folder)), ...systemPath].join(
+      ':',
+    ),
+    ...platform,
+  };
+}
+
+function pairs(entries: readonly sdk.KeyValuePair[] | undefined): Record<string, string> {
+  return Object.fromEntries((entries ?? []).map(({ name = '', value = '' }) => [name, value]));
+}
+
+/** An absolute program of the image, or the program of that name on the PATH if the image has none: what a base image would carry. */
+function programPath(program: string, root: string): string {
+  if (!program.startsWith('/')) return program;
+  const inImage = join(root, program);
+  return existsSync(inImage) ? inImage : basename(program);
+}
+
+/** Absolute paths of the image, alone or in a list with colons, become paths below `root`; everything else stays. */
+function reroot(value: string, root: string): string {
+  return value
+    .split(':')
+    .map(part => (part.length > 1 && part.startsWith('/') && existsSync(join(root, part)) ? join(root, part) : part))
+    .join(':');
+}

@@ -1,0 +1,114 @@
+import type { Context, Service } from '../../core/service';
+import { Capacity } from './capacity';
+import { ecsResources } from './cloudformation';
+import { CapacityProviders, Clusters, clusterOperations } from './clusters';
+import { ContainerInstances, containerInstanceOperations } from './container-instances';
+import type { EcsOptions, EcsPeers } from './peers';
+import { Scheduler } from './scheduler';
+import { ServiceEvents } from './service-events';
+import { serviceOperations } from './service-operations';
+import { ServiceScheduler } from './service-scheduler';
+import { Services } from './services';
+import { type EcsState, ecsState } from './state';
+import { SystemProcesses } from './system-processes';
+import { Tags, tagOperations } from './tags';
+import { TaskDefinitions, taskDefinitionOperations } from './task-definitions';
+import { taskOperations } from './task-operations';
+import { type TaskListener, TaskRunner } from './task-runner';
+import { taskSetOperations } from './task-set-operations';
+import { Tasks } from './tasks';
+
+/** What the operations and the resource providers of ECS share. */
+export interface EcsParts {
+  readonly context: Context;
+  readonly state: EcsState;
+  readonly tags: Tags;
+  readonly clusters: Clusters;
+  readonly providers: CapacityProviders;
+  readonly definitions: TaskDefinitions;
+  readonly instances: ContainerInstances;
+  readonly services: Services;
+  readonly tasks: Tasks;
+  readonly runner: TaskRunner;
+  readonly scheduler: Scheduler;
+}
+
+/** Amazon ECS on EC2 capacity: tasks are processes, container instances are rows of numbers that limit how many fit. */
+export function createEcs(context: Context, peers: EcsPeers, options: EcsOptions = {}): Service {
+  const parts = makeParts(context, peers, options);
+  const { state, tags, clusters, providers, definitions, instances, runner, scheduler } = parts;
+  return {
+    signingName: 'ecs',
+    client: () => import('@aws-sdk/client-ecs'),
+    operations: {
+      ...clusterOperations(clusters, providers, state, tags),
+      ...containerInstanceOperations(instances, clusters),
+      ...taskDefinitionOperations(definitions, tags),
+      ...taskOperations(parts),
+      ...serviceOperations(parts),
+      ...taskSetOperations(parts),
+      ...tagOperations(tags),
+    },
+    resources: ecsResources(parts),
+    start: () => resume(parts),
+    async stop() {
+      await scheduler.close();
+      await runner.close();
+    },
+  };
+}
+
+function makeParts(context: Context, peers: EcsPeers, options: EcsOptions): EcsParts {
+  const state = ecsState(context.store);
+  const tags = new Tags(state);
+  const clusters = new Clusters(state, tags);
+  const providers = new CapacityProviders(state, tags);
+  const definitions = new TaskDefinitions(context, state, tags);
+  const tasks = new Tasks(context, state, tags);
+  const events = new ServiceEvents(context, state);
+  const instances = new ContainerInstances(context, state, peers);
+  const listener = taskListener(state, events, () => late);
+  const runner = new TaskRunner(context, state, peers, options.processes ?? new SystemProcesses(), listener);
+  const serviceScheduler = new ServiceScheduler(context, state, tasks, runner, events, peers, options);
+  const capacity = new Capacity(context, state, tasks, instances, peers);
+  const scheduler = new Scheduler(context, state, tasks, instances, runner, serviceScheduler, capacity);
+  const late = { serviceScheduler, scheduler };
+  peers.autoScaling.groups.onChange(() => scheduler.wake());
+  const services = new Services(context, state, clusters, providers, definitions, tags);
+  return { context, state, tags, clusters, providers, definitions, instances, services, tasks, runner, scheduler };
+}
+
+/** The runner is made before the schedulers that listen to it. */
+function taskListener(
+  state: EcsState,
+  events: ServiceEvents,
+  late: () => { serviceScheduler: ServiceScheduler; scheduler: Scheduler },
+): TaskListener {
+  return {
+    changed(task) {
+      late().serviceScheduler.taskChanged(task);
+      if (task.lastStatus === 'RUNNING' || task.lastStatus === 'STOPPED') late().scheduler.wake();
+    },
+    registered({ serviceArn = '' }, targetGroupArn) {
+      const service = state.services.get(serviceArn);
+      if (service) events.registered(service, targetGroupArn);
+    },
+    deregistered({ serviceArn = '' }, targetGroupArn) {
+      const service = state.services.get(serviceArn);
+      if (service) events.deregistered(service, targetGroupArn);
+    },
+  };
+}
+
+/**
+ * Goes on after a stop or a kill. Processes of the time before are ended; their tasks count as lost with their host, and services replace them. A one-off task
+ * is not started again: who ran it must decide whether it may run twice.
+ */
+async function resume({ tasks, runner, scheduler }: EcsParts): Promise<void> {
+  const lost = tasks
+    .living()
+    .filter(({ lastStatus, desiredStatus }) => lastStatus !== 'PROVISIONING' || desiredStatus === 'STOPPED');
+  const cause = { code: 'TerminationNotice', reason: 'Host EC2 was restarted: the local cloud was stopped.' } as const;
+  await Promise.all(lost.map(({ arn }) => runner.clearAfterKill(arn, cause)));
+  scheduler.wake();
+}

@@ -1,0 +1,38 @@
+import type { Service } from '../../core/service';
+import type { AutoScaling } from '../auto-scaling/auto-scaling';
+import type { ProcessPort } from './process-port';
+
+/** What an image says about the processes made from it. */
+export interface ImageConfig {
+  readonly digest: string;
+  readonly entrypoint: string[];
+  readonly command: string[];
+  readonly environment: Record<string, string>;
+  readonly workingDir: string;
+}
+
+/** The services that ECS uses, as far as it uses them. */
+export interface EcsPeers {
+  readonly autoScaling: Pick<AutoScaling, 'groups'>;
+  readonly ecr: { unpack(imageUri: string, folder: string): Promise<ImageConfig> };
+  readonly elb: Pick<Service, 'operations'>;
+  readonly logs: { append(group: string, stream: string, events: { timestamp: number; message: string }[]): void };
+  readonly secretsManager: { value(secretId: string, jsonKey?: string, versionStage?: string): string };
+  readonly ssm: { value(nameOrArn: string): string };
+}
+
+/** What tests replace. */
+export interface EcsOptions {
+  readonly processes?: ProcessPort;
+
+  /** The computer's time in milliseconds, for what must not go faster than a process really starts. */
+  readonly realNow?: () => number;
+
+  /**
+   * A load balancer's verdict on a new task is ignored for at least this long in real time, whatever the grace period and the clock's speed: a Python
+   * server needs two to four seconds to start on a busy machine, and no clock hurries it.
+   *
+   * @default 15000
+   */
+  readonly graceFloorMs?: number;
+}

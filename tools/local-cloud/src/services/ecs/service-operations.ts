@@ -1,0 +1,68 @@
+import type * as sdk from '@aws-sdk/client-ecs';
+import type { Call, Operation } from '../../core/service';
+import { ecsArn, nameOf } from './arns';
+import type { Clusters } from './clusters';
+import type { EcsParts } from './ecs';
+import { describeService } from './service-descriptions';
+import type { ServiceRecord } from './state';
+
+export function serviceOperations(parts: EcsParts): Record<string, Operation> {
+  const { clusters, services, scheduler, state, tags, tasks } = parts;
+  const describe = (service: ServiceRecord, withTags = false) =>
+    describeService(service, services.taskSets(service), tasks, withTags ? tags.of(service.arn) : undefined);
+
+  return {
+    CreateService(input: sdk.CreateServiceRequest, call: Call): sdk.CreateServiceResponse {
+      const service = services.create(input, call);
+      scheduler.wake();
+      return { service: describe(service, true) };
+    },
+
+    UpdateService(input: sdk.UpdateServiceRequest, call: Call): sdk.UpdateServiceResponse {
+      const service = services.update(input, call);
+      scheduler.wake();
+      return { service: describe(service) };
+    },
+
+    DeleteService(input: sdk.DeleteServiceRequest, call: Call): sdk.DeleteServiceResponse {
+      const cluster = clusters.get(input.cluster, call);
+      const service = services.delete(services.get(cluster, input.service), input.force);
+      scheduler.wake();
+      return { service: describe(service) };
+    },
+
+    DescribeServices(input: sdk.DescribeServicesRequest, call: Call): sdk.DescribeServicesResponse {
+      const cluster = clusters.get(input.cluster, call);
+      const asked = (input.services ?? []).map(reference => ({
+        reference,
+        service: services.tryGet(cluster, reference),
+      }));
+      const withTags = input.include?.includes('TAGS');
+      return {
+        services: asked.flatMap(({ service }) => (service ? [describe(service, withTags)] : [])),
+        failures: asked
+          .filter(({ service }) => !service)
+          .map(({ reference }) => ({
+            arn: ecsArn(call, `service/${cluster.name}/${nameOf(reference)}`),
+            reason: 'MISSING',
+          })),
+      };
+    },
+
+    ListServices(input: sdk.ListServicesRequest, call: Call): sdk.ListServicesResponse {
+      return { serviceArns: listServices(input, call, clusters, state.services.list()) };
+    },
+  };
+}
+
+function listServices(
+  input: sdk.ListServicesRequest,
+  call: Call,
+  clusters: Clusters,
+  all: readonly ServiceRecord[],
+): string[] {
+  const cluster = clusters.get(input.cluster, call);
+  return all
+    .filter(({ clusterArn, status }) => clusterArn === cluster.arn && status !== 'INACTIVE')
+    .map(({ arn }) => arn);
+}

@@ -1,0 +1,197 @@
+import type * as sdk from '@aws-sdk/client-ecs';
+import type { Collection, Store } from '../../core/store';
+import type { ProcessIdentity } from './process-port';
+
+export interface ClusterRecord {
+  readonly arn: string;
+  readonly name: string;
+  readonly status: 'ACTIVE' | 'INACTIVE';
+  readonly settings: readonly sdk.ClusterSetting[];
+  readonly configuration?: sdk.ClusterConfiguration;
+  readonly capacityProviders: readonly string[];
+  readonly defaultStrategy: readonly sdk.CapacityProviderStrategyItem[];
+}
+
+export interface CapacityProviderRecord {
+  readonly arn: string;
+  readonly name: string;
+  readonly status: 'ACTIVE' | 'INACTIVE';
+
+  /** Group, managed scaling, termination protection, draining. */
+  readonly group: sdk.AutoScalingGroupProvider;
+
+  /** Since when there is more capacity than the target asks for. */
+  readonly excessSince?: string;
+}
+
+export interface ContainerInstanceRecord {
+  readonly arn: string;
+  readonly clusterArn: string;
+  readonly ec2InstanceId: string;
+  readonly capacityProvider?: string;
+  readonly status: 'ACTIVE' | 'DRAINING';
+  readonly registeredAt: string;
+  readonly instanceType: string;
+  readonly zone: string;
+  readonly cpu: number;
+  readonly memoryMiB: number;
+  readonly networkInterfaces: number;
+}
+
+export interface TaskDefinitionRecord {
+  readonly arn: string;
+  readonly family: string;
+  readonly revision: number;
+  readonly status: 'ACTIVE' | 'INACTIVE';
+  readonly definition: sdk.RegisterTaskDefinitionRequest;
+  readonly registeredAt: string;
+  readonly deregisteredAt?: string;
+}
+
+export type TaskStatus =
+  | 'PROVISIONING'
+  | 'PENDING'
+  | 'ACTIVATING'
+  | 'RUNNING'
+  | 'DEACTIVATING'
+  | 'STOPPING'
+  | 'DEPROVISIONING'
+  | 'STOPPED';
+
+export interface ContainerRecord {
+  readonly name: string;
+  readonly image: string;
+  readonly imageDigest?: string;
+  readonly lastStatus: 'PENDING' | 'RUNNING' | 'STOPPED';
+  readonly exitCode?: number;
+  readonly reason?: string;
+
+  /** Where the container's process really listens. */
+  readonly port?: number;
+  readonly containerPort?: number;
+  readonly process?: ProcessIdentity;
+}
+
+export interface TaskRecord {
+  readonly arn: string;
+  readonly id: string;
+  readonly clusterArn: string;
+  readonly definitionArn: string;
+  readonly group: string;
+  readonly startedBy?: string;
+
+  /** The service and task set that keep it running; neither for a task of RunTask. */
+  readonly serviceArn?: string;
+  readonly taskSetId?: string;
+  readonly launchType: sdk.LaunchType;
+  readonly capacityProvider?: string;
+  readonly containerInstanceArn?: string;
+  readonly lastStatus: TaskStatus;
+  readonly desiredStatus: 'RUNNING' | 'STOPPED';
+  readonly createdAt: string;
+  readonly pullStartedAt?: string;
+  readonly pullStoppedAt?: string;
+  readonly startedAt?: string;
+  readonly stoppingAt?: string;
+  readonly stoppedAt?: string;
+  readonly stopCode?: sdk.TaskStopCode;
+  readonly stoppedReason?: string;
+  readonly overrides: sdk.TaskOverride;
+  readonly containers: readonly ContainerRecord[];
+  readonly loadBalancers: readonly sdk.LoadBalancer[];
+
+  /** True while its targets stand in their target groups. */
+  readonly registered: boolean;
+  readonly networkConfiguration?: sdk.NetworkConfiguration;
+  readonly cpu: number;
+  readonly memoryMiB: number;
+  readonly networkInterfaces: number;
+  readonly version: number;
+}
+
+/**
+ * What keeps a number of tasks of one revision running: a task set of a CODE_DEPLOY or EXTERNAL service, or a deployment of an ECS-controlled service.
+ * Both work the same way, so both are kept as this.
+ */
+export interface TaskSetRecord {
+  readonly id: string;
+  readonly arn: string;
+  readonly serviceArn: string;
+  readonly clusterArn: string;
+  readonly status: 'PRIMARY' | 'ACTIVE' | 'DRAINING';
+  readonly definitionArn: string;
+  readonly scalePercent: number;
+  readonly loadBalancers: readonly sdk.LoadBalancer[];
+  readonly networkConfiguration?: sdk.NetworkConfiguration;
+  readonly capacityProviderStrategy?: readonly sdk.CapacityProviderStrategyItem[];
+  readonly launchType?: sdk.LaunchType;
+  readonly platformVersion?: string;
+  readonly externalId?: string;
+  readonly startedBy?: string;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+  readonly stable: boolean;
+  readonly stableAt?: string;
+
+  /** Tasks in a row that stopped without ever running; they slow down the next attempts. */
+  readonly failedStarts: number;
+
+  /** Tasks that failed since the deployment began; the circuit breaker counts them. */
+  readonly failedTasks: number;
+  readonly restartAt?: string;
+  readonly rollout?: { state: 'IN_PROGRESS' | 'COMPLETED' | 'FAILED'; reason: string };
+}
+
+export interface ServiceRecord {
+  readonly arn: string;
+  readonly name: string;
+  readonly clusterArn: string;
+  readonly status: 'ACTIVE' | 'DRAINING' | 'INACTIVE';
+  readonly desiredCount: number;
+
+  /** As given to CreateService and changed by UpdateService. */
+  readonly settings: Omit<
+    sdk.CreateServiceRequest,
+    'cluster' | 'serviceName' | 'desiredCount' | 'clientToken' | 'tags'
+  >;
+  readonly createdAt: string;
+  readonly createdBy: string;
+  readonly events: readonly { id: string; createdAt: string; message: string }[];
+  readonly steady: boolean;
+}
+
+/** Everything ECS remembers, by ARN (task sets by id, families and client tokens by name). */
+export interface EcsState {
+  readonly clusters: Collection<ClusterRecord>;
+  readonly capacityProviders: Collection<CapacityProviderRecord>;
+  readonly containerInstances: Collection<ContainerInstanceRecord>;
+  readonly taskDefinitions: Collection<TaskDefinitionRecord>;
+
+  /** Highest revision ever used, by `<region>/<family>`: numbers are not used twice. */
+  readonly families: Collection<number>;
+  readonly tasks: Collection<TaskRecord>;
+  readonly services: Collection<ServiceRecord>;
+  readonly taskSets: Collection<TaskSetRecord>;
+  readonly tags: Collection<readonly sdk.Tag[]>;
+  readonly clientTokens: Collection<{ request: string; taskArns: string[]; usedAt: string }>;
+}
+
+export function ecsState(store: Store): EcsState {
+  return {
+    clusters: store.collection('ecs:clusters'),
+    capacityProviders: store.collection('ecs:capacity-providers'),
+    containerInstances: store.collection('ecs:container-instances'),
+    taskDefinitions: store.collection('ecs:task-definitions'),
+    families: store.collection('ecs:families'),
+    tasks: store.collection('ecs:tasks'),
+    services: store.collection('ecs:services'),
+    taskSets: store.collection('ecs:task-sets'),
+    tags: store.collection('ecs:tags'),
+    clientTokens: store.collection('ecs:client-tokens'),
+  };
+}
+
+/** The deployment controller of a service. */
+export function controllerOf(service: ServiceRecord): sdk.DeploymentControllerType {
+  return service.settings.deploymentController?.type ?? 'ECS';
+}

@@ -1,0 +1,51 @@
+import type * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { Service } from '../../core/service';
+import { serviceCall } from './arns';
+
+export interface Target {
+  readonly targetGroupArn: string;
+  readonly port: number;
+}
+
+export interface TargetHealth {
+  readonly state: elb.TargetHealthStateEnum;
+  readonly description?: string;
+}
+
+/** The target groups of the load balancer service, through its own operations. All targets are processes on loopback. */
+export class TargetGroups {
+  constructor(private readonly service: Pick<Service, 'operations'>) {}
+
+  public async register({ targetGroupArn, port }: Target): Promise<void> {
+    await this.call('RegisterTargets', targetGroupArn, { Targets: [{ Id: '127.0.0.1', Port: port }] });
+  }
+
+  public async deregister({ targetGroupArn, port }: Target): Promise<void> {
+    await this.call('DeregisterTargets', targetGroupArn, { Targets: [{ Id: '127.0.0.1', Port: port }] });
+  }
+
+  /** By port. Empty if the target group is gone. */
+  public async health(targetGroupArn: string): Promise<Map<number, TargetHealth>> {
+    const answer = await this.call('DescribeTargetHealth', targetGroupArn, {}).catch(ignoreMissing);
+    const { TargetHealthDescriptions = [] } = answer as elb.DescribeTargetHealthOutput;
+    return new Map(
+      TargetHealthDescriptions.map(({ Target, TargetHealth }) => [
+        Target?.Port ?? 0,
+        { state: TargetHealth?.State ?? 'initial', description: TargetHealth?.Description },
+      ]),
+    );
+  }
+
+  private async call(operation: string, targetGroupArn: string, input: object): Promise<object> {
+    const answer = await this.service.operations[operation]?.(
+      { TargetGroupArn: targetGroupArn, ...input },
+      serviceCall(targetGroupArn),
+    );
+    return answer ?? {};
+  }
+}
+
+function ignoreMissing(error: Error): object {
+  if (/NotFound/.test(error.name)) return {};
+  throw error;
+}

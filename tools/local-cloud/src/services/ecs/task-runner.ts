@@ -1,0 +1,292 @@
+import { join } from 'node:path';
+import type * as sdk from '@aws-sdk/client-ecs';
+import type { Context } from '../../core/service';
+import { placeOf } from './arns';
+import { ContainerLog } from './container-log';
+import { containerProcess } from './container-process';
+import type { EcsPeers } from './peers';
+import type { ProcessPort } from './process-port';
+import { secretValues, TaskStartFailure } from './secret-values';
+import type { ContainerRecord, EcsState, TaskRecord } from './state';
+import { type Target, TargetGroups } from './target-groups';
+
+export interface StopCause {
+  readonly code: sdk.TaskStopCode;
+  readonly reason: string;
+}
+
+/** What the runner tells about the life of tasks. */
+export interface TaskListener {
+  changed(task: TaskRecord): void;
+  registered(task: TaskRecord, targetGroupArn: string): void;
+  deregistered(task: TaskRecord, targetGroupArn: string): void;
+}
+
+/**
+ * Leads tasks through their life: PENDING, ACTIVATING, RUNNING, DEACTIVATING, STOPPING, DEPROVISIONING, STOPPED.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-lifecycle-explanation.html
+ */
+export class TaskRunner {
+  private readonly targetGroups: TargetGroups;
+
+  /** The stops under way: asking twice does not stop twice. */
+  private readonly stopping = new Map<string, Promise<void>>();
+  private readonly exits = new Map<string, (() => void)[]>();
+  private closed = false;
+
+  constructor(
+    private readonly context: Context,
+    private readonly state: EcsState,
+    private readonly peers: EcsPeers,
+    private readonly processes: ProcessPort,
+    private readonly listener: TaskListener,
+  ) {
+    this.targetGroups = new TargetGroups(peers.elb);
+  }
+
+  /** Starts a task that has its place. Resolves when it runs or has failed. */
+  public start(arn: string): Promise<void> {
+    return this.run(arn).catch(error => this.failStart(arn, error as Error));
+  }
+
+  /** Ends all processes and leaves the tasks as they are: the local cloud stops, not they. */
+  public async close(): Promise<void> {
+    this.closed = true;
+    const running = this.state.tasks.list().filter(({ arn }) => this.hasProcesses(arn));
+    await Promise.all(running.map(({ arn }) => this.stopProcesses(arn)));
+  }
+
+  /** Stops a task and its processes. Resolves when it is STOPPED. */
+  public stop(arn: string, cause: StopCause): Promise<void> {
+    let stop = this.stopping.get(arn);
+    if (!stop) {
+      stop = this.end(arn, cause).finally(() => this.stopping.delete(arn));
+      this.stopping.set(arn, stop);
+    }
+    return stop;
+  }
+
+  /** What a killed local cloud left behind: its processes are ended, its tasks count as lost with their host. */
+  public async clearAfterKill(arn: string, cause: StopCause): Promise<void> {
+    const task = this.task(arn);
+    for (const { process } of task.containers) if (process) await this.processes.killLeftover(process);
+    this.update(arn, {
+      containers: task.containers.map(container => ({ ...container, lastStatus: 'STOPPED', process: undefined })),
+    });
+    await this.stop(arn, cause);
+  }
+
+  private async run(arn: string): Promise<void> {
+    const task = this.update(arn, { lastStatus: 'PENDING', pullStartedAt: this.now() });
+    const definitions = this.definitions(task);
+    const prepared = await Promise.all(definitions.map(definition => this.prepare(task, definition)));
+    if (this.isStopping(arn)) return;
+    this.update(arn, { lastStatus: 'ACTIVATING', pullStoppedAt: this.now() });
+    for (const container of prepared) {
+      await this.startContainer(arn, container);
+      if (this.isStopping(arn)) return;
+    }
+    this.update(arn, { lastStatus: 'RUNNING', startedAt: this.now() });
+    await this.registerTargets(arn);
+  }
+
+  private async prepare(task: TaskRecord, definition: sdk.ContainerDefinition) {
+    const secrets = secretValues(definition.secrets ?? [], this.peers);
+    const { image = '' } = definition;
+    const root = join(this.context.folder, 'images', encodeURIComponent(image.split('@')[1] ?? image));
+    const config = await this.peers.ecr.unpack(image, root).catch(cause => {
+      const message = (cause as Error).message.replace(/^CannotPullContainerError: /, '');
+      throw new TaskStartFailure('CannotPullContainerError', message, { cause });
+    });
+    const log = new ContainerLog(definition, task.id, this.peers.logs, () => this.context.clock.now());
+    const ports = await Promise.all((definition.portMappings ?? [{}]).map(() => this.processes.freePort()));
+    const process = containerProcess({
+      definition,
+      override: task.overrides.containerOverrides?.find(({ name }) => name === definition.name),
+      image: config,
+      root,
+      runtimePath: this.context.runtimePath,
+      secrets,
+      platform: this.platformEnvironment(task, definition, ports),
+    });
+    return { name: definition.name ?? '', digest: config.digest, port: ports[0], process, log };
+  }
+
+  private platformEnvironment(task: TaskRecord, definition: sdk.ContainerDefinition, ports: readonly number[]) {
+    const { region } = placeOf(task.arn);
+    const further = (definition.portMappings ?? []).map(({ containerPort }, i) => [
+      `PORT_${containerPort}`,
+      String(ports[i]),
+    ]);
+    return {
+      HOST: '127.0.0.1',
+      PORT: String(ports[0]),
+      ...Object.fromEntries(further.slice(1)),
+      AWS_ENDPOINT_URL: this.context.endpoint(),
+      AWS_REGION: region,
+      AWS_DEFAULT_REGION: region,
+      AWS_EXECUTION_ENV: task.launchType === 'FARGATE' ? 'AWS_ECS_FARGATE' : 'AWS_ECS_EC2',
+      AWS_ACCESS_KEY_ID: 'TASKROLE',
+      AWS_SECRET_ACCESS_KEY: 'local',
+    };
+  }
+
+  private async startContainer(arn: string, container: Awaited<ReturnType<TaskRunner['prepare']>>): Promise<void> {
+    const { name, digest, port, process, log } = container;
+    log.open();
+    const identity = await this.processes
+      .start({
+        ...process,
+        onLines: lines => log.write(lines),
+        onExit: exitCode => this.exited(arn, name, exitCode),
+      })
+      .catch(cause => {
+        const message = `Error response from daemon: failed to create task for container: exec: "${process.program}": ${(cause as Error).message}`;
+        throw new TaskStartFailure('CannotStartContainerError', message, { cause });
+      });
+    const [previous] = this.task(arn).containers.filter(other => other.name === name);
+    if (previous?.lastStatus === 'STOPPED') return; // it has ended before its start was known
+    this.updateContainer(arn, name, { lastStatus: 'RUNNING', imageDigest: digest, port, process: identity });
+    if (this.isStopping(arn)) this.processes.signal(identity, 'SIGKILL'); // it was stopped while the process came up
+  }
+
+  private async registerTargets(arn: string): Promise<void> {
+    const task = this.task(arn);
+    const targets = targetsOf(task);
+    if (targets.length === 0 || task.desiredStatus === 'STOPPED') return;
+    this.update(arn, { registered: true });
+    for (const target of targets) {
+      await this.targetGroups.register(target);
+      this.listener.registered(task, target.targetGroupArn);
+    }
+  }
+
+  private exited(arn: string, name: string, exitCode: number): void {
+    const task = this.updateContainer(arn, name, { lastStatus: 'STOPPED', exitCode, process: undefined });
+    for (const resolve of this.exits.get(arn) ?? []) resolve();
+    if (this.closed) return;
+    const definition = this.definitions(task).find(other => other.name === name);
+    const allDone = task.containers.every(({ lastStatus }) => lastStatus === 'STOPPED');
+    if (definition?.essential !== false || allDone) {
+      void this.stop(arn, { code: 'EssentialContainerExited', reason: 'Essential container in task exited' });
+    }
+  }
+
+  private async failStart(arn: string, error: Error): Promise<void> {
+    if (!(error instanceof TaskStartFailure))
+      this.context.log(`unexpected failure of task ${arn}: ${error.stack ?? error.message}`);
+    await this.stop(arn, { code: 'TaskFailedToStart', reason: error.message });
+  }
+
+  private async end(arn: string, { code, reason }: StopCause): Promise<void> {
+    const task = this.update(arn, {
+      desiredStatus: 'STOPPED',
+      stopCode: code,
+      stoppedReason: reason,
+      stoppingAt: this.now(),
+    });
+    if (task.lastStatus === 'STOPPED') return;
+    await this.deregisterTargets(task);
+    if (this.hasProcesses(arn)) {
+      this.update(arn, { lastStatus: 'STOPPING' });
+      await this.stopProcesses(arn);
+    }
+    this.update(arn, { lastStatus: 'DEPROVISIONING', registered: false });
+    const { containers } = this.task(arn);
+    this.update(arn, {
+      lastStatus: 'STOPPED',
+      stoppedAt: this.now(),
+      containers: containers.map(container => ({ ...container, lastStatus: 'STOPPED' })),
+    });
+  }
+
+  /** A target must have drained before its process goes, or requests under way are lost. */
+  private async deregisterTargets(task: TaskRecord): Promise<void> {
+    if (!task.registered) return;
+    this.update(task.arn, { lastStatus: 'DEACTIVATING' });
+    await Promise.all(
+      targetsOf(task).map(async target => {
+        try {
+          await this.targetGroups.deregister(target);
+          this.listener.deregistered(task, target.targetGroupArn);
+          await this.drained(task.arn, target);
+        } catch (error) {
+          this.context.log(`cannot deregister ${task.id} from ${target.targetGroupArn}: ${(error as Error).message}`);
+        }
+      }),
+    );
+  }
+
+  private async drained(arn: string, target: Target): Promise<void> {
+    while (this.hasProcesses(arn)) {
+      const health = (await this.targetGroups.health(target.targetGroupArn)).get(target.port);
+      if (!health || health.state === 'unused') return;
+      await new Promise<void>(resolve => this.context.clock.after(1_000, resolve));
+    }
+  }
+
+  private async stopProcesses(arn: string): Promise<void> {
+    const definitions = this.definitions(this.task(arn));
+    this.signal(arn, 'SIGTERM');
+    const seconds = Math.max(...definitions.map(({ stopTimeout }) => stopTimeout ?? 30));
+    const deadline = setTimeout(() => this.signal(arn, 'SIGKILL'), seconds * 1_000);
+    while (this.hasProcesses(arn)) await this.nextExit(arn);
+    clearTimeout(deadline);
+    this.exits.delete(arn);
+  }
+
+  private nextExit(arn: string): Promise<void> {
+    return new Promise(resolve => this.exits.set(arn, [...(this.exits.get(arn) ?? []), resolve]));
+  }
+
+  /** Sends `signal` to everything the task runs. */
+  public signal(arn: string, signal: 'SIGTERM' | 'SIGKILL'): void {
+    for (const { process } of this.task(arn).containers) if (process) this.processes.signal(process, signal);
+  }
+
+  private hasProcesses(arn: string): boolean {
+    return this.task(arn).containers.some(({ process }) => process !== undefined);
+  }
+
+  private isStopping(arn: string): boolean {
+    return this.task(arn).desiredStatus === 'STOPPED';
+  }
+
+  private definitions(task: TaskRecord): readonly sdk.ContainerDefinition[] {
+    return this.state.taskDefinitions.get(task.definitionArn)?.definition.containerDefinitions ?? [];
+  }
+
+  private task(arn: string): TaskRecord {
+    const task = this.state.tasks.get(arn);
+    if (!task) throw new TypeError(`unexpected task: ${arn}`);
+    return task;
+  }
+
+  private update(arn: string, change: Partial<TaskRecord>): TaskRecord {
+    const before = this.task(arn);
+    const task = { ...before, ...change, version: before.version + 1 };
+    this.state.tasks.put(arn, task);
+    this.listener.changed(task);
+    return task;
+  }
+
+  private updateContainer(arn: string, name: string, change: Partial<ContainerRecord>): TaskRecord {
+    const containers = this.task(arn).containers.map(container =>
+      container.name === name ? { ...container, ...change } : container,
+    );
+    return this.update(arn, { containers });
+  }
+
+  private now(): string {
+    return this.context.clock.now().toISOString();
+  }
+}
+
+/** Where a task's load-balanced containers listen. */
+export function targetsOf(task: TaskRecord): Target[] {
+  return task.loadBalancers.flatMap(({ targetGroupArn, containerName }) => {
+    const port = task.containers.find(({ name }) => name === containerName)?.port;
+    return targetGroupArn && port ? [{ targetGroupArn, port }] : [];
+  });
+}

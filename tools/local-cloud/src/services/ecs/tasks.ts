@@ -1,0 +1,196 @@
+import type * as sdk from '@aws-sdk/client-ecs';
+import type { Context } from '../../core/service';
+import { ecsArn, newId, placeOf } from './arns';
+import type { Resources } from './placement';
+import type { ClusterRecord, EcsState, TaskDefinitionRecord, TaskRecord } from './state';
+import type { Tags } from './tags';
+import { taskSize } from './task-definitions';
+
+/** What a task is made from. */
+export interface TaskRequest {
+  readonly cluster: ClusterRecord;
+  readonly definition: TaskDefinitionRecord;
+  readonly group: string;
+  readonly startedBy?: string;
+  readonly owner?: { readonly serviceArn: string; readonly taskSetId: string };
+  readonly launch: Launch;
+  readonly overrides?: sdk.TaskOverride;
+  readonly loadBalancers?: readonly sdk.LoadBalancer[];
+  readonly networkConfiguration?: sdk.NetworkConfiguration;
+  readonly tags?: readonly sdk.Tag[];
+}
+
+/** Where a task may run: on Fargate, on any instance of the cluster, or on those of one capacity provider. */
+export interface Launch {
+  readonly launchType: sdk.LaunchType;
+  readonly capacityProvider?: string;
+}
+
+/** The tasks: made, counted, forgotten. */
+export class Tasks {
+  constructor(
+    private readonly context: Context,
+    private readonly state: EcsState,
+    private readonly tags: Tags,
+  ) {}
+
+  /** A new task in PROVISIONING: the scheduler finds its place. */
+  public create(request: TaskRequest): TaskRecord {
+    const { cluster, definition, launch, owner, overrides = {} } = request;
+    const id = newId();
+    const task: TaskRecord = {
+      arn: ecsArn(placeOf(cluster.arn), `task/${cluster.name}/${id}`),
+      id,
+      clusterArn: cluster.arn,
+      definitionArn: definition.arn,
+      group: request.group,
+      startedBy: request.startedBy,
+      serviceArn: owner?.serviceArn,
+      taskSetId: owner?.taskSetId,
+      launchType: launch.launchType,
+      capacityProvider: launch.capacityProvider,
+      lastStatus: 'PROVISIONING',
+      desiredStatus: 'RUNNING',
+      createdAt: this.context.clock.now().toISOString(),
+      overrides,
+      containers: (definition.definition.containerDefinitions ?? []).map(({ name = '', image = '', portMappings }) => ({
+        name,
+        image,
+        lastStatus: 'PENDING',
+        containerPort: portMappings?.[0]?.containerPort,
+      })),
+      loadBalancers: request.loadBalancers ?? [],
+      registered: false,
+      networkConfiguration: request.networkConfiguration,
+      ...taskResources(definition.definition, overrides),
+      version: 1,
+    };
+    this.state.tasks.put(task.arn, task);
+    this.tags.add(task.arn, request.tags);
+    return task;
+  }
+
+  public living(): TaskRecord[] {
+    return this.state.tasks.list().filter(({ lastStatus }) => lastStatus !== 'STOPPED');
+  }
+
+  public ofTaskSet(taskSetId: string): TaskRecord[] {
+    return this.state.tasks.list().filter(task => task.taskSetId === taskSetId);
+  }
+
+  public ofService(serviceArn: string): TaskRecord[] {
+    return this.state.tasks.list().filter(task => task.serviceArn === serviceArn);
+  }
+
+  public forget(task: TaskRecord): void {
+    this.state.tasks.delete(task.arn);
+    this.tags.forget(task.arn);
+  }
+}
+
+export function taskResources(definition: sdk.RegisterTaskDefinitionRequest, overrides: sdk.TaskOverride): Resources {
+  const { cpu = definition.cpu, memory = definition.memory } = overrides;
+  return {
+    ...taskSize({ ...definition, cpu, memory }),
+    networkInterfaces: definition.networkMode === 'awsvpc' ? 1 : 0,
+  };
+}
+
+/** `PROVISIONING`, `PENDING` and `ACTIVATING` count as pending. */
+export function isPending({ lastStatus, desiredStatus }: TaskRecord): boolean {
+  return desiredStatus === 'RUNNING' && ['PROVISIONING', 'PENDING', 'ACTIVATING'].includes(lastStatus);
+}
+
+export function isRunning({ lastStatus, desiredStatus }: TaskRecord): boolean {
+  return desiredStatus === 'RUNNING' && lastStatus === 'RUNNING';
+}
+
+/** Where a task of this strategy goes: bases first, then the provider that lacks most of its weight. */
+export function chooseProvider(
+  strategy: readonly sdk.CapacityProviderStrategyItem[],
+  counts: ReadonlyMap<string, number>,
+): string | undefined {
+  const count = (name = '') => counts.get(name) ?? 0;
+  const unfilled = strategy.find(({ capacityProvider, base = 0 }) => count(capacityProvider) < base);
+  if (unfilled) return unfilled.capacityProvider;
+  const weighted = strategy.filter(({ weight = 0 }) => weight > 0);
+  const load = ({ capacityProvider, base = 0, weight = 1 }: sdk.CapacityProviderStrategyItem) =>
+    (count(capacityProvider) - base) / weight;
+  return [...weighted].sort((a, b) => load(a) - load(b))[0]?.capacityProvider;
+}
+
+/** Launch type or strategy as asked for, else the cluster's default strategy, else EC2. */
+export function chooseLaunch(
+  asked: { launchType?: sdk.LaunchType; capacityProviderStrategy?: readonly sdk.CapacityProviderStrategyItem[] },
+  cluster: ClusterRecord,
+  counts: ReadonlyMap<string, number>,
+): Launch {
+  if (asked.launchType) return { launchType: asked.launchType };
+  const strategy = asked.capacityProviderStrategy?.length ? asked.capacityProviderStrategy : cluster.defaultStrategy;
+  const capacityProvider = chooseProvider(strategy, counts);
+  if (!capacityProvider) return { launchType: 'EC2' };
+  return { launchType: capacityProvider.startsWith('FARGATE') ? 'FARGATE' : 'EC2', capacityProvider };
+}
+
+export function describeTask(task: TaskRecord, tags?: readonly sdk.Tag[]): sdk.Task {
+  const networkInterfaces =
+    task.networkInterfaces > 0 ? [{ attachmentId: task.id, privateIpv4Address: '127.0.0.1' }] : [];
+  const date = (text: string | undefined) => (text ? new Date(text) : undefined);
+  return {
+    taskArn: task.arn,
+    clusterArn: task.clusterArn,
+    taskDefinitionArn: task.definitionArn,
+    containerInstanceArn: task.containerInstanceArn,
+    capacityProviderName: task.capacityProvider,
+    launchType: task.launchType,
+    group: task.group,
+    startedBy: task.startedBy,
+    lastStatus: task.lastStatus,
+    desiredStatus: task.desiredStatus,
+    healthStatus: 'UNKNOWN',
+    connectivity: task.pullStartedAt ? 'CONNECTED' : undefined,
+    connectivityAt: date(task.pullStartedAt),
+    createdAt: date(task.createdAt),
+    pullStartedAt: date(task.pullStartedAt),
+    pullStoppedAt: date(task.pullStoppedAt),
+    startedAt: date(task.startedAt),
+    stoppingAt: date(task.stoppingAt),
+    stoppedAt: date(task.stoppedAt),
+    stopCode: task.stopCode,
+    stoppedReason: task.stoppedReason,
+    cpu: String(task.cpu),
+    memory: String(task.memoryMiB),
+    overrides: {
+      containerOverrides: task.containers.map(({ name }) => ({ name })),
+      inferenceAcceleratorOverrides: [],
+      ...task.overrides,
+    },
+    containers: task.containers.map(container => ({
+      containerArn: `${task.arn.replace(':task/', ':container/')}/${container.name}`,
+      taskArn: task.arn,
+      name: container.name,
+      image: container.image,
+      imageDigest: container.imageDigest,
+      lastStatus: container.lastStatus,
+      exitCode: container.exitCode,
+      reason: container.reason,
+      // awsvpc tasks have no bindings in AWS; here they say where the process really listens
+      networkBindings: container.port
+        ? [{ bindIP: '127.0.0.1', containerPort: container.containerPort, hostPort: container.port, protocol: 'tcp' }]
+        : [],
+      networkInterfaces,
+      healthStatus: 'UNKNOWN',
+    })),
+    attachments: networkInterfaces.map(() => ({
+      id: task.id,
+      type: 'ElasticNetworkInterface',
+      status: task.lastStatus === 'STOPPED' ? 'DELETED' : 'ATTACHED',
+      details: [
+        { name: 'subnetId', value: task.networkConfiguration?.awsvpcConfiguration?.subnets?.[0] ?? '' },
+        { name: 'privateIPv4Address', value: '127.0.0.1' },
+      ],
+    })),
+    tags: tags ? [...tags] : [],
+    version: task.version,
+  };
+}

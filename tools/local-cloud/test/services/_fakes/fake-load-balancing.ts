@@ -1,0 +1,42 @@
+import type * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { Operation } from '../../../src/core/service';
+
+/** Target groups whose health is what the test says. */
+export class FakeLoadBalancing {
+  public readonly targets = new Map<string, Map<number, elb.TargetHealthStateEnum>>();
+
+  /** State of a target as soon as it is registered. */
+  public firstState: elb.TargetHealthStateEnum = 'healthy';
+
+  public readonly operations: Record<string, Operation> = {
+    RegisterTargets: ({ TargetGroupArn = '', Targets = [] }: elb.RegisterTargetsInput) => {
+      for (const { Port = 0 } of Targets) this.group(TargetGroupArn).set(Port, this.firstState);
+    },
+    DeregisterTargets: ({ TargetGroupArn = '', Targets = [] }: elb.DeregisterTargetsInput) => {
+      for (const { Port = 0 } of Targets) this.group(TargetGroupArn).delete(Port);
+    },
+    DescribeTargetHealth: ({ TargetGroupArn = '' }: elb.DescribeTargetHealthInput): elb.DescribeTargetHealthOutput => ({
+      TargetHealthDescriptions: [...this.group(TargetGroupArn)].map(([Port, State]) => ({
+        Target: { Id: '127.0.0.1', Port },
+        TargetHealth: {
+          State,
+          Description: State === 'unhealthy' ? 'Health checks failed with these codes: [500]' : undefined,
+        },
+      })),
+    }),
+  };
+
+  public setAll(arn: string, state: elb.TargetHealthStateEnum): void {
+    for (const port of this.group(arn).keys()) this.group(arn).set(port, state);
+  }
+
+  public ports(arn: string): number[] {
+    return [...this.group(arn).keys()];
+  }
+
+  private group(arn: string): Map<number, elb.TargetHealthStateEnum> {
+    const group = this.targets.get(arn) ?? new Map<number, elb.TargetHealthStateEnum>();
+    this.targets.set(arn, group);
+    return group;
+  }
+}

@@ -1,0 +1,261 @@
+import type * as sdk from '@aws-sdk/client-ecs';
+import { fakeContext } from '../_fakes/context';
+import {
+  blueGreenService,
+  client,
+  greenTargetGroup,
+  makeCluster,
+  makeEcs,
+  network,
+  registerWeb,
+  targetGroup,
+} from './fixture';
+
+let cloud: ReturnType<typeof makeEcs>;
+let api: ReturnType<typeof client>;
+let context: ReturnType<typeof fakeContext>;
+
+beforeEach(async () => {
+  context = fakeContext();
+  cloud = makeEcs(context);
+  api = client(cloud.ecs);
+  await makeCluster(cloud, { size: 2, instanceType: 'm5.large' });
+  await context.clock.advance(60_000);
+});
+
+async function messages(): Promise<string[]> {
+  return ((await api.service('web'))?.events ?? []).map(({ message = '' }) => message);
+}
+
+async function startService(change: Partial<sdk.CreateServiceRequest> = {}): Promise<void> {
+  await api.send('CreateService', blueGreenService(change));
+  await context.clock.advance(10_000);
+}
+
+test('starts the tasks of a new service and registers them at its target group', async () => {
+  await startService({ desiredCount: 2 });
+
+  expect(await api.service('web')).toMatchObject({
+    runningCount: 2,
+    taskSets: [
+      {
+        status: 'PRIMARY',
+        computedDesiredCount: 2,
+        stabilityStatus: 'STEADY_STATE',
+        scale: { value: 100, unit: 'PERCENT' },
+      },
+    ],
+  });
+  expect(cloud.elb.ports(targetGroup)).toEqual([40_000, 40_001]);
+  expect(await messages()).toEqual(expect.arrayContaining(['(service web) has reached a steady state.']));
+});
+
+test('is not steady before its targets are healthy', async () => {
+  cloud.elb.firstState = 'initial';
+
+  await startService();
+  const before = await api.service('web');
+  cloud.elb.setAll(targetGroup, 'healthy');
+  await context.clock.advance(10_000);
+
+  expect(before?.taskSets?.[0]?.stabilityStatus).toBe('STABILIZING');
+  expect((await api.service('web'))?.taskSets?.[0]?.stabilityStatus).toBe('STEADY_STATE');
+});
+
+test('replaces a task that exits', async () => {
+  await startService();
+
+  cloud.processes.exit(1_000, 1);
+  await context.clock.advance(20_000);
+
+  expect(cloud.processes.living.map(({ pid }) => pid)).toEqual([1_001]);
+  expect(cloud.elb.ports(targetGroup)).toEqual([40_001]);
+});
+
+test('waits longer after every task that never ran', async () => {
+  cloud.processes.refuse = Object.assign(new TypeError('spawn serve ENOENT'));
+
+  await startService();
+  await context.clock.advance(10 * 60_000);
+
+  const { taskArns } = await api.send<sdk.ListTasksResponse>('ListTasks', { cluster: 'dev', desiredStatus: 'STOPPED' });
+  expect(taskArns?.length).toBeGreaterThan(3);
+  expect(taskArns?.length).toBeLessThan(9);
+  expect(await messages()).toEqual(
+    expect.arrayContaining(['(service web) is unable to consistently start tasks successfully.']),
+  );
+});
+
+test('stops a task that its load balancer calls unhealthy, after the grace period', async () => {
+  await startService({ healthCheckGracePeriodSeconds: 60 });
+  cloud.real.ms = 20_000;
+  cloud.elb.setAll(targetGroup, 'unhealthy');
+
+  await context.clock.advance(30_000);
+  const inGrace = cloud.processes.living.length;
+  await context.clock.advance(60_000);
+
+  expect(inGrace).toBe(1);
+  const { taskArns } = await api.send<sdk.ListTasksResponse>('ListTasks', { cluster: 'dev', desiredStatus: 'STOPPED' });
+  expect((await api.task(taskArns?.[0]))?.stoppedReason).toBe(
+    `Task failed ELB health checks in (target-group ${targetGroup})`,
+  );
+  expect(await messages()).toEqual(
+    expect.arrayContaining([
+      `(service web) (port 8000) is unhealthy in (target-group ${targetGroup}) due to (reason Health checks failed with these codes: [500])`,
+    ]),
+  );
+});
+
+test('lets a process have fifteen real seconds, however fast the clock is', async () => {
+  await startService();
+  cloud.elb.setAll(targetGroup, 'unhealthy');
+
+  await context.clock.advance(3_600_000);
+  const before = cloud.processes.started.length;
+  cloud.real.ms = 15_000;
+  await context.clock.advance(10_000);
+
+  expect(before).toBe(1);
+  expect(cloud.processes.started[0]?.alive).toBe(false);
+});
+
+test('refuses to change the task definition of a CODE_DEPLOY service', async () => {
+  await startService();
+
+  await expect(api.send('UpdateService', { cluster: 'dev', service: 'web', taskDefinition: 'web:1' })).rejects.toThrow(
+    expect.objectContaining({
+      name: 'InvalidParameterException',
+      message:
+        'Unable to update task definition on services with a CODE_DEPLOY deployment controller. Use AWS CodeDeploy to trigger a new deployment.',
+    }),
+  );
+});
+
+test('runs a green task set beside the blue one, makes it primary and drains the blue one', async () => {
+  await startService({ desiredCount: 2 });
+  const green = await registerWeb(cloud.ecs);
+  const blue = (await api.service('web'))?.taskSets?.[0];
+
+  const { taskSet } = await api.send<sdk.CreateTaskSetResponse>('CreateTaskSet', {
+    cluster: 'dev',
+    service: 'web',
+    taskDefinition: green,
+    externalId: 'd-1',
+    scale: { value: 100, unit: 'PERCENT' },
+    networkConfiguration: network,
+    loadBalancers: [{ targetGroupArn: greenTargetGroup, containerName: 'app', containerPort: 8000 }],
+  });
+  await context.clock.advance(10_000);
+  const both = await api.service('web');
+  await api.send('UpdateServicePrimaryTaskSet', { cluster: 'dev', service: 'web', primaryTaskSet: taskSet?.id });
+  await api.send('DeleteTaskSet', { cluster: 'dev', service: 'web', taskSet: blue?.taskSetArn, force: true });
+  await context.clock.advance(10_000);
+
+  expect(both).toMatchObject({
+    runningCount: 4,
+    taskSets: [{ status: 'PRIMARY' }, { externalId: 'd-1', runningCount: 2, stabilityStatus: 'STEADY_STATE' }],
+  });
+  expect(await api.service('web')).toMatchObject({
+    runningCount: 2,
+    taskDefinition: green,
+    loadBalancers: [{ targetGroupArn: greenTargetGroup }],
+    taskSets: [{ id: taskSet?.id, status: 'PRIMARY', taskDefinition: green, startedBy: 'CODE_DEPLOY' }],
+  });
+  expect(cloud.elb.ports(targetGroup)).toEqual([]);
+  expect(cloud.elb.ports(greenTargetGroup)).toHaveLength(2);
+});
+
+test('follows its desired count up and down', async () => {
+  await startService({ desiredCount: 0 });
+
+  await api.send('UpdateService', { cluster: 'dev', service: 'web', desiredCount: 3 });
+  await context.clock.advance(10_000);
+  const up = cloud.processes.living.length;
+  await api.send('UpdateService', { cluster: 'dev', service: 'web', desiredCount: 1 });
+  await context.clock.advance(10_000);
+
+  expect(up).toBe(3);
+  expect(cloud.processes.living).toHaveLength(1);
+});
+
+test('rolls an ECS-controlled service without ever going below its minimum', async () => {
+  await startService({ desiredCount: 2, deploymentController: { type: 'ECS' } });
+  const next = await registerWeb(cloud.ecs);
+
+  await api.send('UpdateService', { cluster: 'dev', service: 'web', taskDefinition: next });
+  await context.clock.advance(30_000);
+
+  expect(await api.service('web')).toMatchObject({
+    runningCount: 2,
+    deployments: [{ status: 'PRIMARY', taskDefinition: next, rolloutState: 'COMPLETED', runningCount: 2 }],
+  });
+  expect(cloud.processes.started).toHaveLength(4);
+});
+
+test('rolls back when the circuit breaker opens', async () => {
+  const deploymentConfiguration = { deploymentCircuitBreaker: { enable: true, rollback: true } };
+  await startService({ desiredCount: 1, deploymentController: { type: 'ECS' }, deploymentConfiguration });
+  const first = (await api.service('web'))?.taskDefinition;
+  const next = await registerWeb(cloud.ecs, {
+    secrets: [{ name: 'S', valueFrom: 'arn:aws:secretsmanager:eu-west-1:000000000000:secret:missing-1' }],
+  });
+
+  await api.send('UpdateService', { cluster: 'dev', service: 'web', taskDefinition: next });
+  await context.clock.advance(5 * 60_000);
+
+  expect(await api.service('web')).toMatchObject({
+    taskDefinition: first,
+    runningCount: 1,
+    deployments: [{ rolloutState: 'COMPLETED', taskDefinition: first }],
+  });
+  expect(await messages()).toEqual(
+    expect.arrayContaining([expect.stringMatching(/deployment failed: tasks failed to start\.$/)]),
+  );
+});
+
+test('replaces the tasks of an instance that is terminated', async () => {
+  await startService({ desiredCount: 2 });
+  const [instance] = cloud.autoScaling.groups.instances('group');
+
+  await cloud.autoScaling.operations.TerminateInstanceInAutoScalingGroup?.(
+    { InstanceId: instance?.id, ShouldDecrementDesiredCapacity: false },
+    {
+      accountId: '000000000000',
+      region: 'eu-west-1',
+      requestId: 'r',
+      accessKeyId: 'AKIA',
+    },
+  );
+  await context.clock.advance(60_000);
+
+  expect((await api.service('web'))?.runningCount).toBe(2);
+  const { taskArns } = await api.send<sdk.ListTasksResponse>('ListTasks', { cluster: 'dev', desiredStatus: 'STOPPED' });
+  expect((await api.task(taskArns?.[0]))?.stoppedReason).toBe(`Host EC2 (instance ${instance?.id}) terminated.`);
+  expect(
+    cloud.autoScaling.groups.instances('group').filter(({ lifecycleState }) => lifecycleState === 'InService'),
+  ).toHaveLength(2);
+});
+
+test('has its tasks again after the cloud was killed', async () => {
+  await startService({ desiredCount: 2 });
+
+  const next = makeEcs(context);
+  next.autoScaling.groups.start();
+  await next.ecs.start?.();
+  await context.clock.advance(10_000);
+
+  expect(next.processes.leftoversKilled.sort()).toEqual([1_000, 1_001]);
+  expect(next.processes.living).toHaveLength(2);
+  expect(next.elb.ports(targetGroup)).toHaveLength(2);
+});
+
+test('stops its tasks and becomes INACTIVE when it is deleted', async () => {
+  await startService();
+
+  await api.send('DeleteService', { cluster: 'dev', service: 'web', force: true });
+  await context.clock.advance(10_000);
+
+  expect(cloud.processes.living).toEqual([]);
+  expect((await api.service('web'))?.status).toBe('INACTIVE');
+});
