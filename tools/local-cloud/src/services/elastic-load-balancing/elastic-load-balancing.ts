@@ -1,0 +1,68 @@
+import type { Context, Service } from '../../core/service';
+import { loadBalancingProviders } from './cloudformation';
+import type { ControlPlane } from './control/control-plane';
+import { listenerOperations } from './control/listeners';
+import { loadBalancerOperations } from './control/load-balancers';
+import { ruleOperations } from './control/rules';
+import { tagOperations } from './control/tags';
+import { targetGroupOperations } from './control/target-groups';
+import { targetOperations } from './control/targets';
+import { type HttpCheck, httpCheck } from './health/http-check';
+import { Targets } from './health/targets';
+import { Proxies } from './proxy/proxies';
+import { Registry } from './registry';
+
+/** What tests replace. */
+export interface ElasticLoadBalancingOptions {
+  readonly check?: HttpCheck;
+}
+
+/**
+ * Elastic Load Balancing v2: Application Load Balancers with HTTP listeners, each of them a real proxy on a free port of 127.0.0.1. DescribeListeners tells
+ * the port; the declared one is remembered and redirects to it are translated.
+ */
+export function createElasticLoadBalancing(context: Context, options: ElasticLoadBalancingOptions = {}): Service {
+  const { store, clock } = context;
+  const registry = new Registry(store);
+  const targets = new Targets(registry, clock, options.check ?? httpCheck);
+  const proxies = new Proxies(registry, targets, clock);
+  const plane: ControlPlane = {
+    registry,
+    targets,
+    proxies,
+    clock,
+    changed() {
+      proxies.refresh();
+      targets.refreshUse();
+    },
+  };
+  const operations = {
+    ...loadBalancerOperations(plane),
+    ...listenerOperations(plane),
+    ...ruleOperations(plane),
+    ...targetGroupOperations(plane),
+    ...targetOperations(plane),
+    ...tagOperations(plane),
+  };
+  return {
+    signingName: 'elasticloadbalancing',
+    client: () => import('@aws-sdk/client-elastic-load-balancing-v2'),
+    operations,
+    resources: loadBalancingProviders(operations, clock),
+
+    async start() {
+      targets.start();
+      for (const listener of registry.listeners.list()) {
+        const port = await proxies.open(listener.arn, listener.port);
+        if (port === listener.port) continue;
+        context.log(`port ${listener.port} is taken: listener ${listener.arn} moves to ${port}`);
+        registry.listeners.put(listener.arn, { ...listener, port });
+      }
+    },
+
+    async stop() {
+      targets.stop();
+      await proxies.stop();
+    },
+  };
+}

@@ -1,0 +1,231 @@
+import { Agent } from 'node:http';
+import type { TargetHealth } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { Clock } from '../../../core/clock';
+import { type Registration, type Registry, registrationKey, type TargetGroup } from '../registry';
+import { afterCheck, type Health, registering } from './health';
+import type { HttpCheck } from './http-check';
+
+/** How long after its registration a target is checked first. */
+const firstCheckMs = 1_000;
+
+/**
+ * Idle connections to targets are given up long before any server would: a request that meets a closing connection fails with 502, on AWS too, but
+ * there the cure is the target's keep-alive time-out and here a server's default of a few seconds has to do.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html#http-502-issues
+ */
+const idleConnectionMs = 1_000;
+
+/** A registered target at run time. */
+export interface Target {
+  registration: Registration;
+  health: Health;
+  inFlight: number;
+  readonly agent: Agent;
+
+  /** Cancels the next health check, or the end of the draining. */
+  cancelTimer: () => void;
+
+  /** Called when the last request in flight is answered. */
+  whenIdle?: () => void;
+}
+
+interface Pool {
+  readonly targets: Map<string, Target>;
+  inUse: boolean;
+  next: number;
+}
+
+/**
+ * The targets of all target groups: checks their health, drains the deregistered ones and picks the one for a request.
+ *
+ * Whatever a target's id, it is reached on 127.0.0.1: every target is a process of this computer.
+ */
+export class Targets {
+  private readonly pools = new Map<string, Pool>();
+
+  constructor(
+    private readonly registry: Registry,
+    private readonly clock: Clock,
+    private readonly check: HttpCheck,
+  ) {}
+
+  /** Rebuilds the targets from what was registered. All are checked anew. */
+  public start(): void {
+    for (const registration of this.registry.registrations.list()) this.add(registration);
+  }
+
+  public stop(): void {
+    for (const { targets } of this.pools.values()) for (const target of targets.values()) end(target);
+    this.pools.clear();
+  }
+
+  /** A target that is still draining becomes a new one. */
+  public register(registration: Registration): void {
+    const existing = this.find(registration);
+    if (existing && !isDraining(existing)) return;
+    this.registry.registrations.put(registrationKey(registration), registration);
+    if (existing) {
+      existing.registration = registration;
+      existing.health = registering;
+      this.takeUp(existing);
+    } else {
+      this.add(registration);
+    }
+  }
+
+  /** Sends no further request to a target; what is in flight may finish. Nothing happens if it is not registered. */
+  public deregister(registration: Registration): void {
+    const target = this.find(registration);
+    if (!target || isDraining(target)) return;
+    target.registration = { ...target.registration, drainingSince: this.clock.now().getTime() };
+    this.registry.registrations.put(registrationKey(registration), target.registration);
+    this.takeUp(target);
+  }
+
+  /** Forgets a deleted target group. */
+  public forget(targetGroupArn: string): void {
+    for (const target of this.of(targetGroupArn)) this.remove(target);
+    this.pools.delete(targetGroupArn);
+  }
+
+  public of(targetGroupArn: string): Target[] {
+    return [...this.pool(targetGroupArn).targets.values()];
+  }
+
+  /** Starts and stops health checks: only target groups that a listener or a rule names are in use. */
+  public refreshUse(): void {
+    for (const [arn, pool] of this.pools) {
+      const inUse = this.registry.usersOf(arn).length > 0;
+      if (inUse === pool.inUse) continue;
+      pool.inUse = inUse;
+      for (const target of pool.targets.values()) {
+        if (isDraining(target)) continue;
+        target.health = registering;
+        this.takeUp(target);
+      }
+    }
+  }
+
+  /**
+   * The target for the next request: one of the healthy ones in turn, or one of all if none is healthy.
+   *
+   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html
+   */
+  public pick(targetGroupArn: string): Target | undefined {
+    const pool = this.pool(targetGroupArn);
+    const all = [...pool.targets.values()].filter(target => !isDraining(target));
+    const healthy = all.filter(({ health }) => health.state === 'healthy');
+    const candidates = healthy.length > 0 ? healthy : all;
+    pool.next = (pool.next + 1) % Math.max(1, candidates.length);
+    const inTurn = candidates[pool.next];
+    if (this.algorithm(targetGroupArn) !== 'least_outstanding_requests') return inTurn;
+    return candidates.reduce((best, target) => (target.inFlight < (best?.inFlight ?? 0) ? target : best), inTurn);
+  }
+
+  /** The words of DescribeTargetHealth. */
+  public describe(target: Target): TargetHealth {
+    const { registration, health } = target;
+    if (isDraining(target)) {
+      const description = 'Target deregistration is in progress';
+      return { State: 'draining', Reason: 'Target.DeregistrationInProgress', Description: description };
+    }
+    if (!this.pool(registration.targetGroupArn).inUse) {
+      const description = 'Target group is not configured to receive traffic from the load balancer';
+      return { State: 'unused', Reason: 'Target.NotInUse', Description: description };
+    }
+    return { State: health.state, Reason: health.reason, Description: health.description };
+  }
+
+  private find(registration: Registration): Target | undefined {
+    return this.pool(registration.targetGroupArn).targets.get(registrationKey(registration));
+  }
+
+  private add(registration: Registration): void {
+    const agent = new Agent({ keepAlive: true, timeout: idleConnectionMs });
+    const target: Target = { registration, health: registering, inFlight: 0, agent, cancelTimer: nothing };
+    this.pool(registration.targetGroupArn).targets.set(registrationKey(registration), target);
+    this.takeUp(target);
+  }
+
+  private remove(target: Target): void {
+    end(target);
+    this.pool(target.registration.targetGroupArn).targets.delete(registrationKey(target.registration));
+    this.registry.registrations.delete(registrationKey(target.registration));
+  }
+
+  /** Sets the timer that a target's state asks for. */
+  private takeUp(target: Target): void {
+    target.cancelTimer();
+    target.cancelTimer = nothing;
+    target.whenIdle = undefined;
+    if (isDraining(target)) this.drain(target);
+    else if (this.pool(target.registration.targetGroupArn).inUse) this.checkAfter(target, firstCheckMs);
+  }
+
+  private checkAfter(target: Target, delayMs: number): void {
+    target.cancelTimer = this.clock.after(delayMs, () => {
+      let cancelled = false;
+      target.cancelTimer = () => {
+        cancelled = true;
+      };
+      const { healthCheck } = this.registry.getTargetGroup(target.registration.targetGroupArn);
+      const port = healthCheck.port === 'traffic-port' ? target.registration.port : Number(healthCheck.port);
+      void this.check(port, healthCheck).then(result => {
+        if (cancelled) return;
+        target.health = afterCheck(target.health, result, healthCheck);
+        this.checkAfter(target, healthCheck.intervalSeconds * 1000);
+      });
+    });
+  }
+
+  /**
+   * Keeps a target until its deregistration delay is over, busy or not, as the status is shown as draining until then. A request still in flight gets the
+   * delay again in real time, for it works in real time.
+   *
+   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html#deregistration-delay
+   */
+  private drain(target: Target): void {
+    const { targetGroupArn, drainingSince = 0 } = target.registration;
+    const delayMs = deregistrationDelayMs(this.registry.targetGroups.get(targetGroupArn));
+    const passedMs = Math.max(0, this.clock.now().getTime() - drainingSince);
+    target.cancelTimer = this.clock.after(Math.max(0, delayMs - passedMs), () => {
+      if (target.inFlight === 0) {
+        this.remove(target);
+        return;
+      }
+      const timer = setTimeout(() => this.remove(target), delayMs);
+      target.cancelTimer = () => clearTimeout(timer);
+      target.whenIdle = () => this.remove(target);
+    });
+  }
+
+  private algorithm(targetGroupArn: string): string | undefined {
+    return this.registry.targetGroups.get(targetGroupArn)?.attributes['load_balancing.algorithm.type'];
+  }
+
+  private pool(targetGroupArn: string): Pool {
+    let pool = this.pools.get(targetGroupArn);
+    if (!pool) {
+      pool = { targets: new Map(), inUse: this.registry.usersOf(targetGroupArn).length > 0, next: -1 };
+      this.pools.set(targetGroupArn, pool);
+    }
+    return pool;
+  }
+}
+
+function nothing(): void {}
+
+function isDraining({ registration }: Target): boolean {
+  return registration.drainingSince !== undefined;
+}
+
+function end(target: Target): void {
+  target.cancelTimer();
+  target.whenIdle = undefined;
+  target.agent.destroy();
+}
+
+function deregistrationDelayMs(group: TargetGroup | undefined): number {
+  return Number(group?.attributes['deregistration_delay.timeout_seconds'] ?? 300) * 1000;
+}

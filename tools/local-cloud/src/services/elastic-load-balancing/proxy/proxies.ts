@@ -1,0 +1,166 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Action, RedirectActionConfig } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { Clock } from '../../../core/clock';
+import type { Targets } from '../health/targets';
+import { type Listener, type Registry, type Rule, targetGroupsOf } from '../registry';
+import { redirectLocation, sendError, sendFixed, sendRedirect } from './answers';
+import { findRule, type RequestFacts } from './conditions';
+import { exchange } from './exchange';
+import { requestHeaders } from './headers';
+import { SmoothWeights } from './smooth-weights';
+
+interface Proxy {
+  readonly server: Server;
+
+  /** Rules and choices by weight, dropped whenever the listener or one of its rules changes. */
+  routes?: Routes;
+}
+
+interface Routes {
+  readonly listener: Listener;
+  readonly rules: readonly Rule[];
+  readonly weights: Map<Action, SmoothWeights>;
+  readonly dropInvalid: boolean;
+  readonly forwardedFor: string;
+  readonly idleTimeoutMs: number;
+}
+
+/** One HTTP server on loopback for each listener. */
+export class Proxies {
+  private readonly proxies = new Map<string, Proxy>();
+
+  constructor(
+    private readonly registry: Registry,
+    private readonly targets: Targets,
+    private readonly clock: Clock,
+  ) {}
+
+  /** Listens for a listener, on `port` if it is free. Resolves with the port. */
+  public async open(listenerArn: string, port = 0): Promise<number> {
+    const server = createServer((request, response) => this.handle(listenerArn, request, response));
+    server.requestTimeout = 0;
+    server.keepAliveTimeout = clientKeepAliveMs;
+    await listen(server, port).catch(() => listen(server, 0));
+    this.proxies.set(listenerArn, { server });
+    return (server.address() as AddressInfo).port;
+  }
+
+  /** Takes no new connections; requests in flight finish. */
+  public close(listenerArn: string): void {
+    const server = this.proxies.get(listenerArn)?.server;
+    server?.close();
+    server?.closeIdleConnections();
+    this.proxies.delete(listenerArn);
+  }
+
+  /** Lets the next request see changed listeners, rules and attributes. */
+  public refresh(): void {
+    for (const proxy of this.proxies.values()) proxy.routes = undefined;
+  }
+
+  public async stop(): Promise<void> {
+    const servers = [...this.proxies.values()].map(({ server }) => server);
+    this.proxies.clear();
+    await Promise.all(servers.map(closeNow));
+  }
+
+  private handle(listenerArn: string, request: IncomingMessage, response: ServerResponse): void {
+    const routes = this.routes(listenerArn);
+    const facts = factsOf(request);
+    const rule = routes && findRule(routes.rules, facts);
+    const action = (rule?.actions ?? routes?.listener.defaultActions)?.at(-1);
+    if (!routes || !action) sendError(response, 503);
+    else if (action.FixedResponseConfig) sendFixed(response, action.FixedResponseConfig);
+    else if (action.RedirectConfig) this.redirect(action.RedirectConfig, facts, routes.listener, response);
+    else this.forward(action, routes, request, response);
+  }
+
+  private redirect(
+    config: RedirectActionConfig,
+    facts: RequestFacts,
+    listener: Listener,
+    response: ServerResponse,
+  ): void {
+    const siblings = this.registry.listenersOf(listener.loadBalancerArn);
+    sendRedirect(response, config, redirectLocation(config, facts, listener, siblings));
+  }
+
+  private forward(action: Action, routes: Routes, request: IncomingMessage, response: ServerResponse): void {
+    const target = this.pick(action, routes);
+    if (!target) {
+      sendError(response, 503);
+      return;
+    }
+    const headers = requestHeaders(request, routes.listener.port, this.clock.now(), routes);
+    exchange({ request, response, headers, idleTimeoutMs: routes.idleTimeoutMs }, target);
+  }
+
+  private pick(action: Action, { weights }: Routes) {
+    const groups = targetGroupsOf(action);
+    let smooth = weights.get(action);
+    if (!smooth) {
+      smooth = new SmoothWeights(groups.map(({ Weight }) => Weight ?? 1));
+      weights.set(action, smooth);
+    }
+    const chosen = groups[smooth.next() ?? -1];
+    return chosen && this.targets.pick(chosen.TargetGroupArn ?? '');
+  }
+
+  private routes(listenerArn: string): Routes | undefined {
+    const proxy = this.proxies.get(listenerArn);
+    const listener = this.registry.listeners.get(listenerArn);
+    if (!proxy || !listener) return undefined;
+    proxy.routes ??= this.makeRoutes(listener);
+    return proxy.routes;
+  }
+
+  private makeRoutes(listener: Listener): Routes {
+    const { attributes } = this.registry.getLoadBalancer(listener.loadBalancerArn);
+    return {
+      listener,
+      rules: this.registry.rulesOf(listener.arn),
+      weights: new Map(),
+      dropInvalid: attributes['routing.http.drop_invalid_header_fields.enabled'] === 'true',
+      forwardedFor: attributes['routing.http.xff_header_processing.mode'] ?? 'append',
+      idleTimeoutMs: Number(attributes['idle_timeout.timeout_seconds'] ?? 60) * 1000,
+    };
+  }
+}
+
+/** Longer than any client keeps an idle connection, so that no client sends into one that is being closed. */
+const clientKeepAliveMs = 3_600_000;
+
+function factsOf(request: IncomingMessage): RequestFacts {
+  const [path = '/', query = ''] = splitOnce(request.url ?? '/', '?');
+  return {
+    method: request.method ?? 'GET',
+    host: (request.headers.host ?? '').toLowerCase().replace(/:\d+$/, ''),
+    path,
+    query,
+    headers: request.headers,
+    sourceIp: request.socket.remoteAddress ?? '127.0.0.1',
+  };
+}
+
+function splitOnce(text: string, separator: string): [string, string] {
+  const at = text.indexOf(separator);
+  return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', () => {
+      server.off('error', reject);
+      resolve();
+    });
+  });
+}
+
+function closeNow(server: Server): Promise<void> {
+  return new Promise(resolve => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
