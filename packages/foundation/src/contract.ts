@@ -1,4 +1,5 @@
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
+import { Lazy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 
 /** Version of every contract so far. A field is never renamed in place: a new version is written next to the old one. */
@@ -35,7 +36,7 @@ export function writeContract(
 /**
  * The fields that another stack published, as tokens: CloudFormation reads them when it deploys the stack of `scope`.
  *
- * A deployment fails if one of them does not exist. A change of a value arrives with the next deployment of the stack that reads it.
+ * A deployment fails if one that is used does not exist. A change of a value arrives with the next deployment of the stack that reads it.
  */
 export function readContract<Field extends string>(
   scope: Construct,
@@ -44,8 +45,9 @@ export function readContract<Field extends string>(
   fields: readonly Field[],
 ): Record<Field, string> {
   const values = fields.map(field => {
-    const parameterName = contractParameterName(environment, packageName, VERSION, field);
-    return [field, StringParameter.valueForStringParameter(scope, parameterName)];
+    const name = contractParameterName(environment, packageName, VERSION, field);
+    // not before it is used: CloudFormation warns of parameters that nothing refers to
+    return [field, Lazy.string({ produce: () => StringParameter.valueForStringParameter(scope, name) })];
   });
   return Object.fromEntries(values);
 }

@@ -36,6 +36,12 @@ test('reads a field when the stack is deployed, and asks for it once', () => {
   template.hasParameter(names[0] ?? '', { Type: 'AWS::SSM::Parameter::Value<String>' });
 });
 
+test('asks for nothing that is not used', () => {
+  readContract(stack, 'dev', 'network', ['vpcId']);
+
+  expect(Template.fromStack(stack).findParameters('*', { Default: '/berth/dev/network/v1/vpcId' })).toEqual({});
+});
+
 test('shares nothing by exports', () => {
   const { vpcId } = readContract(stack, 'dev', 'network', ['vpcId']);
   new CfnOutput(stack, 'Vpc', { value: vpcId });
