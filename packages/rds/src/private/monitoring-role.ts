@@ -1,0 +1,35 @@
+import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Stack } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+
+/**
+ * The role with which RDS writes the figures of the operating system to its own log group, and nowhere else.
+ *
+ * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_Monitoring.OS.Enabling.html
+ */
+export class MonitoringRole extends Construct {
+  public readonly roleArn: string;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+
+    const stack = Stack.of(this);
+    const role = new Role(this, 'Resource', {
+      assumedBy: new ServicePrincipal('monitoring.rds.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': stack.account } },
+      }),
+    });
+    const group = stack.formatArn({ service: 'logs', resource: 'log-group:RDSOSMetrics' });
+    new ManagedPolicy(this, 'Policy', {
+      roles: [role],
+      statements: [
+        new PolicyStatement({ actions: ['logs:CreateLogGroup', 'logs:PutRetentionPolicy'], resources: [group] }),
+        new PolicyStatement({
+          actions: ['logs:CreateLogStream', 'logs:PutLogEvents', 'logs:DescribeLogStreams', 'logs:GetLogEvents'],
+          resources: [`${group}:log-stream:*`],
+        }),
+      ],
+    });
+    this.roleArn = role.roleArn;
+  }
+}
