@@ -1,0 +1,85 @@
+import { join } from 'node:path';
+import type { Context, ResourceProvider, Service } from '../core/service';
+import { changeSetOperations } from './operations/change-sets';
+import { descriptionOperations } from './operations/descriptions';
+import type { Desk } from './operations/desk';
+import { stackOperations } from './operations/stacks';
+import { templateOperations } from './operations/templates';
+import { ResourceSpecs } from './spec/resource-spec';
+import { Exports } from './stacks/exports';
+import { GenericProvider } from './stacks/generic-provider';
+import type { StackInput } from './stacks/model';
+import { StackEngine } from './stacks/stack-engine';
+import { StackStore } from './stacks/stack-store';
+import { refValues } from './template/parameters';
+import { parseTemplate, parseText } from './template/parse';
+import { isObject, type ParameterDeclaration, type Template } from './template/template';
+
+/** What CloudFormation needs of its peers. */
+export interface CloudFormationPeers {
+  /** By resource type; types without one are made from their specification alone. */
+  readonly providers: Readonly<Record<string, ResourceProvider>>;
+  readonly ssm: { value(nameOrArn: string): string };
+  readonly secretsManager: { value(secretId: string, jsonKey?: string, versionStage?: string): string };
+  readonly s3: { read(bucket: string, key: string): Buffer };
+}
+
+/**
+ * AWS CloudFormation: templates, change sets, stacks.
+ *
+ * `create`, `update` and `delete` of a provider are called again after a kill in the middle, with the same request and the same `generatedName`; a
+ * provider whose work takes time finds then what the first call has made. `delete` of something that is gone may fail with a `…NotFound…` code.
+ */
+export function createCloudFormation(context: Context, peers: CloudFormationPeers): Service {
+  const { store, clock, folder } = context;
+  const specs = new ResourceSpecs(folder && join(folder, 'cache'));
+  const stacks = new StackStore(store, clock);
+  const exports = new Exports(stacks);
+  const references: Desk['references'] = {
+    parameter: name => peers.ssm.value(name),
+    secret: (secretId, jsonKey, versionStage) => peers.secretsManager.value(secretId, jsonKey, versionStage),
+  };
+  const template = templateReader(stacks);
+  const engine = new StackEngine({
+    stacks,
+    clock,
+    specs,
+    generic: new GenericProvider(specs, store),
+    providers: peers.providers,
+    references,
+    exports,
+    template,
+    log: message => context.log(message),
+  });
+  const object: Desk['object'] = (bucket, key) => peers.s3.read(bucket, key);
+  const desk: Desk = { stacks, engine, specs, references, exports, clock, template, object };
+  return {
+    signingName: 'cloudformation',
+    client: () => import('@aws-sdk/client-cloudformation'),
+    operations: {
+      ...stackOperations(desk),
+      ...changeSetOperations(desk),
+      ...descriptionOperations(desk),
+      ...templateOperations(desk),
+    },
+    start: async () => engine.start(),
+    stop: async () => engine.stop(),
+  };
+}
+
+/** Templates are read once; only loops depend on parameters. */
+function templateReader(stacks: StackStore): (input: StackInput) => Template {
+  const parsed = new Map<string, Template>();
+  return input => {
+    const body = stacks.template(input.template);
+    const hasLoops = body.includes('Fn::ForEach');
+    const key = hasLoops ? `${input.template}${JSON.stringify(input.parameters)}` : input.template;
+    const known = parsed.get(key);
+    if (known) return known;
+    const { Parameters } = parseText(body);
+    const declarations = isObject(Parameters) ? (Parameters as Readonly<Record<string, ParameterDeclaration>>) : {};
+    const template = parseTemplate(body, refValues(input.parameters, declarations));
+    parsed.set(key, template);
+    return template;
+  };
+}

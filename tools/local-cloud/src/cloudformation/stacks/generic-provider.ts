@@ -1,0 +1,81 @@
+import { AwsError } from '../../core/aws-error';
+import type { ResourceProvider, ResourceRequest, ResourceState } from '../../core/service';
+import type { Collection, Store } from '../../core/store';
+import { attributesOf, physicalIdOf } from '../spec/identity';
+import type { ResourceSpecs } from '../spec/resource-spec';
+
+interface Owner {
+  readonly stackId: string;
+  readonly generatedName: string;
+}
+
+/**
+ * Makes resources of any published type: an id, a name, an ARN and attributes as AWS gives them. Nothing stands behind them.
+ *
+ * The same request gives the same resource, so one that was interrupted is simply made again.
+ */
+export class GenericProvider implements ResourceProvider {
+  private readonly owners: Collection<Owner>;
+
+  constructor(
+    private readonly specs: ResourceSpecs,
+    store: Store,
+  ) {
+    this.owners = store.collection('cloudformation:owners');
+  }
+
+  public async create(request: ResourceRequest): Promise<ResourceState> {
+    const notThere =
+      notImplemented[request.type] ?? (request.type.startsWith('Custom::') ? customResources : undefined);
+    if (notThere)
+      throw new AwsError('NotImplemented', `the local cloud does not implement ${notThere} (${request.type})`);
+    const { type, region, stackId, generatedName } = request;
+    const physicalId = physicalIdOf(this.specs.find(type), request);
+    const key = `${type}|${region}|${physicalId}`;
+    const owner = this.owners.get(key);
+    if (owner && (owner.stackId !== stackId || owner.generatedName !== generatedName)) {
+      throw new AwsError(
+        'AlreadyExistsException',
+        `Resource of type '${type}' with identifier '${physicalId}' already exists.`,
+      );
+    }
+    this.owners.put(key, { stackId, generatedName });
+    return { physicalId, attributes: this.attributes(request, physicalId) };
+  }
+
+  public async update(
+    request: ResourceRequest & Pick<ResourceState, 'physicalId' | 'attributes'>,
+  ): Promise<ResourceState> {
+    const { type, physicalId, attributes = {} } = request;
+    const next = this.attributes(request, physicalId);
+    // every change of a launch template is a new version; the default one stays
+    const latest =
+      type === 'AWS::EC2::LaunchTemplate'
+        ? { LatestVersionNumber: String(Number(attributes.LatestVersionNumber) + 1) }
+        : {};
+    return { physicalId, attributes: { ...attributes, ...next, ...latest } };
+  }
+
+  public async delete({
+    type,
+    region,
+    physicalId,
+  }: Pick<ResourceRequest, 'type' | 'region'> & ResourceState): Promise<void> {
+    this.owners.delete(`${type}|${region}|${physicalId}`);
+  }
+
+  /** What `Fn::GetAtt` gives, as far as the specification and the properties tell. */
+  public attributes(request: ResourceRequest, physicalId: string): Record<string, unknown> {
+    return attributesOf(this.specs.find(request.type), request, physicalId);
+  }
+}
+
+const customResources = 'custom resources';
+
+const notImplemented: Readonly<Record<string, string>> = {
+  'AWS::CloudFormation::CustomResource': customResources,
+  'AWS::CloudFormation::Macro': 'macros',
+  'AWS::CloudFormation::Stack': 'nested stacks',
+  'AWS::CloudFormation::StackSet': 'stack sets',
+  'AWS::CloudFormation::WaitCondition': 'wait conditions',
+};

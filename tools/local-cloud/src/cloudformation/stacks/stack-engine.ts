@@ -1,0 +1,313 @@
+import { randomBytes } from 'node:crypto';
+import type { Clock } from '../../core/clock';
+import type { ResourceProvider, ResourceRequest, ResourceUpdate } from '../../core/service';
+import { reasonOf, refusal } from '../refusals';
+import { describeViolations, violations } from '../spec/properties';
+import { isSame, propertyChanges, strongest } from '../spec/replacement';
+import type { ResourceSpec, ResourceSpecs } from '../spec/resource-spec';
+import type { Dependencies } from '../template/dependencies';
+import { type ReferenceSources, readParameters, readSecrets } from '../template/dynamic-references';
+import { resolve } from '../template/functions';
+import { listOf, type Properties, type Template } from '../template/template';
+import type { Work } from './draft';
+import type { Exports } from './exports';
+import type { GenericProvider } from './generic-provider';
+import type { Decision, ResourceVersion, Stack, StackInput, StackResource, Step } from './model';
+import { importsOf, makeScope, outputsOf, type StackScope } from './stack-scope';
+import type { StackStore } from './stack-store';
+import { type Happening, transition } from './transitions';
+
+export interface EnginePorts {
+  readonly stacks: StackStore;
+  readonly clock: Clock;
+  readonly specs: ResourceSpecs;
+  readonly generic: GenericProvider;
+  readonly providers: Readonly<Record<string, ResourceProvider>>;
+  readonly references: ReferenceSources;
+  readonly exports: Exports;
+  template(input: StackInput): Template;
+  log(message: string): void;
+}
+
+/**
+ * Does what the transitions of stacks ask for, and tells them how it went.
+ */
+export class StackEngine {
+  private readonly scopes = new Map<string, { input: StackInput; scope: StackScope }>();
+  private readonly controllers = new Map<string, AbortController>();
+  private isStopped = false;
+
+  constructor(private readonly ports: EnginePorts) {}
+
+  /** Something happens to a stack; what follows from it goes on by itself. */
+  public happen(stackId: string, happening: Happening): void {
+    const before = this.ports.stacks.state(stackId);
+    if (!before || this.isStopped) return;
+    if (happening.kind === 'asked') this.controllers.set(stackId, new AbortController());
+    const { state, events, work } = transition(before, happening, this.ports.clock.now().toISOString());
+    this.ports.stacks.save(before, state, events);
+    for (const item of work) this.begin(stackId, item);
+    if (!state.stack.operation) this.scopes.delete(stackId);
+  }
+
+  /** Goes on with what a kill interrupted. */
+  public start(): void {
+    this.isStopped = false;
+    for (const stack of this.ports.stacks.list()) if (stack.operation) this.happen(stack.id, { kind: 'restarted' });
+  }
+
+  public stop(): void {
+    this.isStopped = true;
+    for (const controller of this.controllers.values()) controller.abort();
+  }
+
+  /** For each resource that `input` asks for, those that come before it. */
+  public dependenciesOf(stack: Stack, input: StackInput): Dependencies {
+    return this.scopeOf({ ...stack, input }).dependencies;
+  }
+
+  /** Scope of what the stack is to become. */
+  private scopeOf(stack: Stack): StackScope {
+    const known = this.scopes.get(stack.id);
+    if (!stack.input) throw new TypeError(`unexpected stack without template: ${stack.id}`);
+    if (known?.input === stack.input) return known.scope;
+    const scope = makeScope(stack, stack.input, this.ports.template(stack.input), {
+      resource: logicalId => this.ports.stacks.resource(stack.id, logicalId),
+      importValue: name => this.ports.exports.value(stack.region, name),
+    });
+    this.scopes.set(stack.id, { input: stack.input, scope });
+    return scope;
+  }
+
+  private begin(stackId: string, work: Work): void {
+    if (work.kind === 'abort') {
+      this.controllers.get(stackId)?.abort();
+      this.controllers.set(stackId, new AbortController());
+      return;
+    }
+    void Promise.resolve()
+      .then(() => (work.kind === 'finish' ? this.finish(stackId) : this.perform(stackId, work.key)))
+      .catch(error => this.ports.log(`cloudformation: ${stackId}: ${error instanceof Error ? error.stack : error}`));
+  }
+
+  private finish(stackId: string): void {
+    const stack = this.ports.stacks.get(stackId);
+    if (!stack) return;
+    try {
+      const scope = this.scopeOf(stack);
+      const outputs = outputsOf(scope);
+      this.ports.exports.check(stack, outputs);
+      this.ports.stacks.put({ ...stack, imports: importsOf(scope) });
+      this.happen(stackId, { kind: 'finished', outputs });
+    } catch (error) {
+      this.happen(stackId, { kind: 'unfinished', reason: reasonOf(error) });
+    }
+  }
+
+  private async perform(stackId: string, key: string): Promise<void> {
+    const stack = this.ports.stacks.get(stackId);
+    const step = stack?.operation?.steps[key];
+    if (!stack || !step || this.isStopped) return;
+    const signal = this.signalOf(stackId);
+    try {
+      const happening = await this.outcome(stack, key, step, signal);
+      this.happen(stackId, happening);
+    } catch (error) {
+      const verb =
+        step.action === 'delete'
+          ? 'deletion'
+          : step.action === 'visit' && step.decision !== 'update'
+            ? 'creation'
+            : 'update';
+      const reason = signal.aborted && step.action === 'visit' ? `Resource ${verb} cancelled` : reasonOf(error);
+      this.happen(stackId, { kind: 'failed', key, reason });
+    }
+  }
+
+  private outcome(stack: Stack, key: string, step: Step, signal: AbortSignal): Promise<Happening> {
+    if (step.action === 'visit') return this.visit(stack, key, step, signal);
+    return step.action === 'restore' ? this.restore(stack, key, step, signal) : this.delete(stack, key, step, signal);
+  }
+
+  private async visit(stack: Stack, key: string, step: Step, signal: AbortSignal): Promise<Happening> {
+    const { logicalId } = step;
+    let decision = step.decision;
+    if (!decision) {
+      const verdict = this.decide(stack, logicalId);
+      if (verdict.decision === 'none') return { kind: 'unchanged', key, version: verdict.version };
+      decision = verdict.decision;
+      this.happen(stack.id, { kind: 'decided', key, decision, version: verdict.version });
+      if (verdict.failure) throw verdict.failure;
+    }
+    const resource = this.ports.stacks.resource(stack.id, logicalId);
+    if (!resource) throw new TypeError(`unexpected step without resource: ${logicalId}`);
+    // it was done, and the kill came before that was noted
+    const isDone = resource.status.endsWith('_COMPLETE') && resource.physicalId !== undefined && step.decision;
+    if (isDone)
+      return { kind: 'succeeded', key, physicalId: resource.physicalId ?? '', attributes: resource.attributes };
+    const state =
+      decision === 'update' && resource.physicalId !== undefined && resource.before
+        ? await this.update(stack, resource, resource.before, signal)
+        : await this.create(stack, resource, signal);
+    return { kind: 'succeeded', key, ...state };
+  }
+
+  private async restore(stack: Stack, key: string, { logicalId }: Step, signal: AbortSignal): Promise<Happening> {
+    const resource = this.ports.stacks.resource(stack.id, logicalId);
+    if (!resource?.before || resource.physicalId !== resource.before.physicalId) return { kind: 'succeeded', key };
+    const wanted = { ...resource, ...resource.before };
+    return { kind: 'succeeded', key, ...(await this.update(stack, wanted, resource, signal)) };
+  }
+
+  private async delete(stack: Stack, key: string, { garbage }: Step, signal: AbortSignal): Promise<Happening> {
+    if (garbage?.physicalId === undefined) return { kind: 'succeeded', key };
+    const properties = this.secretsOrNone(garbage.properties);
+    const request = { ...this.request(stack, garbage, signal), properties, ...existing(garbage, properties) };
+    try {
+      await this.ports.providers[garbage.type]?.delete?.(request);
+    } catch (error) {
+      // gone already, which is what was wanted
+      if (!(error instanceof Error) || !/NotFound|NoSuch|DoesNotExist/.test(error.name)) throw error;
+    }
+    await this.ports.generic.delete(request);
+    return { kind: 'succeeded', key };
+  }
+
+  private async create(stack: Stack, resource: StackResource, signal: AbortSignal): Promise<State> {
+    const request = {
+      ...this.request(stack, resource, signal),
+      properties: readSecrets(resource.properties, this.ports.references),
+    };
+    const provider = this.ports.providers[resource.type];
+    const state = await (provider ?? this.ports.generic).create(request);
+    return {
+      physicalId: state.physicalId,
+      attributes: { ...this.ports.generic.attributes(request, state.physicalId), ...state.attributes },
+    };
+  }
+
+  private async update(
+    stack: Stack,
+    wanted: StackResource,
+    previous: ResourceVersion,
+    signal: AbortSignal,
+  ): Promise<State> {
+    const properties = readSecrets(wanted.properties, this.ports.references);
+    const before = this.secretsOrNone(previous.properties);
+    const request: ResourceUpdate = {
+      ...this.request(stack, wanted, signal),
+      properties,
+      ...existing(previous, before),
+    };
+    const generic = await this.ports.generic.update(request);
+    const state = (await this.ports.providers[wanted.type]?.update?.(request)) ?? generic;
+    return { physicalId: state.physicalId, attributes: { ...generic.attributes, ...state.attributes } };
+  }
+
+  private request(
+    stack: Stack,
+    version: ResourceVersion & { readonly logicalId: string },
+    signal: AbortSignal,
+  ): ResourceRequest {
+    const { type, logicalId, properties, stackTags, generatedName } = version;
+    const { id: stackId, name: stackName, accountId, region } = stack;
+    return { type, logicalId, stackName, stackId, accountId, region, properties, stackTags, generatedName, signal };
+  }
+
+  /** What is to become of a resource, once all that it refers to is there. */
+  private decide(stack: Stack, logicalId: string): Verdict {
+    const { template, dependencies, scope } = this.scopeOf(stack);
+    const declaration = template.resources[logicalId];
+    const known = this.ports.stacks.resource(stack.id, logicalId);
+    const base = known?.before ?? (known?.physicalId === undefined ? undefined : known);
+    if (!declaration) throw new TypeError(`unexpected resource: ${logicalId}`);
+    const spec = this.ports.specs.find(declaration.Type);
+    const version: Omit<ResourceVersion, 'properties'> = {
+      type: declaration.Type,
+      ...(base?.physicalId === undefined ? {} : { physicalId: base.physicalId }),
+      attributes: base?.attributes ?? {},
+      dependsOn: [...(dependencies.get(logicalId) ?? listOf(declaration.DependsOn))],
+      deletionPolicy: declaration.DeletionPolicy ?? 'Delete',
+      updateReplacePolicy: declaration.UpdateReplacePolicy ?? 'Delete',
+      ...(declaration.Metadata ? { metadata: declaration.Metadata } : {}),
+      stackTags: stack.input?.tags ?? {},
+      generatedName: base?.generatedName ?? generateName(stack.name, logicalId),
+    };
+    let properties: Properties = base?.properties ?? {};
+    try {
+      const resolved = resolve(declaration.Properties ?? {}, scope) as Properties;
+      properties = readParameters(resolved, this.ports.references);
+      const isAgain = known?.status === 'UPDATE_FAILED' || known?.status === 'CREATE_FAILED';
+      const decision = base ? decideChange(spec, base, { ...version, properties }, isAgain) : 'create';
+      if (decision === 'none') return { decision, version: { ...version, properties: base?.properties ?? properties } };
+      const found = spec ? violations(spec, properties) : [];
+      const failure = found.length > 0 ? refusal(describeViolations(logicalId, found)) : undefined;
+      const generatedName = decision === 'replace' ? generateName(stack.name, logicalId) : version.generatedName;
+      const verdict = { decision, version: { ...version, generatedName, properties } };
+      return failure ? { ...verdict, failure } : verdict;
+    } catch (failure) {
+      return { decision: base ? 'update' : 'create', version: { ...version, properties }, failure };
+    }
+  }
+
+  private secretsOrNone(properties: Properties): Properties {
+    try {
+      return readSecrets(properties, this.ports.references);
+    } catch {
+      return properties; // a secret that is gone must not keep its users from going
+    }
+  }
+
+  private signalOf(stackId: string): AbortSignal {
+    const controller = this.controllers.get(stackId) ?? new AbortController();
+    this.controllers.set(stackId, controller);
+    return controller.signal;
+  }
+}
+
+interface State {
+  readonly physicalId: string;
+  readonly attributes: Properties;
+}
+
+interface Verdict {
+  readonly decision: Decision | 'none';
+  readonly version: ResourceVersion;
+  readonly failure?: unknown;
+}
+
+function existing(version: ResourceVersion, previousProperties: Properties) {
+  return { physicalId: version.physicalId ?? '', previousProperties, attributes: version.attributes };
+}
+
+function decideChange(
+  spec: ResourceSpec | undefined,
+  before: ResourceVersion,
+  after: ResourceVersion,
+  isAgain: boolean,
+): Decision | 'none' {
+  const changes = propertyChanges(spec, before.properties, after.properties);
+  const isRetagged = spec?.tags !== undefined && !isSame(before.stackTags, after.stackTags);
+  if (strongest(changes) === 'yes') {
+    refuseSameName(spec, before, after);
+    return 'replace';
+  }
+  return changes.length > 0 || isRetagged || isAgain ? 'update' : 'none';
+}
+
+/** Two resources cannot have one name, and the new one comes before the old one goes. */
+function refuseSameName(spec: ResourceSpec | undefined, before: ResourceVersion, after: ResourceVersion): void {
+  const [name, other] = spec?.identifier ?? [];
+  if (name === undefined || other !== undefined || spec?.properties[name]?.replaces !== 'yes') return;
+  const value = after.properties[name];
+  if (value === undefined || !isSame(value, before.properties[name])) return;
+  throw refusal(
+    `CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename ${String(value)} and update the stack again.`,
+  );
+}
+
+function generateName(stackName: string, logicalId: string): string {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
+  const random = [...randomBytes(12)].map(byte => alphabet[byte % alphabet.length]).join('');
+  return `${stackName}-${logicalId}-${random}`;
+}
