@@ -1,0 +1,316 @@
+import { type INetwork, Network } from '@berth/network';
+import { parseRollout } from '@berth/rollout';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Repository } from 'aws-cdk-lib/aws-ecr';
+import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { ContainerService, type ContainerServiceProps, RolloutEngine } from '../src';
+import { evaluate } from './_fixtures/evaluate';
+
+const cluster = { clusterName: 'dev-cluster', capacityProvider: 'dev-provider' };
+
+let stack: Stack;
+let network: INetwork;
+
+beforeEach(() => {
+  stack = new Stack(new App(), 'Stack', { env: { account: '000000000000', region: 'eu-west-1' } });
+  network = Network.fromContract(stack, 'Network', 'dev');
+});
+
+function make(props: Partial<ContainerServiceProps> = {}): ContainerService {
+  return new ContainerService(stack, 'Service', {
+    environment: 'dev',
+    name: 'pyshop',
+    cluster,
+    network,
+    repository: Repository.fromRepositoryName(stack, 'Repository', 'pyshop'),
+    port: 8000,
+    health: { path: '/healthz' },
+    ...props,
+  });
+}
+
+function secretNamed(name: string) {
+  const arn = `arn:aws:secretsmanager:eu-west-1:000000000000:secret:${name}-AbCdEf`;
+  return Secret.fromSecretCompleteArn(stack, name, arn);
+}
+
+function container(): Record<string, unknown> {
+  const [definition] = Object.values(Template.fromStack(stack).findResources('AWS::ECS::TaskDefinition'));
+  return definition?.Properties.ContainerDefinitions[0];
+}
+
+test('runs one container in awsvpc mode on EC2', () => {
+  make({ cpu: 1024, memoryMiB: 2048 });
+
+  Template.fromStack(stack).hasResourceProperties('AWS::ECS::TaskDefinition', {
+    Family: 'dev-pyshop',
+    RequiresCompatibilities: ['EC2'],
+    NetworkMode: 'awsvpc',
+    Cpu: '1024',
+    Memory: '2048',
+    ContainerDefinitions: [
+      Match.objectLike({ Name: 'pyshop', Memory: 2048, PortMappings: [Match.objectLike({ ContainerPort: 8000 })] }),
+    ],
+  });
+});
+
+test('gives the container no more than it needs: no root, no capabilities, one writable folder', () => {
+  make();
+
+  expect(container()).toMatchObject({
+    User: '10001:10001',
+    ReadonlyRootFilesystem: true,
+    LinuxParameters: { Capabilities: { Drop: ['ALL'] }, InitProcessEnabled: true },
+    MountPoints: [{ ContainerPath: '/tmp', ReadOnly: false, SourceVolume: 'writable-0' }],
+  });
+});
+
+test('refers to an image that is never run', () => {
+  make();
+
+  expect(evaluate(container().Image)).toMatch(/^000000000000\.dkr\.ecr\.eu-west-1\..*\/pyshop:base$/);
+});
+
+test('tells the program where it runs and where to listen, whatever the variables say', () => {
+  make({ variables: { LOG_LEVEL: 'debug', PORT: '1' } });
+
+  expect(container().Environment).toEqual(
+    expect.arrayContaining([
+      { Name: 'ENVIRONMENT', Value: 'dev' },
+      { Name: 'HOST', Value: '0.0.0.0' },
+      { Name: 'PORT', Value: '8000' },
+      { Name: 'LOG_LEVEL', Value: 'debug' },
+    ]),
+  );
+});
+
+test('lets the ECS agent read the secrets of this service and no others', () => {
+  const secret = secretNamed('dev/key');
+  make({ secrets: { SECRET_KEY: secret } });
+
+  expect(container().Secrets).toEqual([{ Name: 'SECRET_KEY', ValueFrom: secret.secretArn }]);
+  Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
+    Roles: [{ Ref: Match.stringLikeRegexp('ExecutionRole') }],
+    PolicyDocument: {
+      Statement: Match.arrayWith([
+        Match.objectLike({
+          Action: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
+          Resource: secret.secretArn,
+        }),
+      ]),
+    },
+  });
+});
+
+test('lets only the tasks of this account assume its roles', () => {
+  make();
+
+  Template.fromStack(stack).allResourcesProperties('AWS::IAM::Role', {
+    AssumeRolePolicyDocument: {
+      Statement: [
+        {
+          Action: 'sts:AssumeRole',
+          Effect: 'Allow',
+          Principal: { Service: 'ecs-tasks.amazonaws.com' },
+          Condition: {
+            StringEquals: { 'aws:SourceAccount': '000000000000' },
+            ArnLike: { 'aws:SourceArn': Match.anyValue() },
+          },
+        },
+      ],
+      Version: '2012-10-17',
+    },
+  });
+});
+
+test('gives the code no permission', () => {
+  make();
+
+  expect(policiesOf('TaskRole')).toHaveLength(0);
+});
+
+test('gives the code what is granted', () => {
+  const { taskRole } = make();
+
+  taskRole.addToPrincipalPolicy(new PolicyStatement({ actions: ['s3:GetObject'], resources: ['arn:aws:s3:::b/*'] }));
+
+  expect(policiesOf('TaskRole')).toHaveLength(1);
+});
+
+function policiesOf(role: string): unknown[] {
+  const Properties = { Roles: [{ Ref: Match.stringLikeRegexp(role) }] };
+  return Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy', { Properties }));
+}
+
+test('never waits for its log', () => {
+  make();
+
+  expect(container().LogConfiguration).toMatchObject({
+    LogDriver: 'awslogs',
+    Options: {
+      mode: 'non-blocking',
+      'max-buffer-size': '26214400b',
+      'awslogs-stream-prefix': 'pyshop',
+    },
+  });
+});
+
+test('keeps its log for a year, also when the stack is gone', () => {
+  make();
+
+  Template.fromStack(stack).hasResource('AWS::Logs::LogGroup', {
+    Properties: { RetentionInDays: 365 },
+    DeletionPolicy: 'Retain',
+  });
+});
+
+test('keeps its log as long as asked', () => {
+  make({ logRetention: RetentionDays.ONE_MONTH, logRemovalPolicy: RemovalPolicy.DESTROY });
+
+  Template.fromStack(stack).hasResource('AWS::Logs::LogGroup', {
+    Properties: { RetentionInDays: 30 },
+    DeletionPolicy: 'Delete',
+  });
+});
+
+test('refers to the family, so that no stack update changes what runs', () => {
+  make();
+
+  Template.fromStack(stack).hasResource('AWS::ECS::Service', {
+    Properties: { TaskDefinition: 'dev-pyshop', ServiceName: 'pyshop', Cluster: 'dev-cluster' },
+    DependsOn: Match.arrayWith([Match.stringLikeRegexp('^ServiceTask[0-9A-F]{8}$')]),
+  });
+});
+
+test('starts without tasks in the first deployment, and never sends a number later', () => {
+  make();
+
+  const template = Template.fromStack(stack);
+  template.hasParameter('FirstDeployment', { Type: 'String', AllowedValues: ['yes', 'no'], Default: 'no' });
+  template.hasCondition('IsFirstDeployment', { 'Fn::Equals': [{ Ref: 'FirstDeployment' }, 'yes'] });
+  template.hasResourceProperties('AWS::ECS::Service', {
+    DesiredCount: { 'Fn::If': ['IsFirstDeployment', 0, { Ref: 'AWS::NoValue' }] },
+  });
+});
+
+test('shares the parameter between the services of a stack', () => {
+  make();
+  new ContainerService(stack, 'Second', {
+    environment: 'dev',
+    name: 'worker',
+    cluster,
+    network,
+    repository: Repository.fromRepositoryName(stack, 'Other', 'worker'),
+    port: 8000,
+    health: { path: '/' },
+  });
+
+  expect(Object.keys(Template.fromStack(stack).findParameters('FirstDeployment'))).toHaveLength(1);
+});
+
+test('runs on the capacity provider, spread over zones, without public addresses', () => {
+  make({ targetGroupArn: 'arn:blue' });
+
+  Template.fromStack(stack).hasResourceProperties('AWS::ECS::Service', {
+    CapacityProviderStrategy: [{ CapacityProvider: 'dev-provider', Weight: 1 }],
+    LaunchType: Match.absent(),
+    PlacementStrategies: [
+      { Type: 'spread', Field: 'attribute:ecs.availability-zone' },
+      { Type: 'spread', Field: 'instanceId' },
+    ],
+    NetworkConfiguration: {
+      AwsvpcConfiguration: { AssignPublicIp: 'DISABLED', Subnets: stack.resolve(network.subnetIds) },
+    },
+    LoadBalancers: [{ ContainerName: 'pyshop', ContainerPort: 8000, TargetGroupArn: 'arn:blue' }],
+    HealthCheckGracePeriodSeconds: 60,
+    DeploymentController: { Type: 'CODE_DEPLOY' },
+    EnableExecuteCommand: false,
+  });
+});
+
+test('stops a bad release by itself on the engine of ECS', () => {
+  make({ engine: RolloutEngine.ECS });
+
+  Template.fromStack(stack).hasResourceProperties('AWS::ECS::Service', {
+    DeploymentController: { Type: 'ECS' },
+    DeploymentConfiguration: {
+      MinimumHealthyPercent: 100,
+      DeploymentCircuitBreaker: { Enable: true, Rollback: true },
+    },
+    LoadBalancers: Match.absent(),
+    HealthCheckGracePeriodSeconds: Match.absent(),
+  });
+});
+
+test('publishes a rollout contract that the deploy tool can read', () => {
+  const service = make({
+    desiredCount: 2,
+    secrets: { SECRET_KEY: secretNamed('key') },
+    migration: { command: ['alembic', 'upgrade', 'head'], timeout: Duration.minutes(20) },
+    health: { path: '/healthz', gracePeriod: Duration.seconds(90) },
+  });
+
+  service.publishRollout({
+    codeDeploy: { application: 'app', deploymentGroup: 'group', deploymentConfig: 'config' },
+    loadBalancer: { productionListener: 'arn:80', testListener: 'arn:9000', targetGroups: ['arn:blue', 'arn:green'] },
+  });
+
+  expect(publishedRollout()).toEqual({
+    version: 1,
+    environment: 'dev',
+    service: 'pyshop',
+    account: '000000000000',
+    region: 'eu-west-1',
+    cluster: 'dev-cluster',
+    ecsService: expect.stringMatching(/^<Service.*Name>$/),
+    engine: 'codeDeploy',
+    taskDefinition: expect.stringMatching(/^<ServiceTask.*>$/),
+    container: { name: 'pyshop', port: 8000 },
+    repository: expect.stringMatching(/^000000000000\.dkr\.ecr\.eu-west-1\..*\/pyshop$/),
+    desiredCount: 2,
+    health: { path: '/healthz', gracePeriodSeconds: 90 },
+    logGroup: expect.stringMatching(/^<ServiceLog/),
+    network: { subnets: [expect.any(String), expect.any(String)], securityGroups: [expect.any(String)] },
+    capacityProvider: 'dev-provider',
+    migration: { command: ['alembic', 'upgrade', 'head'], timeoutMinutes: 20 },
+    codeDeploy: { application: 'app', deploymentGroup: 'group', deploymentConfig: 'config' },
+    loadBalancer: { productionListener: 'arn:80', testListener: 'arn:9000', targetGroups: ['arn:blue', 'arn:green'] },
+    secrets: ['arn:aws:secretsmanager:eu-west-1:000000000000:secret:key-AbCdEf'],
+  });
+});
+
+test('publishes a rollout contract for the engine of ECS', () => {
+  make({ engine: RolloutEngine.ECS }).publishRollout();
+
+  expect(publishedRollout()).toMatchObject({ engine: 'ecs', secrets: [] });
+});
+
+function publishedRollout() {
+  const parameters = Template.fromStack(stack).findResources('AWS::SSM::Parameter', {
+    Properties: { Name: '/berth/dev/pyshop/rollout/v1' },
+  });
+  return parseRollout(evaluate(Object.values(parameters)[0]?.Properties.Value));
+}
+
+test.each<[string, Partial<ContainerServiceProps>, string]>([
+  ['BERTH-ECS-004', { port: 70000 }, 'port = 70000: must be a whole number from 1 to 65535'],
+  ['BERTH-ECS-002', { cpu: 64 }, 'cpu = 64: must be a whole number from 128 to 196608'],
+  ['BERTH-ECS-002', { memoryMiB: 0 }, 'memoryMiB = 0'],
+  ['BERTH-ECS-012', { desiredCount: 0 }, 'desiredCount = 0: must be a whole number from 1 to 5000'],
+  ['BERTH-LB-002', { health: { path: 'healthz' } }, 'health.path = "healthz": must start with "/"; use "/healthz"'],
+  ['BERTH-SEC-001', { variables: { DB_PASSWORD: 'x' } }, 'variables.DB_PASSWORD = "(hidden)": looks like a secret'],
+  ['StopTimeoutTooShort', { stopTimeout: Duration.seconds(30) }, 'stopTimeout = "30 s": requests may take 30 s'],
+  [
+    'StopTimeoutTooShort',
+    { deregistrationDelay: Duration.minutes(5) },
+    'stopTimeout = "60 s": requests may take 300 s',
+  ],
+  ['MigrationCommandEmpty', { migration: { command: [] } }, 'migration.command = "[]": must be a program and its'],
+])('%s: fails with %j', (name, props, message) => {
+  expect(() => make(props)).toThrow(
+    expect.objectContaining({ name, message: expect.stringContaining(`Stack/Service.${message}`) }),
+  );
+});
