@@ -51,7 +51,7 @@ const ecsService = new ConstructPackage(repo, {
 const codedeployBluegreen = new ConstructPackage(repo, {
   name: 'codedeploy-bluegreen',
   description: 'CodeDeploy blue/green for an ECS service',
-  uses: [foundation, rollout, loadBalancer, ecsService],
+  uses: [foundation, rollout, network, loadBalancer, ecsService],
 });
 const rds = new ConstructPackage(repo, {
   name: 'rds',

@@ -1,0 +1,6 @@
+export {
+  BlueGreenDeployment,
+  type BlueGreenDeploymentProps,
+  blueGreenDeploymentProblems,
+} from './blue-green-deployment';
+export { TrafficShift } from './traffic-shift';
