@@ -1,0 +1,71 @@
+import { CliError } from '../cli-error';
+import { ExitCode } from '../exit-code';
+
+/** What is wrong with a call to AWS, as far as the tool acts on it. */
+export type AwsFailureKind = 'expired' | 'denied' | 'unreachable' | 'throttled' | 'refused';
+
+const kinds: readonly [AwsFailureKind, RegExp][] = [
+  [
+    'expired',
+    /^(Expired|RequestExpired|CredentialsProviderError|TokenProviderError|InvalidClientTokenId|UnrecognizedClient|InvalidSignature|AuthFailure)/,
+  ],
+  ['denied', /^(AccessDenied|UnauthorizedOperation|NotAuthorized)/],
+  ['throttled', /(Throttl|TooManyRequests|RequestLimitExceeded|SlowDown)/],
+  [
+    'unreachable',
+    /^(TimeoutError|AbortError|ECONN|ENOTFOUND|EAI_AGAIN|EPIPE|EHOSTUNREACH|ENETUNREACH|NetworkingError)/,
+  ],
+];
+
+/** The kind of `error` when it comes from a call to AWS, otherwise undefined: then it is a bug of ours. */
+export function awsFailureKind(error: unknown): AwsFailureKind | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const code = (error as NodeJS.ErrnoException).code;
+  const found = kinds.find(([, names]) => names.test(error.name) || (typeof code === 'string' && names.test(code)));
+  if (found) return found[0];
+  return '$metadata' in error ? 'refused' : undefined;
+}
+
+/**
+ * The same failure in a form that a user can act on; what is no failure of AWS stays as it is.
+ *
+ * @param running - what goes on in AWS, when something does: then contact is lost, not the cause
+ */
+export function translateAwsFailure(error: unknown, running?: string): unknown {
+  const kind = awsFailureKind(error);
+  if (kind === undefined || !(error instanceof Error)) return error;
+  const exitCode = running ? ExitCode.lostContact : ExitCode.refused;
+  const suffix = running ? `; ${running}` : '';
+  const again = running ? ', then give the same command again' : '';
+  switch (kind) {
+    case 'expired':
+      return new CliError('CredentialsExpired', `the AWS credentials are missing, expired or not valid${suffix}`, {
+        cause: error,
+        exitCode,
+        hint: `aws sso login, or renew what AWS_PROFILE names${again}`,
+      });
+    case 'denied':
+      return new CliError('AccessDenied', `access denied${suffix}`, {
+        cause: error,
+        exitCode,
+        hint: `use the deploy role of the environment${again}`,
+      });
+    case 'unreachable':
+      return new CliError('AwsUnreachable', `AWS does not answer${suffix}`, {
+        cause: error,
+        exitCode,
+        hint: `check the network and AWS_ENDPOINT_URL${again}`,
+      });
+    case 'throttled':
+      return new CliError('Throttled', `AWS throttles the calls${suffix}`, {
+        cause: error,
+        exitCode,
+        hint: 'try again in a minute',
+      });
+    default:
+      return new CliError('AwsRefused', `AWS refused a call${suffix}: ${error.name}`, {
+        cause: error,
+        exitCode: running ? ExitCode.notRolledBack : exitCode,
+      });
+  }
+}

@@ -1,0 +1,26 @@
+import { codeDeployPort } from './codedeploy';
+import type { Connection } from './connection';
+import { ecsPort } from './ecs';
+import { identityPort } from './identity';
+import { loadBalancersPort } from './load-balancers';
+import { logsPort } from './logs';
+import { parametersPort } from './parameters';
+import type { AwsPorts } from './ports';
+import { registryPort } from './registry';
+import { secretsPort } from './secrets';
+import { stacksPort } from './stacks';
+
+/** The real AWS, or whatever AWS_ENDPOINT_URL names. */
+export function connect(connection: Connection): AwsPorts {
+  return {
+    identity: identityPort(connection),
+    stacks: stacksPort(connection),
+    parameters: parametersPort(connection),
+    ecs: ecsPort(connection),
+    codeDeploy: codeDeployPort(connection),
+    loadBalancers: loadBalancersPort(connection),
+    registry: registryPort(connection),
+    secrets: secretsPort(connection),
+    logs: logsPort(connection),
+  };
+}

@@ -1,0 +1,22 @@
+import type { CodeDeployPort } from './codedeploy';
+import type { EcsPort } from './ecs';
+import type { IdentityPort } from './identity';
+import type { LoadBalancersPort } from './load-balancers';
+import type { LogsPort } from './logs';
+import type { ParametersPort } from './parameters';
+import type { RegistryPort } from './registry';
+import type { SecretsPort } from './secrets';
+import type { StacksPort } from './stacks';
+
+/** What the tool asks of AWS in one region, in its own words. */
+export interface AwsPorts {
+  readonly identity: IdentityPort;
+  readonly stacks: StacksPort;
+  readonly parameters: ParametersPort;
+  readonly ecs: EcsPort;
+  readonly codeDeploy: CodeDeployPort;
+  readonly loadBalancers: LoadBalancersPort;
+  readonly registry: RegistryPort;
+  readonly secrets: SecretsPort;
+  readonly logs: LogsPort;
+}

@@ -1,0 +1,144 @@
+import { readFileSync } from 'node:fs';
+import { CliError } from '../cli-error';
+import { blobFile, type Descriptor, readLayoutManifest } from '../image/oci-layout';
+import { type Connection, lazily, readOptions } from './connection';
+
+/** ECR, and the OCI distribution API behind it. */
+export interface RegistryPort {
+  /** Whether the repository holds the image; undefined when there is no such repository. */
+  has(repository: string, digest: string): Promise<boolean | undefined>;
+
+  /** Sends an OCI layout; blobs that are there already are not sent again. */
+  push(repository: string, layout: string, tag: string, tell: (text: string) => void): Promise<void>;
+}
+
+interface Manifest {
+  readonly config?: Descriptor;
+  readonly layers?: readonly Descriptor[];
+  readonly manifests?: readonly Descriptor[];
+}
+
+export function registryPort(connection: Connection): RegistryPort {
+  const client = lazily(async () => {
+    const { ECR } = await import('@aws-sdk/client-ecr');
+    return new ECR(readOptions(connection));
+  });
+
+  return {
+    has: async (repository, digest) => {
+      try {
+        const { name, registryId } = parseRepository(repository);
+        await (await client()).describeImages({
+          repositoryName: name,
+          registryId,
+          imageIds: [{ imageDigest: digest }],
+        });
+        return true;
+      } catch (error) {
+        if (error instanceof Error && error.name === 'ImageNotFoundException') return false;
+        if (error instanceof Error && error.name === 'RepositoryNotFoundException') return undefined;
+        throw error;
+      }
+    },
+
+    push: async (repository, layout, tag, tell) => {
+      const { authorizationData = [] } = await (await client()).getAuthorizationToken({});
+      const { authorizationToken = '', proxyEndpoint = '' } = authorizationData[0] ?? {};
+      connection.hide(authorizationToken);
+      connection.hide(Buffer.from(authorizationToken, 'base64').toString().replace(/^AWS:/, ''));
+      const push = new Push(registryBase(proxyEndpoint), parseRepository(repository).name, authorizationToken, tell);
+      await push.image(layout, tag);
+    },
+  };
+}
+
+/** One transfer. @see https://github.com/opencontainers/distribution-spec/blob/main/spec.md#push */
+class Push {
+  constructor(
+    private readonly base: string,
+    private readonly name: string,
+    private readonly token: string,
+    private readonly tell: (text: string) => void,
+  ) {}
+
+  public async image(layout: string, tag: string): Promise<void> {
+    const root = readLayoutManifest(layout);
+    await this.manifest(layout, root, tag || root.digest);
+  }
+
+  /** An index sends its manifests first, a manifest its blobs. */
+  private async manifest(layout: string, descriptor: Descriptor, reference: string): Promise<void> {
+    const {
+      config,
+      layers = [],
+      manifests = [],
+    } = JSON.parse(readBlob(layout, descriptor.digest).toString()) as Manifest;
+    for (const child of manifests) await this.manifest(layout, child, child.digest);
+    for (const blob of [...layers, ...(config ? [config] : [])]) await this.blob(layout, blob);
+    await this.putManifest(layout, descriptor, reference);
+  }
+
+  private async blob(layout: string, { digest, size }: Descriptor): Promise<void> {
+    const there = await this.send('HEAD', `/v2/${this.name}/blobs/${digest}`);
+    if (there.ok) return;
+    this.tell(`sending ${digest.slice(7, 19)}, ${(size / 1024).toFixed(0)} KiB`);
+    const started = await this.mustSend('POST', `/v2/${this.name}/blobs/uploads/`);
+    const location = new URL(started.headers.get('location') ?? '', this.base);
+    location.searchParams.set('digest', digest);
+    await this.mustSend('PUT', location.href, readBlob(layout, digest), 'application/octet-stream');
+  }
+
+  private async putManifest(layout: string, { digest, mediaType }: Descriptor, reference: string): Promise<void> {
+    await this.mustSend('PUT', `/v2/${this.name}/manifests/${reference}`, readBlob(layout, digest), mediaType);
+  }
+
+  private async mustSend(method: string, path: string, body?: Buffer, contentType?: string): Promise<Response> {
+    const answer = await this.send(method, path, body, contentType);
+    if (answer.ok) return answer;
+    const said = (await answer.text()).slice(0, 300);
+    throw new CliError(
+      'PushRefused',
+      `cannot push ${this.name}: ${method} was answered ${answer.status} ${said}`.trimEnd(),
+    );
+  }
+
+  private send(method: string, path: string, body?: Buffer, contentType?: string): Promise<Response> {
+    const url = new URL(path, this.base);
+    // the token goes to the registry only, wherever an upload location may point
+    const headers = new Headers(contentType ? { 'content-type': contentType } : {});
+    if (url.origin === new URL(this.base).origin) headers.set('authorization', `Basic ${this.token}`);
+    return fetch(url, { method, headers, body: body && new Uint8Array(body) });
+  }
+}
+
+/**
+ * `000000000000.dkr.ecr.eu-west-1.amazonaws.com/pyshop` in its parts.
+ *
+ * @throws CliError `RepositoryInvalid`
+ */
+export function parseRepository(repository: string): { host: string; name: string; registryId?: string } {
+  const slash = repository.indexOf('/');
+  if (slash <= 0 || slash === repository.length - 1) {
+    throw new CliError('RepositoryInvalid', `repository = "${repository}": must be <registry host>/<name>`);
+  }
+  const host = repository.slice(0, slash);
+  return { host, name: repository.slice(slash + 1), registryId: /^(\d{12})\.dkr\.ecr\./.exec(host)?.[1] };
+}
+
+/**
+ * The registry to push to. Without TLS a token would be for everyone to read, so that is for this computer only.
+ *
+ * @throws CliError `RegistryNotSecure`
+ */
+export function registryBase(proxyEndpoint: string): string {
+  const { protocol, hostname, origin } = new URL(proxyEndpoint);
+  const loopback = ['localhost', '127.0.0.1', '[::1]'].includes(hostname) || hostname.endsWith('.localhost');
+  if (protocol === 'https:' || loopback) return origin;
+  throw new CliError('RegistryNotSecure', `registry ${origin}: http is allowed on this computer only`, {
+    hint: 'use a registry with https',
+  });
+}
+
+function readBlob(layout: string, digest: string): Buffer {
+  return readFileSync(blobFile(layout, digest));
+}

@@ -1,0 +1,87 @@
+import { CodedError } from '@berth/foundation/errors';
+import { Command, CommanderError } from 'commander';
+import { translateAwsFailure } from './aws/aws-failure';
+import { CliError } from './cli-error';
+import type { CommandContext } from './command-context';
+import { bootstrapCommand } from './commands/bootstrap';
+import { deployCommand } from './commands/deploy';
+import { destroyCommand } from './commands/destroy';
+import { diffCommand } from './commands/diff';
+import { imageCommand } from './commands/image';
+import { localCommand } from './commands/local';
+import { logsCommand } from './commands/logs';
+import { releaseCommand } from './commands/release';
+import { statusCommand } from './commands/status';
+import { synthCommand } from './commands/synth';
+import { ExitCode } from './exit-code';
+
+/** In the order of a first use. */
+const commands = [
+  localCommand,
+  synthCommand,
+  imageCommand,
+  bootstrapCommand,
+  diffCommand,
+  deployCommand,
+  releaseCommand,
+  statusCommand,
+  logsCommand,
+  destroyCommand,
+];
+
+const examples = `
+Examples:
+  berth local start             run AWS endpoints on this computer
+  berth deploy dev              stacks, image, migration, blue/green release of apps/dev
+  berth deploy                  the same, inside apps/dev
+  berth release prod --image services/pyshop/dist/image.json
+  berth status                  what serves, in all environments
+  berth logs dev --follow
+
+Exit codes: 0 done · 1 refused, nothing changed · 2 failed and rolled back · 3 failed, not rolled back ·
+4 migration failed · 5 somebody else is at work · 64 usage · 75 lost contact, it continues · 130 interrupted
+All of them: docs/cli-behaviour.md`;
+
+/** Runs one command line. `main.ts` turns the result into the exit status, and does nothing else. */
+export async function runCli(argv: readonly string[], version: string, context: CommandContext): Promise<ExitCode> {
+  try {
+    await makeProgram(version, context).parseAsync(argv, { from: 'user' });
+    return ExitCode.done;
+  } catch (error) {
+    return report(error, argv.includes('--json'), context);
+  }
+}
+
+function makeProgram(version: string, context: CommandContext): Command {
+  const program = new Command('berth')
+    .description('Deploys environments of FastAPI services on Amazon ECS, and ships their releases safely.')
+    .version(version)
+    .addHelpText('after', examples)
+    .showSuggestionAfterError();
+  for (const makeCommand of commands) program.addCommand(makeCommand(context));
+  for (const command of withSubcommands(program)) {
+    command.exitOverride().configureOutput({
+      writeOut: text => context.io.result(text.trimEnd()),
+      writeErr: text => context.io.info(text.trimEnd()),
+    });
+  }
+  return program;
+}
+
+function withSubcommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)];
+}
+
+function report(thrown: unknown, json: boolean, { io }: CommandContext): ExitCode {
+  if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? ExitCode.done : ExitCode.usage;
+  const error = translateAwsFailure(thrown);
+  if (!(error instanceof CodedError)) throw error; // a bug of ours keeps its stack trace
+
+  const message = error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
+  // bad input that is no CliError is read before anything is written
+  const { exitCode, hint } = error instanceof CliError ? error : { exitCode: ExitCode.refused, hint: undefined };
+  io.info(message);
+  if (hint) io.info(`hint: ${hint}`);
+  if (json) io.result({ error: { code: error.name, message, hint }, exitCode });
+  return exitCode;
+}

@@ -1,0 +1,61 @@
+import { CliError } from './cli-error';
+import { ExitCode } from './exit-code';
+
+/** All waiting goes through here: tests inject a manual one. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+
+  /**
+   * Resolves after `milliseconds`.
+   *
+   * @throws CliError `Interrupted` when the user asked to stop
+   */
+  sleep(milliseconds: number): Promise<void>;
+}
+
+/** Thrown out of every wait once the user pressed Ctrl-C; whoever knows what continues adds it. */
+export class Interrupted extends CliError {
+  constructor(message = 'interrupted', hint = 'give the same command again to continue') {
+    super('Interrupted', message, { exitCode: ExitCode.interrupted, hint });
+  }
+}
+
+/** Real time. A wait ends early, with `Interrupted`, when `signal` is aborted. */
+export function systemClock(signal: AbortSignal): Clock {
+  return {
+    now: () => Date.now(),
+    sleep: milliseconds =>
+      new Promise((resolve, reject) => {
+        if (signal.aborted) return reject(new Interrupted());
+        const stop = () => {
+          clearTimeout(timer);
+          reject(new Interrupted());
+        };
+        const timer = setTimeout(() => {
+          signal.removeEventListener('abort', stop);
+          resolve();
+        }, milliseconds);
+        signal.addEventListener('abort', stop, { once: true });
+      }),
+  };
+}
+
+/** Resolves as `work` does, or fails with `interruption` as soon as `signal` is aborted; the work itself goes on. */
+export async function untilInterrupted<T>(
+  work: Promise<T>,
+  signal: AbortSignal,
+  interruption: () => Interrupted,
+): Promise<T> {
+  if (signal.aborted) throw interruption();
+  let stop: (() => void) | undefined;
+  const aborted = new Promise<never>((_, reject) => {
+    stop = () => reject(interruption());
+    signal.addEventListener('abort', stop, { once: true });
+  });
+  try {
+    return await Promise.race([work, aborted]);
+  } finally {
+    if (stop) signal.removeEventListener('abort', stop);
+  }
+}

@@ -1,0 +1,109 @@
+import { Command } from 'commander';
+import { CliError } from '../cli-error';
+import { Interrupted, untilInterrupted } from '../clock';
+import type { CommandContext } from '../command-context';
+import { Changes } from '../engine/changes';
+import { Lock } from '../engine/lock';
+import { reachTarget } from '../target';
+import { type Assembly, readAssembly } from '../workspace/assembly';
+import { findEnvironment } from '../workspace/workspace';
+
+export interface DestroyOptions {
+  /** @default - the environment of the working directory */
+  readonly environment?: string;
+
+  /**
+   * Do not ask for confirmation.
+   *
+   * @default false
+   */
+  readonly yes?: boolean;
+}
+
+export interface DestroyResult {
+  readonly environment: string;
+
+  /** Names of the stacks that were deleted, in this order. */
+  readonly deleted: readonly string[];
+}
+
+export const destroyCommand = (context: CommandContext) =>
+  new Command('destroy')
+    .description('delete the stacks of an environment; one that is protected is refused')
+    .argument('[environment]', 'folder of apps/ (default: the one you are in)')
+    .option('-y, --yes', 'do not ask for confirmation')
+    .option('--json', 'print what was deleted as JSON')
+    .action(async (environment: string | undefined, { json, ...flags }: DestroyOptions & { json?: boolean }) => {
+      const result = await destroy({ environment, ...flags }, context);
+      context.io.result(
+        json ? result : result.deleted.map(name => `${name} deleted`).join('\n') || 'nothing to delete',
+      );
+    });
+
+/**
+ * Deletes the stacks of an environment, the last one first.
+ *
+ * @throws CliError `Protected`, `DestroyDeclined`: nothing was changed; `StackNotDeleted` (3)
+ */
+export async function destroy(options: DestroyOptions, context: CommandContext): Promise<DestroyResult> {
+  const app = findEnvironment(options.environment, context.cwd);
+  const assembly = readAssembly(app);
+  const { region } = await reachTarget(assembly, app.workspaceRoot, context);
+  const { stacks, parameters } = context.connect(region);
+
+  const states = await Promise.all(assembly.stacks.map(({ name }) => stacks.find(name)));
+  const existing = states.filter(state => state !== undefined && state.status !== 'DELETE_COMPLETE');
+  if (existing.length === 0) return { environment: app.name, deleted: [] };
+  refuseProtected(
+    app.name,
+    assembly,
+    existing.filter(state => state?.terminationProtection).map(state => state?.name ?? ''),
+  );
+
+  const names = existing.map(state => state?.name ?? '').reverse();
+  context.io.info(`to be deleted in account ${assembly.account}, ${region}: ${names.join(', ')}`);
+  if (!options.yes && !(await context.io.confirm(`delete ${app.name}?`))) {
+    throw new CliError('DestroyDeclined', 'cancelled, nothing was changed');
+  }
+  const lock = await Lock.take(app.name, context, parameters, context.clock);
+  await lock.hold(() => deleteAll(names, assembly, lock, context));
+  return { environment: app.name, deleted: names };
+}
+
+/** Protection as it is, and as it is configured: an environment that lost it by hand is still meant to be protected. */
+function refuseProtected(environment: string, { stacks }: Assembly, live: readonly string[]): void {
+  const configured = stacks.filter(({ terminationProtection }) => terminationProtection).map(({ name }) => name);
+  const named = [...new Set([...live, ...configured])];
+  if (named.length === 0) return;
+  throw new CliError(
+    'Protected',
+    `${environment} was not deleted: ${named.join(', ')} ${named.length > 1 ? 'are' : 'is'} protected`,
+    {
+      hint: `take the protection out of apps/${environment}/src/config.ts, deploy, then destroy`,
+    },
+  );
+}
+
+function deleteAll(
+  names: readonly string[],
+  assembly: Assembly,
+  lock: Lock,
+  { io, toolkit, interrupted }: CommandContext,
+): Promise<void> {
+  const changes = new Changes();
+  return changes.explain(async () => {
+    for (const name of names) {
+      const { hierarchicalId } = assembly.stacks.find(stack => stack.name === name) ?? { hierarchicalId: name };
+      await lock.renew();
+      await io.step(`${name}: delete`, step => {
+        const work = toolkit.destroy({ assembly: assembly.folder, hierarchicalId, stackName: name, step });
+        return untilInterrupted(
+          work,
+          interrupted,
+          () => new Interrupted(`interrupted; the deletion of stack ${name} continues in AWS`),
+        );
+      });
+      changes.add(`${name} deleted`);
+    }
+  });
+}

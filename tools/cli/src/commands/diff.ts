@@ -1,0 +1,45 @@
+import { Command } from 'commander';
+import type { CommandContext } from '../command-context';
+import { planStacks } from '../infrastructure/deploy-stacks';
+import { reachTarget } from '../target';
+import { readAssembly } from '../workspace/assembly';
+import { findEnvironment } from '../workspace/workspace';
+
+export interface DiffOptions {
+  /** @default - the environment of the working directory */
+  readonly environment?: string;
+}
+
+export interface DiffResult {
+  readonly environment: string;
+  readonly stacks: readonly { readonly name: string; readonly action: string; readonly reason: string }[];
+
+  /** The differences, as the CDK writes them; empty when there are none. */
+  readonly text: string;
+}
+
+export const diffCommand = (context: CommandContext) =>
+  new Command('diff')
+    .description('show what a deployment would change, and change nothing')
+    .argument('[environment]', 'folder of apps/ (default: the one you are in)')
+    .option('--json', 'print what would be done with each stack as JSON')
+    .action(async (environment: string | undefined, { json }: { json?: boolean }) => {
+      const { text, ...plan } = await diff({ environment }, context);
+      if (json) return context.io.result(plan);
+      for (const { name, action, reason } of plan.stacks) context.io.info(`${name}: ${action}, ${reason}`);
+      if (text) context.io.result(text);
+    });
+
+/** Compares what was synthesized with what is deployed. */
+export async function diff({ environment }: DiffOptions, context: CommandContext): Promise<DiffResult> {
+  const app = findEnvironment(environment, context.cwd);
+  const assembly = readAssembly(app);
+  const target = await reachTarget(assembly, app.workspaceRoot, context);
+  const plans = await planStacks(assembly, context.connect(target.region));
+  const changes = plans.some(({ action }) => action !== 'skip');
+  return {
+    environment: app.name,
+    stacks: plans.map(({ stack, action, reason }) => ({ name: stack.name, action, reason })),
+    text: changes ? (await context.toolkit.diff(assembly.folder)).text : '',
+  };
+}

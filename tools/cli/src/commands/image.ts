@@ -1,0 +1,100 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, join, resolve } from 'node:path';
+import { Command, Option } from 'commander';
+import { CliError } from '../cli-error';
+import type { CommandContext } from '../command-context';
+import { BuildContext } from '../image/build-context';
+import { checkDockerfile, readDockerfile } from '../image/dockerfile';
+import { makeLayer } from '../image/layer';
+import { makeImage, readLayoutManifest, writeJsonFile, writeLayout } from '../image/oci-layout';
+
+export interface ImageOptions {
+  /**
+   * Folder with the Dockerfile, the build context.
+   *
+   * @default - the working directory
+   */
+  readonly context?: string;
+
+  /**
+   * What builds it: a container engine, or berth from the build context alone.
+   *
+   * @default auto - Docker if it answers
+   */
+  readonly builder?: 'auto' | 'docker' | 'context';
+}
+
+/** What dist/image.json says. */
+export interface ImageResult {
+  readonly name: string;
+  readonly digest: string;
+  readonly tag: string;
+}
+
+export const imageCommand = (context: CommandContext) =>
+  new Command('image')
+    .description('make the image of a service, identified by its content, into dist/')
+    .option('--context <folder>', 'folder with the Dockerfile (default: the working directory)')
+    .addOption(new Option('--builder <kind>', 'what builds it').choices(['auto', 'docker', 'context']).default('auto'))
+    .action(async (flags: ImageOptions) => context.io.result(await image(flags, context)));
+
+/**
+ * Makes dist/image/ (an OCI layout) and dist/image.json. The same content has the same digest on every computer.
+ *
+ * @throws CliError `DockerfileMissing`, `DockerfileInvalid`, `ImageBuildFailed`: dist/ is as before
+ */
+export async function image(options: ImageOptions, context: CommandContext): Promise<ImageResult> {
+  const folder = resolve(context.cwd, options.context ?? '.');
+  const { builder = 'auto' } = options;
+  if (!existsSync(join(folder, 'Dockerfile'))) {
+    throw new CliError('DockerfileMissing', `no Dockerfile in ${folder}`, {
+      hint: 'change to the folder of a service',
+    });
+  }
+  // first: a broken Dockerfile is told the same way with and without Docker
+  const dockerfile = readFileSync(join(folder, 'Dockerfile'), 'utf8');
+  checkDockerfile(dockerfile);
+
+  const withDocker = builder === 'docker' || (builder === 'auto' && (await context.docker.isReachable()));
+  const digest = withDocker
+    ? await buildWithDocker(folder, context)
+    : await buildFromContext(folder, dockerfile, context);
+  const result = { name: basename(folder), digest, tag: tagOf(digest) };
+  writeJsonFile(join(folder, 'dist', 'image.json'), result);
+  return result;
+}
+
+async function buildWithDocker(folder: string, { docker, io }: CommandContext): Promise<string> {
+  const layout = join(folder, 'dist', 'image');
+  await io.step(`image ${basename(folder)} by Docker`, step => docker.build(folder, layout, line => step.update(line)));
+  return readLayoutManifest(layout).digest;
+}
+
+async function buildFromContext(folder: string, dockerfile: string, { io }: CommandContext): Promise<string> {
+  const description = readDockerfile(dockerfile);
+  if (description.leftOut.length > 0) {
+    io.info(`no container engine used, so the base image and these are left out: ${description.leftOut.join(', ')}`);
+  }
+  const files = new BuildContext(folder).resolve(description.copies);
+  const layer = await makeLayer(files, [description.workingDir]);
+  const made = makeImage(layer, description, labelsOf(folder));
+  writeLayout(made, tagOf(made.manifest.digest), join(folder, 'dist', 'image'));
+  return made.manifest.digest;
+}
+
+/** No commit and no date among them: they would change the digest of the same content. */
+function labelsOf(folder: string): Record<string, string> {
+  const file = join(folder, 'package.json');
+  const { description, license } = existsSync(file)
+    ? (JSON.parse(readFileSync(file, 'utf8')) as { description?: string; license?: string })
+    : {};
+  return {
+    'org.opencontainers.image.title': basename(folder),
+    ...(description ? { 'org.opencontainers.image.description': description } : {}),
+    ...(license ? { 'org.opencontainers.image.licenses': license } : {}),
+  };
+}
+
+function tagOf(digest: string): string {
+  return digest.slice('sha256:'.length, 'sha256:'.length + 12);
+}

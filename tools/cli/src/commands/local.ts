@@ -1,0 +1,143 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { Command } from 'commander';
+import { CliError } from '../cli-error';
+import type { CommandContext } from '../command-context';
+import { ExitCode } from '../exit-code';
+import type { LocalCloud } from '../local-cloud/local-cloud';
+import { localCloudFolder, localVariables } from '../target';
+import { findWorkspaceRoot } from '../workspace/workspace';
+
+export interface LocalStartOptions {
+  /** @default - the port of the last run, else a free one */
+  readonly port?: number;
+
+  /** @default - 20 */
+  readonly speed?: number;
+
+  /**
+   * Folders that come first on the PATH of every task.
+   *
+   * @default - services/<name>/.venv/bin, those that exist
+   */
+  readonly runtimePath?: readonly string[];
+}
+
+export interface LocalStatus {
+  readonly running: boolean;
+  readonly endpoint?: string;
+  readonly pid?: number;
+  readonly folder: string;
+}
+
+export const localCommand = (context: CommandContext) => {
+  const command = new Command('local').description(
+    'the local cloud: AWS endpoints on this computer, without an account',
+  );
+  command
+    .command('start')
+    .description('start it, or say that it runs already')
+    .option(
+      '--port <number>',
+      'loopback port (default: the one of its last run, else a free one)',
+      wholeNumber('--port', 0, 65535),
+    )
+    .option('--speed <times>', 'how many times faster than real time its clock runs', wholeNumber('--speed', 1, 1000))
+    .option(
+      '--runtime-path <folder...>',
+      'folders that come first on the PATH of every task (default: services/*/.venv/bin)',
+    )
+    .option('--json', 'print what runs as JSON')
+    .action(async (flags: LocalStartOptions & { json?: boolean }) => {
+      const cloud = await startLocal(flags, context);
+      context.io.result(flags.json ? cloud : cloud.endpoint);
+    });
+  command
+    .command('stop')
+    .description('stop it; its state stays for the next start')
+    .action(() => stopLocal(context));
+  command
+    .command('status')
+    .description('say whether it runs, and where')
+    .option('--json', 'as JSON')
+    .action(async ({ json }: { json?: boolean }) => {
+      const status = await localStatus(context);
+      const running = `running at ${status.endpoint} (process ${status.pid})`;
+      context.io.result(json ? status : status.running ? running : 'not running');
+    });
+  command
+    .command('env')
+    .description('print the variables that point any AWS client at it: eval "$(berth local env)"')
+    .action(async () => context.io.result(await localEnv(context)));
+  return command;
+};
+
+/**
+ * Starts the local cloud of this workspace.
+ *
+ * @throws CliError `PortTaken`, `LocalCloudNotInstalled`, `LocalCloudFailed`
+ */
+export async function startLocal(options: LocalStartOptions, context: CommandContext): Promise<LocalCloud> {
+  const { io, localCloud, cwd } = context;
+  const workspaceRoot = findWorkspaceRoot(cwd);
+  const folder = localCloudFolder(workspaceRoot);
+  const running = await localCloud.find(folder);
+  if (running) {
+    io.info(`the local cloud runs already (process ${running.pid})`);
+    return running;
+  }
+  const { port, speed } = options;
+  const runtimePaths = options.runtimePath?.map(path => resolve(cwd, path)) ?? pythonEnvironments(workspaceRoot);
+  const cloud = await localCloud.start({ folder, port, speed, runtimePaths });
+  io.info(`local cloud started (process ${cloud.pid}); stop it with 'berth local stop'`);
+  return cloud;
+}
+
+/** Stops the local cloud of this workspace; nothing to do is fine. */
+export async function stopLocal({ io, localCloud, cwd }: CommandContext): Promise<void> {
+  const running = await localCloud.find(localCloudFolder(findWorkspaceRoot(cwd)));
+  if (!running) return io.info('the local cloud does not run');
+  await localCloud.stop(running);
+  io.info('local cloud stopped; its state stays');
+}
+
+/** Whether the local cloud of this workspace runs, and where. */
+export async function localStatus({ localCloud, cwd }: CommandContext): Promise<LocalStatus> {
+  const folder = localCloudFolder(findWorkspaceRoot(cwd));
+  const running = await localCloud.find(folder);
+  return running ? { running: true, endpoint: running.endpoint, pid: running.pid, folder } : { running: false, folder };
+}
+
+/**
+ * Shell lines that point every AWS client at the local cloud.
+ *
+ * @throws CliError `LocalCloudNotRunning`
+ */
+export async function localEnv(context: CommandContext): Promise<string> {
+  const { running, endpoint } = await localStatus(context);
+  if (!running || !endpoint) {
+    throw new CliError('LocalCloudNotRunning', 'the local cloud does not run', { hint: 'berth local start' });
+  }
+  const variables = localVariables(endpoint, 'eu-west-1');
+  return Object.entries(variables)
+    .map(([name, value]) => `export ${name}=${value}`)
+    .join('\n');
+}
+
+function pythonEnvironments(workspaceRoot: string): string[] {
+  const services = join(workspaceRoot, 'services');
+  if (!existsSync(services)) return [];
+  return readdirSync(services)
+    .map(name => join(services, name, '.venv', 'bin'))
+    .filter(folder => existsSync(folder));
+}
+
+function wholeNumber(flag: string, least: number, most: number): (text: string) => number {
+  return text => {
+    const value = Number(text);
+    if (Number.isInteger(value) && value >= least && value <= most) return value;
+    throw new CliError('NumberInvalid', `${flag} = ${text}: must be a whole number from ${least} to ${most}`, {
+      exitCode: ExitCode.usage,
+    });
+  };
+}

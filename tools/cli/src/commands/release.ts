@@ -1,0 +1,120 @@
+import type { Rollout } from '@berth/rollout';
+import { Command } from 'commander';
+import { CliError } from '../cli-error';
+import type { CommandContext } from '../command-context';
+import { Changes } from '../engine/changes';
+import { chooseImage, readRollouts } from '../engine/contracts';
+import type { EngineContext } from '../engine/environment';
+import { Lock } from '../engine/lock';
+import {
+  planRelease,
+  type ReleasePlan,
+  type ReleaseResult,
+  release as runRelease,
+  skipRelease,
+} from '../engine/release';
+import { reachTarget, type Target } from '../target';
+import { readAssembly } from '../workspace/assembly';
+import { imageFromOption, imagesOf, type WantedImage } from '../workspace/service-image';
+import { findEnvironment } from '../workspace/workspace';
+
+export interface ReleaseCommandOptions {
+  /** @default - the environment of the working directory */
+  readonly environment?: string;
+
+  /**
+   * A digest, or the path of an image.json.
+   *
+   * @default - the images of the services that the app depends on
+   */
+  readonly image?: string;
+
+  /**
+   * Wait for a deployment of somebody else instead of giving up.
+   *
+   * @default false
+   */
+  readonly wait?: boolean;
+}
+
+export interface ReleaseReport {
+  readonly environment: string;
+  readonly services: readonly ReleaseResult[];
+}
+
+export const releaseCommand = (context: CommandContext) =>
+  new Command('release')
+    .description('ship an image to the services of an environment; stacks stay as they are')
+    .argument('[environment]', 'folder of apps/ (default: the one you are in)')
+    .option('--image <digest|image.json>', 'what to ship (default: dist/image.json of the services it runs)')
+    .option('--wait', 'wait for a deployment that runs already')
+    .option('--json', 'print the report as JSON')
+    .action(async (environment: string | undefined, { json, ...flags }: ReleaseCommandOptions & { json?: boolean }) => {
+      const report = await release({ environment, ...flags }, context);
+      context.io.result(json ? report : describeServices(report.services));
+    });
+
+/**
+ * Ships images to all services of an environment.
+ *
+ * @throws CliError with the exit codes of the release engine
+ */
+export async function release(options: ReleaseCommandOptions, context: CommandContext): Promise<ReleaseReport> {
+  const app = findEnvironment(options.environment, context.cwd);
+  const images = options.image ? [imageFromOption(options.image, context.cwd)] : imagesOf(app);
+  const target = await reachTarget(readAssembly(app), app.workspaceRoot, context);
+
+  const engine = engineContext(target, context);
+  const rollouts = await readRollouts(app.name, engine.aws.parameters);
+  if (rollouts.length === 0) {
+    throw new CliError('NothingToRelease', `${app.name} has no service`, { hint: `berth deploy ${app.name}` });
+  }
+  const plans = await planReleases(rollouts, images, engine);
+  if (plans.every(({ done }) => done)) return { environment: app.name, services: await skipAll(plans, engine) };
+
+  const lock = await Lock.take(app.name, context, engine.aws.parameters, context.clock);
+  const changes = new Changes();
+  const how = { wait: options.wait ?? false, beforeChange: () => lock.renew(), changes };
+  const services = await lock.hold(() => changes.explain(() => runReleases(plans, how, engine)));
+  return { environment: app.name, services };
+}
+
+/** What the engine may touch in `target`. */
+export function engineContext({ region, pollMs }: Target, { connect, clock, io }: CommandContext): EngineContext {
+  return { aws: connect(region), clock, io, pollMs };
+}
+
+/** Looks at all services. Changes nothing. */
+export function planReleases(
+  rollouts: readonly Rollout[],
+  images: readonly WantedImage[],
+  engine: EngineContext,
+): Promise<ReleasePlan[]> {
+  return Promise.all(rollouts.map(rollout => planRelease(rollout, chooseImage(rollout, images), engine)));
+}
+
+/** Reports services that serve what they shall. */
+export function skipAll(plans: readonly ReleasePlan[], engine: EngineContext): Promise<ReleaseResult[]> {
+  return Promise.all(plans.map(plan => skipRelease(plan, engine)));
+}
+
+/** One service after the other: the first failure leaves the rest as it is. */
+export async function runReleases(
+  plans: readonly ReleasePlan[],
+  options: Parameters<typeof runRelease>[1],
+  engine: EngineContext,
+): Promise<ReleaseResult[]> {
+  const results: ReleaseResult[] = [];
+  for (const plan of plans) {
+    const result = plan.done ? await skipRelease(plan, engine) : await runRelease(plan, options, engine);
+    const kept = result.oldTasksUntil ? `; the tasks before it stay until ${result.oldTasksUntil}` : '';
+    engine.io.info(`${result.service}: ${result.action}, ${result.reason}${kept}`);
+    results.push(result);
+  }
+  return results;
+}
+
+/** One line a service: name, URL, revision, digest. */
+export function describeServices(services: readonly ReleaseResult[]): string {
+  return services.map(({ service, url, revision, digest }) => `${service}  ${url}  ${revision}  ${digest}`).join('\n');
+}

@@ -1,0 +1,123 @@
+import type { Rollout } from '@berth/rollout';
+import { Command } from 'commander';
+import type { AwsPorts } from '../aws/ports';
+import type { CommandContext } from '../command-context';
+import { readRollouts } from '../engine/contracts';
+import { codeDeployOf, readLive, receivesAll, urlOf } from '../engine/live';
+import { shortName } from '../engine/revision';
+import { reachTarget } from '../target';
+import { readAssembly } from '../workspace/assembly';
+import {
+  type EnvironmentApp,
+  environmentNames,
+  findEnvironment,
+  findWorkspaceRoot,
+  tryFindEnvironmentAt,
+} from '../workspace/workspace';
+
+export interface StatusOptions {
+  /** @default - the environment of the working directory, else all */
+  readonly environment?: string;
+}
+
+export interface ServiceStatus {
+  readonly service: string;
+  readonly url: string;
+
+  /** `pyshop:7`. */
+  readonly revision: string;
+
+  /** @default - nothing was released yet */
+  readonly digest?: string;
+  readonly desired: number;
+  readonly running: number;
+
+  /**
+   * A deployment that moves traffic right now.
+   *
+   * @default - none
+   */
+  readonly deployment?: string;
+}
+
+export interface EnvironmentStatus {
+  readonly environment: string;
+  readonly account: string;
+  readonly region: string;
+  readonly stacks: readonly { readonly name: string; readonly status: string }[];
+  readonly services: readonly ServiceStatus[];
+}
+
+export const statusCommand = (context: CommandContext) =>
+  new Command('status')
+    .description('show what is deployed and what serves')
+    .argument('[environment]', 'folder of apps/ (default: the one you are in, else all)')
+    .option('--json', 'as JSON')
+    .action(async (environment: string | undefined, { json }: { json?: boolean }) => {
+      const all = await status({ environment }, context);
+      if (!json) return context.io.result(all.map(describe).join('\n'));
+      context.io.result(environment !== undefined || all.length === 1 ? all[0] : all);
+    });
+
+/** What is deployed and what serves, in one environment or in all. */
+export async function status({ environment }: StatusOptions, context: CommandContext): Promise<EnvironmentStatus[]> {
+  const statuses: EnvironmentStatus[] = [];
+  // one after the other: each may point this process at another account
+  for (const app of chooseApps(environment, context.cwd)) statuses.push(await statusOf(app, context));
+  return statuses;
+}
+
+function chooseApps(environment: string | undefined, cwd: string): EnvironmentApp[] {
+  const workspaceRoot = findWorkspaceRoot(cwd);
+  if (environment !== undefined || tryFindEnvironmentAt(cwd, workspaceRoot)) return [findEnvironment(environment, cwd)];
+  return environmentNames(workspaceRoot).map(name => findEnvironment(name, workspaceRoot));
+}
+
+async function statusOf(app: EnvironmentApp, context: CommandContext): Promise<EnvironmentStatus> {
+  const assembly = readAssembly(app);
+  const { account, region } = await reachTarget(assembly, app.workspaceRoot, context);
+  const aws = context.connect(region);
+  const [stacks, rollouts] = await Promise.all([
+    Promise.all(
+      assembly.stacks.map(async ({ name }) => ({
+        name,
+        status: (await aws.stacks.find(name))?.status ?? 'not deployed',
+      })),
+    ),
+    readRollouts(app.name, aws.parameters),
+  ]);
+  const services = await Promise.all(rollouts.map(rollout => serviceStatus(rollout, aws)));
+  return { environment: app.name, account, region, stacks, services };
+}
+
+async function serviceStatus(rollout: Rollout, aws: AwsPorts): Promise<ServiceStatus> {
+  const { application, deploymentGroup } = codeDeployOf(rollout);
+  const [live, active] = await Promise.all([
+    readLive(rollout, aws),
+    aws.codeDeploy.active(application, deploymentGroup),
+  ]);
+  const { service, primary, listener, digest } = live;
+  const moving = active.find(
+    ({ taskDefinition }) => taskDefinition !== primary?.taskDefinition || !receivesAll(listener, primary?.targetGroup),
+  );
+  return {
+    ...{ service: rollout.service, url: await urlOf(live, aws), digest },
+    revision: shortName(primary?.taskDefinition ?? ''),
+    desired: service.desiredCount,
+    running: primary?.runningCount ?? 0,
+    deployment: moving?.id,
+  };
+}
+
+function describe({ environment, stacks, services }: EnvironmentStatus): string {
+  const lines = services.map(({ service, url, revision, digest, desired, running, deployment }) =>
+    [
+      `  ${service}  ${url}`,
+      `${revision}  ${digest ?? 'nothing released yet'}`,
+      `${running} of ${desired} tasks`,
+      ...(deployment ? [`deployment ${deployment} moves traffic`] : []),
+    ].join('  '),
+  );
+  const states = stacks.map(({ name, status }) => `  ${name}  ${status}`);
+  return [environment, ...states, ...lines].join('\n');
+}

@@ -1,0 +1,38 @@
+import type { Rollout } from '@berth/rollout';
+import type { ServiceState } from '../aws/ecs';
+
+/**
+ * What CodeDeploy needs to know about the new tasks.
+ *
+ * CodeDeploy drops what the AppSpec leaves out, so capacity, network and platform are always written, as the service has them.
+ *
+ * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-resources.html
+ */
+export function makeAppSpec(rollout: Rollout, service: ServiceState, taskDefinition: string): string {
+  const { container, capacityProvider } = rollout;
+  const capacityProviders =
+    service.capacityProviders.length > 0 ? service.capacityProviders : [{ name: capacityProvider, weight: 1, base: 0 }];
+  const network = service.network ?? { ...rollout.network, assignPublicIp: 'DISABLED' };
+  const properties = {
+    TaskDefinition: taskDefinition,
+    LoadBalancerInfo: { ContainerName: container.name, ContainerPort: container.port },
+    CapacityProviderStrategy: capacityProviders.map(({ name, weight, base }) => ({
+      CapacityProvider: name,
+      Weight: weight,
+      Base: base,
+    })),
+    NetworkConfiguration: {
+      AwsvpcConfiguration: {
+        Subnets: network.subnets,
+        SecurityGroups: network.securityGroups,
+        AssignPublicIp: network.assignPublicIp,
+      },
+    },
+    // only Fargate has one
+    ...(service.platformVersion ? { PlatformVersion: service.platformVersion } : {}),
+  };
+  return JSON.stringify({
+    version: '0.0',
+    Resources: [{ TargetService: { Type: 'AWS::ECS::Service', Properties: properties } }],
+  });
+}

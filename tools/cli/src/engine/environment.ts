@@ -1,0 +1,13 @@
+import type { AwsPorts } from '../aws/ports';
+import type { Clock } from '../clock';
+import type { Io } from '../terminal/io';
+
+/** Everything the release engine may touch. */
+export interface EngineContext {
+  readonly aws: AwsPorts;
+  readonly clock: Clock;
+  readonly io: Io;
+
+  /** Milliseconds between two looks. */
+  readonly pollMs: number;
+}

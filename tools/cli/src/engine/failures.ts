@@ -1,0 +1,117 @@
+import type { TaskState } from '../aws/ecs';
+import type { HealthCheck, TargetState } from '../aws/load-balancers';
+
+/** Something that speaks against a release. */
+export interface Failure {
+  /** Seen twice, it counts once. */
+  readonly id: string;
+
+  /** Failures of the same kind have the same cause. */
+  readonly kind: string;
+
+  /** For people: `/healthz answered 500`. */
+  readonly text: string;
+
+  /** @default - no task is known */
+  readonly task?: string;
+}
+
+/** What counts against a release so far. */
+export interface Tally {
+  readonly failures: readonly Failure[];
+
+  /** Since when each target is watched, in milliseconds since the epoch. */
+  readonly targetsSince: Readonly<Record<string, number>>;
+}
+
+export const emptyTally: Tally = { failures: [], targetsSince: {} };
+
+/** As many failures with the same cause end a release. */
+export const FAILURE_LIMIT = 3;
+
+/** What is seen of the new tasks at one time. */
+export interface Sight {
+  readonly targets: readonly TargetState[];
+  readonly stoppedTasks: readonly TaskState[];
+  readonly health: HealthCheck;
+
+  /** In which a task may be unhealthy because it starts. */
+  readonly gracePeriodSeconds: number;
+}
+
+/** The tally after one more look. A target counts once for each window in which it stays unhealthy. */
+export function count(tally: Tally, sight: Sight, now: number): Tally {
+  const targetsSince = Object.fromEntries(
+    sight.targets.map(({ target }) => [target, tally.targetsSince[target] ?? now]),
+  );
+  const windowMs = 1000 * (sight.gracePeriodSeconds + sight.health.intervalSeconds * sight.health.unhealthyThreshold);
+  const unhealthy = sight.targets
+    .filter(({ state }) => state === 'unhealthy')
+    .map(state => ({ state, windows: Math.floor((now - (targetsSince[state.target] ?? now)) / windowMs) }))
+    .filter(({ windows }) => windows >= 1)
+    .map(({ state, windows }) => ({
+      id: `${state.target} #${windows}`,
+      kind: 'health',
+      text: healthText(state.description, sight.health.path),
+    }));
+  const stopped = sight.stoppedTasks.map(task => stopFailure(task, sight)).filter(failure => failure !== undefined);
+
+  const known = new Set(tally.failures.map(({ id }) => id));
+  return {
+    targetsSince,
+    failures: [...tally.failures, ...[...stopped, ...unhealthy].filter(({ id }) => !known.has(id))],
+  };
+}
+
+/** The failure that ends the release, if there are enough with the same cause. */
+export function verdict({ failures }: Tally, limit = FAILURE_LIMIT): Failure | undefined {
+  const kinds = new Set(failures.map(({ kind }) => kind));
+  for (const kind of kinds) {
+    const same = failures.filter(failure => failure.kind === kind);
+    if (same.length >= limit) return mostTelling(same);
+  }
+  return undefined;
+}
+
+/** The failure that explains most, for a release that ended for another reason. */
+export function likelyCause({ failures }: Tally): Failure | undefined {
+  return mostTelling(failures);
+}
+
+/** Why a task stopped, if that speaks against what it runs. */
+function stopFailure(task: TaskState, { targets, health }: Sight): Failure | undefined {
+  const { arn, stopCode = '', stoppedReason = '', containers } = task;
+  const failure = (kind: string, text: string): Failure => ({ id: arn, kind, text, task: arn });
+  const reasons = [stoppedReason, ...containers.map(({ reason = '' }) => reason)].join(' ');
+
+  if (/health check/i.test(stoppedReason)) {
+    const known = targets.find(({ description }) => /\[\d+/.test(description ?? ''))?.description;
+    return failure('health', healthText(known ?? stoppedReason, health.path));
+  }
+  if (/CannotPull/.test(reasons)) return failure('pull', `the image cannot be pulled: ${reasons.trim()}`);
+  if (/ResourceInitializationError/.test(reasons)) return failure('initialization', stoppedReason);
+  if (/OutOfMemory/.test(reasons)) return failure('memory', 'the container ran out of memory');
+
+  const exited = containers.find(({ exitCode }) => exitCode !== undefined && exitCode !== 0);
+  if (stopCode === 'EssentialContainerExited' || (exited && stopCode === '')) {
+    const { name = 'the container', exitCode = 0 } = exited ?? containers[0] ?? {};
+    return failure(`exit ${exitCode}`, `container ${name} exited with code ${exitCode}`);
+  }
+  if (stopCode === 'TaskFailedToStart') return failure('start', stoppedReason);
+  // scaled in, drained, or stopped by somebody: says nothing about the release
+  return undefined;
+}
+
+/** `/healthz answered 500` of ELB's `Health checks failed with these codes: [500]`. */
+function healthText(description: string | undefined, path: string): string {
+  const codes =
+    /codes?:? ?\[([\d, ]+)\]/i.exec(description ?? '')?.[1] ?? /\bcode (\d{3})\b/i.exec(description ?? '')?.[1];
+  if (codes) return `${path} answered ${codes}`;
+  if (/timed out/i.test(description ?? '')) return `${path} did not answer in time`;
+  return `${path} is not healthy: ${description ?? 'no reason given'}`;
+}
+
+/** Prefers one that names a status code, and the newest. */
+function mostTelling(failures: readonly Failure[]): Failure | undefined {
+  return failures.filter(({ text }) => /answered \d|code \d/.test(text)).at(-1) ?? failures.at(-1);
+}

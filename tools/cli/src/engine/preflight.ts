@@ -1,0 +1,110 @@
+import type { Rollout } from '@berth/rollout';
+import { parseRepository } from '../aws/registry';
+import { CliError } from '../cli-error';
+import type { WantedImage } from '../workspace/service-image';
+import type { EngineContext } from './environment';
+import type { Live } from './live';
+import { loadBalancerOf } from './live';
+
+/** One reason why a release must not start. */
+export interface PreflightProblem {
+  readonly code: string;
+  readonly text: string;
+  readonly fix: string;
+}
+
+/** What must be done before the release because it is missing. */
+export interface PreflightResult {
+  /** The registry has not got the image: it must be sent. */
+  readonly push: boolean;
+}
+
+/**
+ * Everything that can be known to go wrong, before anything is written; all problems together.
+ *
+ * @throws CliError `PreflightFailed`: nothing was changed
+ */
+export async function preflight(
+  rollout: Rollout,
+  image: WantedImage,
+  live: Live,
+  context: EngineContext,
+): Promise<PreflightResult> {
+  const [registry, secrets] = await Promise.all([checkImage(rollout, image, context), checkSecrets(rollout, context)]);
+  const problems = [...registry.problems, ...secrets, ...checkContainer(rollout, live), ...checkWeights(rollout, live)];
+  if (problems.length > 0) throw refused(rollout, problems);
+  return { push: registry.push };
+}
+
+async function checkImage(
+  rollout: Rollout,
+  image: WantedImage,
+  { aws }: EngineContext,
+): Promise<PreflightResult & { problems: PreflightProblem[] }> {
+  const there = await aws.registry.has(rollout.repository, image.digest);
+  if (there) return { push: false, problems: [] };
+  if (there === undefined) {
+    const { name } = parseRepository(rollout.repository);
+    return problem('RepositoryMissing', `repository ${name} does not exist`, 'berth deploy global');
+  }
+  if (image.layout) return { push: true, problems: [] };
+  return problem(
+    'ImageNotFound',
+    `image ${image.digest} is neither in ${rollout.repository} nor on this computer`,
+    'make it with nx image, or name a digest that is there',
+  );
+}
+
+function problem(code: string, text: string, fix: string): PreflightResult & { problems: PreflightProblem[] } {
+  return { push: false, problems: [{ code, text, fix }] };
+}
+
+async function checkSecrets({ secrets }: Rollout, { aws }: EngineContext): Promise<PreflightProblem[]> {
+  const checked = await Promise.all(
+    secrets.map(async (arn): Promise<PreflightProblem | undefined> => {
+      const hasValue = await aws.secrets.hasValue(arn);
+      if (hasValue) return undefined;
+      return hasValue === undefined
+        ? { code: 'SecretMissing', text: `secret ${arn} does not exist`, fix: 'deploy the stack that makes it' }
+        : {
+            code: 'SecretEmpty',
+            text: `secret ${arn} has no value`,
+            fix: `aws secretsmanager put-secret-value --secret-id ${arn}`,
+          };
+    }),
+  );
+  return checked.filter(found => found !== undefined);
+}
+
+/** The AppSpec names a container and a port: CodeDeploy would find out late that they are not there. */
+function checkContainer({ container, taskDefinition }: Rollout, { revision }: Live): PreflightProblem[] {
+  const containers = revision?.definition.containerDefinitions;
+  if (!containers) return [];
+  const found = containers.find(({ name }) => name === container.name);
+  const fix = 'deploy the service stack again';
+  if (!found) return [{ code: 'ContainerMissing', text: `${taskDefinition} has no container ${container.name}`, fix }];
+  if (found.portMappings?.some(({ containerPort }) => containerPort === container.port)) return [];
+  return [{ code: 'PortMissing', text: `container ${container.name} does not map port ${container.port}`, fix }];
+}
+
+/** Somebody else's hand on the listener: moving traffic from an unknown state could end anywhere. */
+function checkWeights(rollout: Rollout, { listener }: Live): PreflightProblem[] {
+  const { targetGroups } = loadBalancerOf(rollout);
+  const foreign = Object.keys(listener.weights).filter(
+    arn => (listener.weights[arn] ?? 0) > 0 && !targetGroups.includes(arn),
+  );
+  if (foreign.length === 0) return [];
+  return [
+    {
+      code: 'TrafficElsewhere',
+      text: `the production listener sends traffic to ${foreign.join(', ')}, which is neither blue nor green`,
+      fix: 'point the listener back at one of the two target groups',
+    },
+  ];
+}
+
+function refused({ service, environment }: Rollout, problems: readonly PreflightProblem[]): CliError {
+  const [first, ...others] = problems as [PreflightProblem, ...PreflightProblem[]];
+  const lines = [first, ...others].map(({ text, fix }) => `  ${text}; ${fix}`);
+  return new CliError('PreflightFailed', `${service} cannot be released to ${environment}:\n${lines.join('\n')}`);
+}

@@ -1,0 +1,2 @@
+export { CliError, type CliErrorOptions } from './cli-error';
+export { ExitCode } from './exit-code';

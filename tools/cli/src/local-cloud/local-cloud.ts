@@ -1,0 +1,42 @@
+/** A running local cloud, as its endpoint.json tells it. */
+export interface LocalCloud {
+  readonly endpoint: string;
+  readonly pid: number;
+
+  /**
+   * How many times faster than real time its clock runs.
+   *
+   * @default 1
+   */
+  readonly speed?: number;
+}
+
+export interface StartLocalCloudOptions {
+  /** Where it keeps state and logs. */
+  readonly folder: string;
+
+  /** @default - the one of its last run, else a free one */
+  readonly port?: number;
+
+  /** @default - its own default */
+  readonly speed?: number;
+
+  /** Folders that come first on the PATH of every task. */
+  readonly runtimePaths: readonly string[];
+}
+
+/** The local cloud as a process of its own: started by its bin, never imported. */
+export interface LocalCloudPort {
+  /** The one that keeps its state in `folder`, if it runs. */
+  find(folder: string): Promise<LocalCloud | undefined>;
+
+  /**
+   * Starts it and waits until it answers; it outlives the caller.
+   *
+   * @throws CliError `PortTaken`, `LocalCloudNotInstalled`, `LocalCloudFailed`
+   */
+  start(options: StartLocalCloudOptions): Promise<LocalCloud>;
+
+  /** Asks it to stop and waits until its process is gone. */
+  stop(cloud: LocalCloud): Promise<void>;
+}

@@ -1,0 +1,43 @@
+import { connect } from './aws/connect';
+import { systemClock } from './clock';
+import type { CommandContext } from './command-context';
+import { docker } from './image/docker-engine';
+import { cdkToolkit } from './infrastructure/cdk-toolkit';
+import { localCloudProcess } from './local-cloud/local-cloud-process';
+import { terminalIo } from './terminal/terminal-io';
+
+export interface SystemContextOptions {
+  readonly process: Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr' | 'env' | 'cwd' | 'pid' | 'kill'>;
+
+  /** Aborted when the user pressed Ctrl-C. */
+  readonly interrupted: AbortSignal;
+  readonly owner: string;
+}
+
+/** The context of a real run. */
+export function systemContext({ process, interrupted, owner }: SystemContextOptions): CommandContext {
+  const clock = systemClock(interrupted);
+  const io = terminalIo({
+    ...process,
+    stdin: process.stdin,
+    stdout: process.stdout,
+    stderr: process.stderr,
+    now: clock.now,
+  });
+  return {
+    ...{ io, clock, interrupted, owner, docker },
+    cwd: process.cwd(),
+    variables: process.env,
+    pid: process.pid,
+    isAlive: pid => {
+      try {
+        return process.kill(pid, 0);
+      } catch (error) {
+        return (error as NodeJS.ErrnoException).code === 'EPERM';
+      }
+    },
+    localCloud: localCloudProcess(clock),
+    toolkit: cdkToolkit,
+    connect: region => connect({ region, hide: secret => io.hide(secret) }),
+  };
+}

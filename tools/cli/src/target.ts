@@ -1,0 +1,78 @@
+import { join } from 'node:path';
+import { CliError } from './cli-error';
+import type { CommandContext } from './command-context';
+
+/** The account that stands for the local cloud. */
+export const LOCAL_ACCOUNT = '000000000000';
+
+/** Where commands go, once that is sure. */
+export interface Target {
+  readonly account: string;
+  readonly region: string;
+  readonly local: boolean;
+
+  /** How often to look while waiting, in milliseconds of the target's own time. */
+  readonly pollMs: number;
+}
+
+/** Where the local cloud of a workspace keeps its state. */
+export function localCloudFolder(workspaceRoot: string): string {
+  return join(workspaceRoot, '.berth', 'local-cloud');
+}
+
+/** What every AWS client reads to find the local cloud; any credentials do. */
+export function localVariables(endpoint: string, region: string): Record<string, string> {
+  return {
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_REGION: region,
+    AWS_ACCESS_KEY_ID: 'local',
+    AWS_SECRET_ACCESS_KEY: 'local',
+    AWS_EC2_METADATA_DISABLED: 'true',
+  };
+}
+
+/**
+ * Points this process at the account and region of an environment, and makes sure that the credentials are theirs.
+ *
+ * @throws CliError `LocalCloudNotRunning`, `AccountMismatch`, `CredentialsExpired`: nothing was changed
+ */
+export async function reachTarget(
+  { account, region }: { readonly account: string; readonly region: string },
+  workspaceRoot: string,
+  context: CommandContext,
+): Promise<Target> {
+  if (account === LOCAL_ACCOUNT) return reachLocalCloud(region, workspaceRoot, context);
+
+  context.variables.AWS_REGION = region;
+  const actual = await context.connect(region).identity.account();
+  if (actual !== account) {
+    throw new CliError('AccountMismatch', `the credentials are of account ${actual}, the config says ${account}`, {
+      hint: context.variables.AWS_ENDPOINT_URL
+        ? 'unset AWS_ENDPOINT_URL, or change the account in src/config.ts'
+        : `use a profile of account ${account} (AWS_PROFILE), or change the account in src/config.ts`,
+    });
+  }
+  return { account, region, local: false, pollMs: 5000 };
+}
+
+async function reachLocalCloud(region: string, workspaceRoot: string, context: CommandContext): Promise<Target> {
+  const { variables } = context;
+  const target = { account: LOCAL_ACCOUNT, region, local: true, pollMs: 250 };
+  if (variables.AWS_ENDPOINT_URL) {
+    const defaults = localVariables(variables.AWS_ENDPOINT_URL, region);
+    variables.AWS_REGION = region;
+    if (!variables.AWS_ACCESS_KEY_ID && !variables.AWS_PROFILE) Object.assign(variables, defaults);
+    return target;
+  }
+
+  const cloud = await context.localCloud.find(localCloudFolder(workspaceRoot));
+  if (!cloud) {
+    throw new CliError('LocalCloudNotRunning', `account ${LOCAL_ACCOUNT} is the local cloud, and it does not run`, {
+      hint: 'berth local start',
+    });
+  }
+  Object.assign(variables, localVariables(cloud.endpoint, region));
+  // a profile or a session of a real account must not come along
+  for (const name of ['AWS_PROFILE', 'AWS_SESSION_TOKEN', 'AWS_DEFAULT_PROFILE']) delete variables[name];
+  return target;
+}

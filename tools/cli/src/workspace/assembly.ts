@@ -1,0 +1,149 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CliError } from '../cli-error';
+import type { EnvironmentApp } from './workspace';
+
+/** A CloudFormation template, as far as the tool looks into it. */
+export interface StackTemplate {
+  readonly Parameters?: Record<string, { readonly Type: string; readonly Default?: unknown }>;
+  readonly Resources?: Record<string, { readonly Type: string; readonly [key: string]: unknown }>;
+  readonly [section: string]: unknown;
+}
+
+/** One synthesized stack. */
+export interface AssemblyStack {
+  readonly name: string;
+
+  /** How the CDK toolkit calls it. */
+  readonly hierarchicalId: string;
+  readonly template: StackTemplate;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly terminationProtection: boolean;
+
+  /** Names of the stacks that must stand before this one. */
+  readonly dependencies: readonly string[];
+
+  /**
+   * Parameter that bootstrapping writes.
+   *
+   * @default - it does not need bootstrapping
+   */
+  readonly bootstrapParameter?: string;
+}
+
+/** What `synth` wrote for one environment: where it goes, and its stacks, those that others need first. */
+export interface Assembly {
+  readonly folder: string;
+  readonly account: string;
+  readonly region: string;
+  readonly stacks: readonly AssemblyStack[];
+}
+
+interface Artifact {
+  readonly type: string;
+  readonly environment?: string;
+  readonly displayName?: string;
+  readonly dependencies?: readonly string[];
+  readonly properties?: {
+    readonly templateFile?: string;
+    readonly stackName?: string;
+    readonly tags?: Record<string, string>;
+    readonly terminationProtection?: boolean;
+    readonly bootstrapStackVersionSsmParameter?: string;
+  };
+}
+
+/**
+ * Reads the synthesized templates of an environment.
+ *
+ * @throws CliError `NotSynthesized`, `AssemblyBroken`, `AccountUnknown`, `ManyAccounts`: nothing was changed
+ */
+export function readAssembly(app: EnvironmentApp): Assembly {
+  const folder = join(app.folder, 'cdk.out');
+  const artifacts = readArtifacts(folder, app);
+  const stacks = Object.entries(artifacts).filter(([, artifact]) => artifact.type === 'aws:cloudformation:stack');
+  if (stacks.length === 0) throw broken(app, 'it has no stack');
+
+  const { account, region } = onlyTarget(
+    stacks.map(([, artifact]) => artifact.environment ?? ''),
+    app,
+  );
+  return {
+    folder,
+    account,
+    region,
+    stacks: inOrder(
+      artifacts,
+      stacks.map(([id]) => id),
+    ).map(id => readStack(folder, id, artifacts)),
+  };
+}
+
+function readArtifacts(folder: string, app: EnvironmentApp): Record<string, Artifact> {
+  const manifest = join(folder, 'manifest.json');
+  if (!existsSync(manifest)) {
+    throw new CliError('NotSynthesized', `${app.name} has no templates: ${manifest} does not exist`, {
+      hint: `nx synth ${app.name}`,
+    });
+  }
+  try {
+    return (JSON.parse(readFileSync(manifest, 'utf8')) as { artifacts?: Record<string, Artifact> }).artifacts ?? {};
+  } catch (cause) {
+    throw broken(app, 'manifest.json is not JSON', cause);
+  }
+}
+
+function readStack(folder: string, id: string, artifacts: Record<string, Artifact>): AssemblyStack {
+  const { displayName, properties = {}, dependencies = [] } = artifacts[id] as Artifact;
+  const template = readFileSync(join(folder, properties.templateFile ?? `${id}.template.json`), 'utf8');
+  return {
+    name: properties.stackName ?? id,
+    hierarchicalId: displayName ?? id,
+    template: JSON.parse(template) as StackTemplate,
+    tags: properties.tags ?? {},
+    terminationProtection: properties.terminationProtection ?? false,
+    dependencies: dependencies
+      .filter(dependency => artifacts[dependency]?.type === 'aws:cloudformation:stack')
+      .map(dependency => artifacts[dependency]?.properties?.stackName ?? dependency),
+    bootstrapParameter: properties.bootstrapStackVersionSsmParameter,
+  };
+}
+
+/** Every stack of an environment goes to one account and region: credentials, lock and contracts are found there. */
+function onlyTarget(environments: readonly string[], app: EnvironmentApp): { account: string; region: string } {
+  const different = [...new Set(environments)];
+  const [, account, region] = /^aws:\/\/([^/]+)\/(.+)$/.exec(different[0] ?? '') ?? [];
+  if (!account || !region || account === 'unknown-account' || region === 'unknown-region') {
+    throw new CliError('AccountUnknown', `the stacks of ${app.name} name no account and region`, {
+      hint: `write account and region into apps/${app.name}/src/config.ts`,
+    });
+  }
+  if (different.length > 1) {
+    throw new CliError(
+      'ManyAccounts',
+      `the stacks of ${app.name} go to ${different.join(' and ')}: only one is possible`,
+    );
+  }
+  return { account, region };
+}
+
+/** Depth first, so that a stack stands after all it depends on; otherwise by name. */
+function inOrder(artifacts: Record<string, Artifact>, stacks: readonly string[]): string[] {
+  const ordered = new Set<string>();
+  const visited = new Set<string>();
+  const visit = (id: string): void => {
+    if (visited.has(id)) return;
+    visited.add(id);
+    for (const dependency of [...(artifacts[id]?.dependencies ?? [])].sort()) visit(dependency);
+    if (stacks.includes(id)) ordered.add(id);
+  };
+  for (const id of [...stacks].sort()) visit(id);
+  return [...ordered];
+}
+
+function broken(app: EnvironmentApp, why: string, cause?: unknown): CliError {
+  return new CliError('AssemblyBroken', `cannot read the templates of ${app.name}: ${why}`, {
+    cause,
+    hint: `nx synth ${app.name} --skip-nx-cache`,
+  });
+}
