@@ -1,6 +1,6 @@
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { App, Stack } from 'aws-cdk-lib/core';
+import { App, CfnOutput, Stack } from 'aws-cdk-lib/core';
 import { ContainerRegistry, containerRegistryProblems } from '../src';
 
 const env = { account: '111122223333', region: 'eu-west-1' };
@@ -96,6 +96,7 @@ test('is read back in another stack, without an export', () => {
 
   const repository = ContainerRegistry.fromContract(reader, 'Pyshop', 'global', 'pyshop');
 
+  new CfnOutput(reader, 'Uri', { value: repository.repositoryUri });
   expect(repository.repositoryName).toBe('pyshop');
   Template.fromStack(reader).hasParameter('*', {
     Type: 'AWS::SSM::Parameter::Value<String>',

@@ -1,0 +1,78 @@
+import { isKnown, type Problem, readContract, ValidationError, writeContract } from '@berth/foundation';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { RemovalPolicy, Resource } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+
+const PACKAGE = 'secrets';
+
+export interface ApplicationSecretProps {
+  /** Full name of the environment that owns it: the contract is written to `/berth/<environment>/secrets/v1/`. */
+  readonly environment: string;
+
+  /** Short name, unique in the environment: `secret-key`. Lower-case letters, digits and hyphens. */
+  readonly name: string;
+
+  /**
+   * Length of the value that Secrets Manager makes, 32 to 4096 letters and digits.
+   *
+   * @default 64
+   */
+  readonly length?: number;
+
+  /**
+   * Key that encrypts the value.
+   *
+   * @default - the account's key for Secrets Manager, which other accounts cannot use
+   */
+  readonly encryptionKey?: IKey;
+}
+
+/**
+ * Defines a secret that nobody has to think up: Secrets Manager makes the value, no template holds it.
+ *
+ * The value stays when the stack goes. It does not change by itself: an application needs time with two keys for that.
+ */
+export class ApplicationSecret extends Resource {
+  /** The secret that another stack published. */
+  public static fromContract(scope: Construct, id: string, environment: string, name: string): ISecret {
+    const field = contractField(name);
+    const secretCompleteArn = readContract(scope, environment, PACKAGE, [field])[field] as string;
+    return Secret.fromSecretAttributes(scope, id, { secretCompleteArn });
+  }
+
+  public readonly secret: ISecret;
+
+  constructor(scope: Construct, id: string, props: ApplicationSecretProps) {
+    super(scope, id);
+
+    const { environment, name, length = 64, encryptionKey } = props;
+    ValidationError.throwIfAny(applicationSecretProblems({ ...props, length }), this);
+
+    this.secret = new Secret(this, 'Resource', {
+      secretName: `${environment}/${name}`,
+      encryptionKey,
+      removalPolicy: RemovalPolicy.RETAIN,
+      generateSecretString: { passwordLength: length, excludePunctuation: true },
+    });
+    writeContract(this, environment, PACKAGE, { [contractField(name)]: this.secret.secretArn });
+  }
+}
+
+/** Every mistake in the props. */
+export function applicationSecretProblems({ name, length }: ApplicationSecretProps): Problem[] {
+  const problems: Problem[] = [];
+  if (isKnown(name) && !/^[a-z][a-z0-9-]{0,63}$/.test(name)) {
+    const fact = 'must start with a lower-case letter and have at most 64 letters, digits and hyphens';
+    problems.push({ code: 'SecretNameInvalid', path: 'name', value: name, fact });
+  }
+  if (isKnown(length) && !(Number.isInteger(length) && length >= 32 && length <= 4096)) {
+    const fact = 'must be a whole number from 32 to 4096';
+    problems.push({ code: 'SecretLengthOutOfRange', path: 'length', value: length, fact });
+  }
+  return problems;
+}
+
+function contractField(name: string): string {
+  return `${name}-arn`;
+}
