@@ -150,7 +150,8 @@ function withoutChunks(request: WireRequest): WireRequest {
 }
 
 function send(outgoing: ServerResponse, { status, headers, body }: WireResponse): void {
-  outgoing.writeHead(status, { ...(status === 304 ? {} : { 'content-length': Buffer.byteLength(body) }), ...headers });
+  const bodiless = status === 204 || status === 304;
+  outgoing.writeHead(status, bodiless ? headers : { 'content-length': Buffer.byteLength(body), ...headers });
   outgoing.end(body);
 }
 

@@ -1,5 +1,7 @@
 import type { Context, Service } from '../core/service';
 import { createKms } from './kms';
+import { createLogs } from './cloudwatch-logs';
+import { createS3 } from './s3';
 import { createSecretsManager } from './secrets-manager/secrets-manager';
 import { createSsm } from './ssm';
 import { createSts } from './sts';
@@ -8,8 +10,10 @@ import { createSts } from './sts';
 export function createServices(context: Context): readonly Service[] {
   const sts = createSts(context);
   const kms = createKms(context);
+  const s3 = createS3(context);
+  const logs = createLogs(context);
   const ssm = createSsm(context, kms);
   const secretsManager = createSecretsManager(context);
 
-  return [sts, kms, ssm, secretsManager];
+  return [sts, kms, s3, logs, ssm, secretsManager];
 }

@@ -5,7 +5,7 @@ import { type Cloud, type CloudOptions, createCloud } from '../../src/cloud';
 import { ScaledClock } from '../../src/core/clock';
 import { Store } from '../../src/core/store';
 
-/** A cloud on a free port that forgets everything, in a folder of its own. */
+/** A cloud on a free port, in a folder of its own that is removed in the end. */
 export interface RunningCloud {
   readonly cloud: Cloud;
   readonly folder: string;
@@ -19,9 +19,10 @@ export interface RunningCloud {
   stop(): Promise<void>;
 }
 
-export async function startCloud(options: Partial<CloudOptions> = {}): Promise<RunningCloud> {
+export async function startCloud(options: Partial<CloudOptions> & { onDisk?: boolean } = {}): Promise<RunningCloud> {
   const folder = mkdtempSync(join(tmpdir(), 'local-cloud-'));
-  const cloud = createCloud({ store: Store.inMemory(), clock: new ScaledClock(), folder, ...options });
+  const store = options.onDisk ? Store.open(folder) : Store.inMemory();
+  const cloud = createCloud({ store, clock: new ScaledClock(), folder, ...options });
   await cloud.start();
   return {
     cloud,

@@ -15,7 +15,7 @@ export const restXml: Protocol = {
     contentType: 'application/xml',
     read: async (shape, body) => readXml(shape, body),
     write: (shape, value, { xmlNamespace }) =>
-      PROLOG + (unwrapped(shape, value) ?? writeXml(shape, value, xmlNamespace)),
+      PROLOG + (unwrapped(shape, value, xmlNamespace) ?? writeXml(shape, value, xmlNamespace)),
     empty: '',
   }),
 
@@ -39,9 +39,10 @@ export const restXml: Protocol = {
  *
  * @see https://smithy.io/2.0/aws/customizations/s3-customizations.html#aws-customizations-s3unwrappedxmloutput-trait
  */
-function unwrapped(shape: Shape, value: object): string | undefined {
+function unwrapped(shape: Shape, value: object, xmlNamespace: string): string | undefined {
   const members = [...shape.structIterator()];
   const [name, member] = members[0] ?? [];
   if (members.length !== 1 || !member?.isStringSchema() || shape.getMergedTraits().xmlName !== name) return undefined;
-  return element(name, (value as Record<string, string | undefined>)[name] ?? '');
+  const text = element(name, (value as Record<string, string | undefined>)[name] ?? '');
+  return text.replace('>', ` xmlns="${xmlNamespace}">`);
 }

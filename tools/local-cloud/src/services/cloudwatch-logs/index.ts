@@ -1,0 +1,1 @@
+export { createLogs, type LogEvent, type Logs } from './logs';
