@@ -134,7 +134,8 @@ function exactSubnetProblems(subnet: PlannedSubnet, others: PlannedSubnet[], set
 
 function roomProblems(subnets: PlannedSubnet[], { cidr, tiers, availabilityZones }: NetworkSettings): Problem[] {
   const isTooSmall = subnets.some(subnet => subnet.path === undefined && subnet.cidr === undefined);
-  if (!isTooSmall || !CidrBlock.tryParse(cidr)) return [];
+  // a block that EC2 refuses anyway is told once
+  if (!isTooSmall || blockProblems('cidr', cidr).length > 0) return [];
   const fact = `${subnets.length} subnets of at least /28 do not fit`;
   const fix = `needs /${neededPrefix(tiers.length, availabilityZones.length)}`;
   return [{ code: 'BERTH-NET-010', path: 'cidr', value: cidr, fact, fix }];
