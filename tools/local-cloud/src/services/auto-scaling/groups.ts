@@ -58,11 +58,15 @@ export class Groups {
 
   /** Stores a group and brings it to its capacity. */
   public put(group: Group): void {
-    if (group.minSize > group.maxSize) {
+    const { minSize, maxSize, desiredCapacity } = group;
+    if (desiredCapacity < minSize || desiredCapacity > maxSize) {
       throw validation(
-        `Desired capacity:${group.desiredCapacity} must be between the specified min size:${group.minSize} and max size:${group.maxSize}`,
+        `Desired capacity:${desiredCapacity} must be between the specified min size:${minSize} and max size:${maxSize}`,
       );
     }
+    const instanceType = this.instanceTypeOf(group);
+    if (!instanceCapacity(instanceType))
+      throw validation(`The instance type ${instanceType} is not known to the local cloud`);
     this.groups.put(group.name, group);
     this.reconcile(group.name);
   }
@@ -143,7 +147,6 @@ export class Groups {
   private launch(group: Group, place: number): void {
     const { template, data } = this.templateOf(group) ?? {};
     const instanceType = this.instanceTypeOf(group);
-    if (!instanceCapacity(instanceType)) throw validation(`Invalid instance type: ${instanceType}`);
     const instance: Instance = {
       id: `i-0${randomBytes(8).toString('hex')}`,
       groupName: group.name,

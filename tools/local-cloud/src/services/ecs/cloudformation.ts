@@ -44,6 +44,7 @@ function clusterProvider({ clusters, scheduler, tags }: EcsParts): ResourceProvi
 
     async delete(request) {
       const cluster = clusters.tryGet(request.physicalId, request);
+      await scheduler.settle(); // its instances may have ended a moment ago
       if (cluster) clusters.delete(cluster);
     },
   };

@@ -1,7 +1,9 @@
 import type * as sdk from '@aws-sdk/client-ecs';
 import type { Call, Operation } from '../../core/service';
 import { ecsArn, nameOf, type Place, placeOf } from './arns';
+import type { EcsParts } from './ecs';
 import { clientException, clusterContains, clusterNotFound, invalidParameter } from './errors';
+import type { EcsPeers } from './peers';
 import type { CapacityProviderRecord, ClusterRecord, EcsState } from './state';
 import type { Tags } from './tags';
 
@@ -70,6 +72,7 @@ export class CapacityProviders {
   constructor(
     private readonly state: EcsState,
     private readonly tags: Tags,
+    private readonly peers: Pick<EcsPeers, 'autoScaling'>,
   ) {}
 
   public tryGet(reference: string, place: Place): CapacityProviderRecord | undefined {
@@ -85,6 +88,7 @@ export class CapacityProviders {
     const arn = ecsArn(place, `capacity-provider/${name}`);
     if (this.state.capacityProviders.get(arn))
       throw clientException('A capacity provider with the specified name already exists.');
+    this.checkProtection(autoScalingGroupProvider);
     const provider: CapacityProviderRecord = {
       arn,
       name,
@@ -110,6 +114,21 @@ export class CapacityProviders {
     };
     this.state.capacityProviders.put(next.arn, next);
     return next;
+  }
+
+  private checkProtection({
+    autoScalingGroupArn = '',
+    managedTerminationProtection,
+  }: sdk.AutoScalingGroupProvider): void {
+    const group = this.peers.autoScaling.groups.tryGetByArn(autoScalingGroupArn);
+    if (!group)
+      throw clientException('The specified Auto Scaling group ARN does not exist. Specify a valid ARN and try again.');
+    if (managedTerminationProtection === 'ENABLED' && !group.newInstancesProtectedFromScaleIn) {
+      throw clientException(
+        'The managed termination protection setting for the capacity provider is invalid. To enable managed termination protection for a capacity ' +
+          'provider, the Auto Scaling group must have instance protection from scale in enabled.',
+      );
+    }
   }
 
   /** @throws while a cluster uses it. */
@@ -161,12 +180,13 @@ function withProviderDefaults(group: sdk.AutoScalingGroupProvider): sdk.AutoScal
   };
 }
 
-export function clusterOperations(
-  clusters: Clusters,
-  providers: CapacityProviders,
-  state: EcsState,
-  tags: Tags,
-): Record<string, Operation> {
+export function clusterOperations({
+  clusters,
+  providers,
+  scheduler,
+  state,
+  tags,
+}: EcsParts): Record<string, Operation> {
   const describe = (cluster: ClusterRecord) => describeCluster(cluster, state, tags);
   return {
     CreateCluster(input: sdk.CreateClusterRequest, call: Call): sdk.CreateClusterResponse {
@@ -179,7 +199,8 @@ export function clusterOperations(
       return { cluster: describe(clusters.update(cluster, { settings, configuration })) };
     },
 
-    DeleteCluster(input: sdk.DeleteClusterRequest, call: Call): sdk.DeleteClusterResponse {
+    async DeleteCluster(input: sdk.DeleteClusterRequest, call: Call): Promise<sdk.DeleteClusterResponse> {
+      await scheduler.settle(); // its instances may have ended a moment ago
       return { cluster: describe(clusters.delete(clusters.get(input.cluster, call))) };
     },
 

@@ -36,12 +36,12 @@ export interface EcsParts {
 /** Amazon ECS on EC2 capacity: tasks are processes, container instances are rows of numbers that limit how many fit. */
 export function createEcs(context: Context, peers: EcsPeers, options: EcsOptions = {}): Service {
   const parts = makeParts(context, peers, options);
-  const { state, tags, clusters, providers, definitions, instances, runner, scheduler } = parts;
+  const { tags, clusters, definitions, instances, runner, scheduler } = parts;
   return {
     signingName: 'ecs',
     client: () => import('@aws-sdk/client-ecs'),
     operations: {
-      ...clusterOperations(clusters, providers, state, tags),
+      ...clusterOperations(parts),
       ...containerInstanceOperations(instances, clusters),
       ...taskDefinitionOperations(definitions, tags),
       ...taskOperations(parts),
@@ -62,7 +62,7 @@ function makeParts(context: Context, peers: EcsPeers, options: EcsOptions): EcsP
   const state = ecsState(context.store);
   const tags = new Tags(state);
   const clusters = new Clusters(state, tags);
-  const providers = new CapacityProviders(state, tags);
+  const providers = new CapacityProviders(state, tags, peers);
   const definitions = new TaskDefinitions(context, state, tags);
   const tasks = new Tasks(context, state, tags);
   const events = new ServiceEvents(context, state);

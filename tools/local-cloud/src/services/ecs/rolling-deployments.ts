@@ -18,8 +18,8 @@ export class RollingDeployments {
 
   public advance(service: ServiceRecord): void {
     const sets = this.state.taskSets.list().filter(set => set.serviceArn === service.arn);
-    const primary = sets.find(({ status }) => status === 'PRIMARY');
-    if (!primary || primary.rollout?.state !== 'IN_PROGRESS') return;
+    const primary = sets.find(({ status, rollout }) => status === 'PRIMARY' && rollout?.state === 'IN_PROGRESS');
+    if (!primary) return;
     const old = sets.filter(set => set !== primary);
     const tasksOf = (set: TaskSetRecord) =>
       this.state.tasks.list().filter(task => task.taskSetId === set.id && task.lastStatus !== 'STOPPED');

@@ -45,6 +45,12 @@ export class Scheduler {
     });
   }
 
+  /** Runs a pass and waits for it. */
+  public async settle(): Promise<void> {
+    this.wake();
+    await this.pass;
+  }
+
   public async close(): Promise<void> {
     this.closed = true;
     this.cancelTimer();

@@ -1,4 +1,5 @@
 import type * as sdk from '@aws-sdk/client-ecs';
+import { paginate } from '../../core/paginate';
 import type { Call, Operation } from '../../core/service';
 import { ecsArn, nameOf } from './arns';
 import type { Clusters } from './clusters';
@@ -50,7 +51,9 @@ export function serviceOperations(parts: EcsParts): Record<string, Operation> {
     },
 
     ListServices(input: sdk.ListServicesRequest, call: Call): sdk.ListServicesResponse {
-      return { serviceArns: listServices(input, call, clusters, state.services.list()) };
+      const found = listServices(input, call, clusters, state.services.list());
+      const { page, next } = paginate(found, input.nextToken, input.maxResults ?? 10, 'InvalidParameterException');
+      return { serviceArns: page, nextToken: next };
     },
   };
 }

@@ -1,4 +1,5 @@
 import type * as sdk from '@aws-sdk/client-ecs';
+import { paginate } from '../../core/paginate';
 import type { Call, Context, Operation } from '../../core/service';
 import { ecsArn, nameOf, type Place } from './arns';
 import { clientException } from './errors';
@@ -101,7 +102,7 @@ function check({
       }
     }
   }
-  const amount = /^\d+(\.\d+)?\s*(vcpu|gb)?$/i;
+  const amount = /^(\d+|\d*\.\d+)\s*(vcpu|gb)?$/i;
   if (cpu && !amount.test(cpu)) throw clientException(`Invalid 'cpu' setting for task.`);
   if (memory && !amount.test(memory)) throw clientException(`Invalid 'memory' setting for task.`);
 }
@@ -193,12 +194,8 @@ export function taskDefinitionOperations(definitions: TaskDefinitions, tags: Tag
         .filter(record => (!familyPrefix || record.family === familyPrefix) && record.status === status)
         .sort((a, b) => a.family.localeCompare(b.family) || a.revision - b.revision);
       const ordered = (sort === 'DESC' ? found.reverse() : found).map(({ arn }) => arn);
-      const start = Number(nextToken ?? 0);
-      const end = start + maxResults;
-      return {
-        taskDefinitionArns: ordered.slice(start, end),
-        nextToken: end < ordered.length ? String(end) : undefined,
-      };
+      const { page, next } = paginate(ordered, nextToken, maxResults, 'InvalidParameterException');
+      return { taskDefinitionArns: page, nextToken: next };
     },
 
     ListTaskDefinitionFamilies(

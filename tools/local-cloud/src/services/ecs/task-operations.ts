@@ -1,5 +1,6 @@
 import type * as sdk from '@aws-sdk/client-ecs';
 import { AwsError } from '../../core/aws-error';
+import { paginate } from '../../core/paginate';
 import type { Call, Operation } from '../../core/service';
 import { ecsArn, nameOf } from './arns';
 import type { EcsParts } from './ecs';
@@ -69,9 +70,8 @@ export function taskOperations(parts: EcsParts): Record<string, Operation> {
         .list()
         .filter(wanted)
         .map(({ arn }) => arn);
-      const start = Number(input.nextToken ?? 0);
-      const end = start + (input.maxResults ?? 100);
-      return { taskArns: found.slice(start, end), nextToken: end < found.length ? String(end) : undefined };
+      const { page, next } = paginate(found, input.nextToken, input.maxResults ?? 100, 'InvalidParameterException');
+      return { taskArns: page, nextToken: next };
     },
   };
 }

@@ -10,6 +10,9 @@ import { secretValues, TaskStartFailure } from './secret-values';
 import type { ContainerRecord, EcsState, TaskRecord } from './state';
 import { type Target, TargetGroups } from './target-groups';
 
+/** Who stops the local cloud waits no longer than this for its tasks. */
+const longestShutdownSeconds = 10;
+
 export interface StopCause {
   readonly code: sdk.TaskStopCode;
   readonly reason: string;
@@ -54,7 +57,7 @@ export class TaskRunner {
   public async close(): Promise<void> {
     this.closed = true;
     const running = this.state.tasks.list().filter(({ arn }) => this.hasProcesses(arn));
-    await Promise.all(running.map(({ arn }) => this.stopProcesses(arn)));
+    await Promise.all(running.map(({ arn }) => this.stopProcesses(arn, longestShutdownSeconds)));
   }
 
   /** Stops a task and its processes. Resolves when it is STOPPED. */
@@ -94,7 +97,7 @@ export class TaskRunner {
   private async prepare(task: TaskRecord, definition: sdk.ContainerDefinition) {
     const secrets = secretValues(definition.secrets ?? [], this.peers);
     const { image = '' } = definition;
-    const root = join(this.context.folder, 'images', encodeURIComponent(image.split('@')[1] ?? image));
+    const root = join(this.context.folder, 'images', (image.split('@')[1] ?? image).replace(/[^\w.-]/g, '-'));
     const config = await this.peers.ecr.unpack(image, root).catch(cause => {
       const message = (cause as Error).message.replace(/^CannotPullContainerError: /, '');
       throw new TaskStartFailure('CannotPullContainerError', message, { cause });
@@ -226,11 +229,11 @@ export class TaskRunner {
     }
   }
 
-  private async stopProcesses(arn: string): Promise<void> {
+  private async stopProcesses(arn: string, longestSeconds = Number.POSITIVE_INFINITY): Promise<void> {
     const definitions = this.definitions(this.task(arn));
     this.signal(arn, 'SIGTERM');
     const seconds = Math.max(...definitions.map(({ stopTimeout }) => stopTimeout ?? 30));
-    const deadline = setTimeout(() => this.signal(arn, 'SIGKILL'), seconds * 1_000);
+    const deadline = setTimeout(() => this.signal(arn, 'SIGKILL'), Math.min(seconds, longestSeconds) * 1_000);
     while (this.hasProcesses(arn)) await this.nextExit(arn);
     clearTimeout(deadline);
     this.exits.delete(arn);
@@ -250,7 +253,7 @@ export class TaskRunner {
   }
 
   private isStopping(arn: string): boolean {
-    return this.task(arn).desiredStatus === 'STOPPED';
+    return this.closed || this.task(arn).desiredStatus === 'STOPPED';
   }
 
   private definitions(task: TaskRecord): readonly sdk.ContainerDefinition[] {

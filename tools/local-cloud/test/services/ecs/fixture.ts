@@ -1,6 +1,6 @@
 import type * as sdk from '@aws-sdk/client-ecs';
 import { AwsError } from '../../../src/core/aws-error';
-import type { Context, ResourceRequest, Service } from '../../../src/core/service';
+import type { Context, Service } from '../../../src/core/service';
 import { createAutoScaling } from '../../../src/services/auto-scaling/auto-scaling';
 import { createEcs } from '../../../src/services/ecs/ecs';
 import type { EcsOptions, EcsPeers, ImageConfig } from '../../../src/services/ecs/peers';
@@ -55,21 +55,6 @@ export function client(ecs: Service) {
         .services?.[0],
     task: async (arn: string | undefined) =>
       (await send<sdk.DescribeTasksResponse>('DescribeTasks', { cluster: 'dev', tasks: [arn] })).tasks?.[0],
-  };
-}
-
-export function resource(type: string, properties: Record<string, unknown>): ResourceRequest {
-  return {
-    type,
-    logicalId: 'Thing',
-    stackName: 'dev-cluster',
-    stackId: 'arn:stack',
-    accountId: call.accountId,
-    region: call.region,
-    properties,
-    stackTags: {},
-    generatedName: 'dev-cluster-Thing-1',
-    signal: new AbortController().signal,
   };
 }
 
