@@ -1,7 +1,7 @@
 import { ValidationError } from '@berth/foundation';
 import type { INetwork } from '@berth/network';
 import { type Rollout, rolloutParameterName } from '@berth/rollout';
-import { Connections, type IConnectable, type ISecurityGroup, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { type ISecurityGroup, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { IRepository } from 'aws-cdk-lib/aws-ecr';
 import { CfnService, type CfnServiceProps } from 'aws-cdk-lib/aws-ecs';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
@@ -191,13 +191,13 @@ export interface RolloutDetails {
  *
  * Publish its rollout contract with `publishRollout`, or with the `BlueGreenDeployment` of `@berth/codedeploy-bluegreen`.
  */
-export class ContainerService extends Resource implements IConnectable {
+export class ContainerService extends Resource {
   public readonly serviceName: string;
   public readonly clusterName: string;
   public readonly engine: RolloutEngine;
 
-  /** Of the tasks. */
-  public readonly connections: Connections;
+  /** Of the tasks: nothing in, everything out, until something is allowed. */
+  public readonly securityGroup: ISecurityGroup;
 
   /** Of the code: grant it what the service needs. */
   public readonly taskRole: IRole;
@@ -228,19 +228,18 @@ export class ContainerService extends Resource implements IConnectable {
       secrets,
       logGroup: this.logGroup,
     });
-    const securityGroup = new SecurityGroup(this, 'SecurityGroup', {
+    this.securityGroup = new SecurityGroup(this, 'SecurityGroup', {
       vpc: props.network.vpc,
       description: `Tasks of ${name}`,
     });
-    const service = this.makeService(task, securityGroup, props);
+    const service = this.makeService(task, props);
 
     this.engine = engine;
     this.serviceName = service.attrName;
     this.clusterName = props.cluster.clusterName;
     this.taskRole = task.taskRole;
     this.executionRole = task.executionRole;
-    this.connections = new Connections({ securityGroups: [securityGroup], defaultPort: Port.tcp(settings.port) });
-    this.rollout = this.makeRollout(task, securityGroup, props);
+    this.rollout = this.makeRollout(task, props);
   }
 
   /**
@@ -258,7 +257,7 @@ export class ContainerService extends Resource implements IConnectable {
     });
   }
 
-  private makeService(task: ServiceTask, securityGroup: ISecurityGroup, props: ContainerServiceProps): CfnService {
+  private makeService(task: ServiceTask, props: ContainerServiceProps): CfnService {
     const { name, cluster, network, port, targetGroupArn, engine = RolloutEngine.CODE_DEPLOY } = props;
     const { gracePeriod } = completeSettings(props);
     const service = new CfnService(this, 'Resource', {
@@ -273,7 +272,7 @@ export class ContainerService extends Resource implements IConnectable {
       networkConfiguration: {
         awsvpcConfiguration: {
           subnets: network.subnetIds,
-          securityGroups: [securityGroup.securityGroupId],
+          securityGroups: [this.securityGroup.securityGroupId],
           assignPublicIp: 'DISABLED',
         },
       },
@@ -290,7 +289,7 @@ export class ContainerService extends Resource implements IConnectable {
     return service;
   }
 
-  private makeRollout(task: ServiceTask, securityGroup: ISecurityGroup, props: ContainerServiceProps): Rollout {
+  private makeRollout(task: ServiceTask, props: ContainerServiceProps): Rollout {
     const { environment, name, cluster, network, repository, migration } = props;
     const { port, desiredCount, healthPath, gracePeriod } = completeSettings(props);
     const { account, region } = Stack.of(this);
@@ -309,7 +308,7 @@ export class ContainerService extends Resource implements IConnectable {
       desiredCount,
       health: { path: healthPath, gracePeriodSeconds: gracePeriod.toSeconds() },
       logGroup: this.logGroup.logGroupName,
-      network: { subnets: network.subnetIds, securityGroups: [securityGroup.securityGroupId] },
+      network: { subnets: network.subnetIds, securityGroups: [this.securityGroup.securityGroupId] },
       capacityProvider: cluster.capacityProvider,
       ...(migration && {
         migration: {
