@@ -1,0 +1,26 @@
+import type { Problem } from '@berth/foundation';
+import type { EnvironmentConfig } from './environment-config';
+import { clusterRules } from './private/cluster-rules';
+import { dataRules } from './private/data-rules';
+import { identityRules } from './private/identity-rules';
+import { networkRules } from './private/network-rules';
+import type { Rule } from './private/rule';
+import { serviceRules } from './private/service-rules';
+import { shapeProblems } from './private/shape-problems';
+
+const RULES: readonly Rule[] = [...identityRules, ...networkRules, ...clusterRules, ...dataRules, ...serviceRules];
+
+/**
+ * Every mistake in a config, whoever wrote it: shape first, then what the parts say together.
+ *
+ * A rule is skipped only while a part that it reads has the wrong shape, so one misspelt key hides no other mistake.
+ */
+export function environmentProblems(config: unknown): Problem[] {
+  const shape = shapeProblems(config);
+  const broken = new Set(shape.map(({ path }) => path.split(/[.[]/)[0]));
+  const isWhole = (candidate: unknown): candidate is EnvironmentConfig =>
+    typeof candidate === 'object' && candidate !== null;
+  if (!isWhole(config)) return shape;
+  const rules = RULES.filter(rule => rule.reads.every(part => !broken.has(part)));
+  return [...shape, ...rules.flatMap(rule => rule.problems(config))];
+}

@@ -1,0 +1,46 @@
+import { RegionInfo } from 'aws-cdk-lib/region-info';
+import { nearest } from './nearest';
+import type { Rule } from './rule';
+
+/** ECS refuses capacity providers with such names, and their names begin with that of the environment. */
+const RESERVED = /^(aws|ecs|fargate)/;
+
+/** What an environment is called, and where it is. */
+export const identityRules: readonly Rule[] = [
+  {
+    reads: ['name'],
+    problems: ({ name }) => {
+      const path = 'name';
+      if (!/^[a-z][a-z0-9-]{0,23}$/.test(name)) {
+        const fact = 'must be 1 to 24 lower-case letters, digits and hyphens, a letter first';
+        return [{ code: 'BERTH-ENV-006', path, value: name, fact }];
+      }
+      if (!RESERVED.test(name)) return [];
+      return [{ code: 'BERTH-ENV-006', path, value: name, fact: 'must not begin with aws, ecs or fargate' }];
+    },
+  },
+  {
+    reads: ['account'],
+    problems: ({ account }) =>
+      /^\d{12}$/.test(account)
+        ? []
+        : [{ code: 'BERTH-ENV-001', path: 'account', value: account, fact: 'must have 12 digits' }],
+  },
+  {
+    reads: ['region'],
+    problems: ({ region }) => {
+      const regions = RegionInfo.regions.map(({ name }) => name);
+      if (regions.includes(region)) return [];
+      const near = nearest(region, regions);
+      const fix = near ? { fix: `did you mean ${near}?` } : {};
+      return [{ code: 'BERTH-ENV-002', path: 'region', value: region, fact: 'not a region', ...fix }];
+    },
+  },
+  {
+    reads: ['name', 'shared'],
+    problems: ({ name, shared }) =>
+      name !== shared
+        ? []
+        : [{ code: 'BERTH-ENV-006', path: 'shared', value: shared, fact: 'is this environment itself' }],
+  },
+];

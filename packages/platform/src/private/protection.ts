@@ -1,0 +1,50 @@
+import { FlowLogTrafficType } from 'aws-cdk-lib/aws-ec2';
+import { ContainerInsights } from 'aws-cdk-lib/aws-ecs';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import type { EnvironmentConfig } from '../environment-config';
+
+/** What a level of protection means for each resource. */
+export interface Protection {
+  /** Stacks, load balancer and database refuse to be deleted. */
+  readonly deletionProtection: boolean;
+
+  readonly containerInsights: ContainerInsights;
+  readonly detailedMonitoring: boolean;
+  readonly managedTerminationProtection: boolean;
+  readonly logRetention: RetentionDays;
+  readonly logRemovalPolicy: RemovalPolicy;
+  readonly flowLogTraffic: FlowLogTrafficType;
+  readonly multiAz: boolean;
+  readonly backupRetention: Duration;
+}
+
+const PROTECTIONS: Record<EnvironmentConfig['protection'], Protection> = {
+  strict: {
+    deletionProtection: true,
+    containerInsights: ContainerInsights.ENHANCED,
+    detailedMonitoring: true,
+    managedTerminationProtection: true,
+    logRetention: RetentionDays.ONE_YEAR,
+    logRemovalPolicy: RemovalPolicy.RETAIN,
+    flowLogTraffic: FlowLogTrafficType.ALL,
+    multiAz: true,
+    backupRetention: Duration.days(35),
+  },
+  relaxed: {
+    deletionProtection: false,
+    containerInsights: ContainerInsights.ENABLED,
+    detailedMonitoring: false,
+    managedTerminationProtection: false,
+    logRetention: RetentionDays.ONE_MONTH,
+    logRemovalPolicy: RemovalPolicy.DESTROY,
+    flowLogTraffic: FlowLogTrafficType.REJECT,
+    multiAz: false,
+    backupRetention: Duration.days(7),
+  },
+};
+
+/** The protection that a config asks for. */
+export function protectionOf({ protection }: EnvironmentConfig): Protection {
+  return PROTECTIONS[protection];
+}

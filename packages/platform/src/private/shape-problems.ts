@@ -1,0 +1,86 @@
+import type { Problem } from '@berth/foundation';
+import { z } from 'zod';
+import { configSchema } from './config-schema';
+import { nearest } from './nearest';
+
+/** Unknown keys, missing keys, wrong types: everything the compiler says to those who have one. */
+export function shapeProblems(config: unknown): Problem[] {
+  const { error } = configSchema.safeParse(config, { reportInput: true });
+  return error ? error.issues.flatMap(problemsOf) : [];
+}
+
+type Issue = z.core.$ZodIssue;
+
+function problemsOf(issue: Issue): Problem[] {
+  if (issue.code === 'unrecognized_keys') return issue.keys.map(key => unknownKey(issue, key));
+  const path = pathOf(issue.path);
+  // a variable may hold a secret by mistake
+  const value = issue.path.includes('variables') ? '(hidden)' : shown(issue.input);
+  if (issue.input === undefined) return [{ code: 'BERTH-ENV-005', path, value, fact: 'is missing' }];
+  return [{ code: 'BERTH-ENV-004', path, value, fact: factOf(issue) }];
+}
+
+function unknownKey(issue: Issue & { code: 'unrecognized_keys' }, key: string): Problem {
+  const problem = { code: 'BERTH-ENV-003', path: pathOf([...issue.path, key]), value: valueAt(issue.input, key) };
+  const near = nearest(key, knownKeys(issue.path, issue.input));
+  return { ...problem, fact: 'unknown key', ...(near && { fix: `did you mean ${near}?` }) };
+}
+
+function factOf(issue: Issue): string {
+  switch (issue.code) {
+    case 'invalid_type':
+      return `must be ${article(issue.expected)}`;
+    case 'invalid_value':
+      return `must be ${issue.values.map(value => JSON.stringify(value)).join(' or ')}`;
+    case 'invalid_union':
+      return 'is none of the known kinds';
+    case 'too_small':
+      return issue.origin === 'string' ? 'must not be empty' : `must be at least ${issue.minimum}`;
+    default:
+      return issue.message.toLowerCase();
+  }
+}
+
+function article(expected: string): string {
+  if (expected === 'int') return 'a whole number';
+  return /^[aeiou]/.test(expected) ? `an ${expected}` : `a ${expected}`;
+}
+
+/** The keys that the schema knows at a path; of a union those of the kind that the input names. */
+function knownKeys(path: readonly PropertyKey[], input: unknown): string[] {
+  let schema: z.core.$ZodType = configSchema;
+  for (const key of path) schema = childOf(unwrap(schema), key);
+  const object = unwrap(schema);
+  if (object instanceof z.ZodObject) return Object.keys(object.shape);
+  if (!(object instanceof z.ZodDiscriminatedUnion)) return [];
+  const kinds = object.options.filter((option): option is z.ZodObject => option instanceof z.ZodObject);
+  const kind = kinds.find(option => option.shape.kind?.safeParse(valueAt(input, 'kind')).success);
+  return Object.keys(kind?.shape ?? {});
+}
+
+function childOf(schema: z.core.$ZodType, key: PropertyKey): z.core.$ZodType {
+  if (schema instanceof z.ZodObject) return schema.shape[String(key)] ?? schema;
+  if (schema instanceof z.ZodArray) return schema.element;
+  if (schema instanceof z.ZodRecord) return schema.valueType;
+  return schema;
+}
+
+function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
+  return schema instanceof z.ZodOptional ? schema.unwrap() : schema;
+}
+
+/** `services[0].health.path`. */
+function pathOf(path: readonly PropertyKey[]): string {
+  const text = path.map(key => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
+  return text.replace(/^\./, '');
+}
+
+function valueAt(input: unknown, key: string): unknown {
+  return typeof input === 'object' && input !== null ? shown(Reflect.get(input, key)) : undefined;
+}
+
+/** Objects are named, not printed: a mistake in one place must not show the secrets in another. */
+function shown(value: unknown): unknown {
+  if (Array.isArray(value)) return 'a list';
+  return typeof value === 'object' && value !== null ? 'an object' : value;
+}

@@ -1,0 +1,91 @@
+import { BlueGreenDeployment } from '@berth/codedeploy-bluegreen';
+import { ContainerRegistry } from '@berth/container-registry';
+import { Ec2Cluster } from '@berth/ecs-ec2-cluster';
+import { ContainerService, type ContainerServiceProps } from '@berth/ecs-service';
+import { type ILoadBalancer, LoadBalancer } from '@berth/load-balancer';
+import { Network } from '@berth/network';
+import { Database } from '@berth/rds';
+import { ApplicationSecret } from '@berth/secrets';
+import { Port } from 'aws-cdk-lib/aws-ec2';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { type App, Duration } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
+import type { EnvironmentConfig, MigrationConfig, ServiceConfig } from './environment-config';
+import { EnvironmentStack } from './environment-stack';
+import { DATABASE_URL, generatedSecretName } from './private/secret-names';
+import { shiftOf } from './private/shift-of';
+
+/** What runs, and how it is released. */
+export class ServiceStack extends EnvironmentStack {
+  constructor(app: App, config: EnvironmentConfig) {
+    super(app, 'service', 'Service: task definition, ECS service, CodeDeploy', config);
+
+    const loadBalancer = LoadBalancer.fromContract(this, 'LoadBalancer', config.name);
+    for (const service of config.services) this.addService(config, service, loadBalancer);
+  }
+
+  private addService(config: EnvironmentConfig, service: ServiceConfig, loadBalancer: ILoadBalancer): void {
+    const { name: environment, shared, network } = config;
+    const { name, port, rollout, variables } = service;
+    const container = new ContainerService(this, 'Service', {
+      ...sizesOf(service),
+      environment,
+      name,
+      port,
+      variables,
+      cluster: Ec2Cluster.fromContract(this, 'Cluster', environment),
+      network: Network.fromContract(this, 'Network', environment, { zones: network.availabilityZones.length }),
+      repository: ContainerRegistry.fromContract(this, 'Repository', shared, name),
+      secrets: this.importSecrets(environment, service),
+      targetGroupArn: loadBalancer.blue.targetGroupArn,
+      logRetention: this.protection.logRetention,
+      logRemovalPolicy: this.protection.logRemovalPolicy,
+    });
+    container.securityGroup.connections.allowFrom(loadBalancer.securityGroup, Port.tcp(port), 'load balancer');
+    if (config.database) {
+      Database.fromContract(this, 'Database', environment).allowFrom(this, container.securityGroup);
+    }
+    new BlueGreenDeployment(this, 'Releases', {
+      service: container,
+      loadBalancer,
+      shift: shiftOf(rollout.shift),
+      keepBlue: minutes(rollout.keepBlueMinutes),
+    });
+
+    this.show('ServiceName', container.serviceName, 'The ECS service');
+    this.show('LogGroupName', container.logGroup.logGroupName, 'What the tasks say');
+  }
+
+  private importSecrets(environment: string, { name, secrets = {} }: ServiceConfig): Record<string, ISecret> {
+    const scope = new Construct(this, 'Secrets');
+    const imported = Object.entries(secrets).map(([variable, { from }]) => {
+      const secret = from === 'database' ? DATABASE_URL : generatedSecretName(name, variable);
+      return [variable, ApplicationSecret.fromContract(scope, variable, environment, secret)];
+    });
+    return Object.fromEntries(imported);
+  }
+}
+
+type Sizes = Pick<ContainerServiceProps, 'cpu' | 'memoryMiB' | 'desiredCount' | 'health' | 'migration'>;
+
+function sizesOf({ cpu, memoryMiB, desiredCount, health, migration }: ServiceConfig): Sizes {
+  return {
+    cpu,
+    memoryMiB,
+    desiredCount,
+    health: { path: health.path, gracePeriod: seconds(health.gracePeriodSeconds) },
+    migration: migration && migrationOf(migration),
+  };
+}
+
+function migrationOf({ command, timeoutMinutes }: MigrationConfig) {
+  return { command: [...command], timeout: minutes(timeoutMinutes) };
+}
+
+function minutes(amount: number | undefined): Duration | undefined {
+  return amount === undefined ? undefined : Duration.minutes(amount);
+}
+
+function seconds(amount: number | undefined): Duration | undefined {
+  return amount === undefined ? undefined : Duration.seconds(amount);
+}
