@@ -160,7 +160,7 @@ new Tool(repo, {
     'tar-stream',
     'yaml',
   ],
-  testLibraries: ['@types/pg', '@types/tar-stream', 'fast-check'],
+  testLibraries: ['@aws-cdk/toolkit-lib', '@types/pg', '@types/tar-stream', 'fast-check'],
 });
 new Tool(repo, {
   name: 'workspace',

@@ -1,0 +1,88 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { createCloudFormation } from '../../src/cloudformation/cloudformation';
+import { ScaledClock } from '../../src/core/clock';
+import { Server } from '../../src/core/server';
+import type { Context, Service } from '../../src/core/service';
+import { Store } from '../../src/core/store';
+import { createKms } from '../../src/services/kms';
+import { createS3 } from '../../src/services/s3';
+import { createSecretsManager } from '../../src/services/secrets-manager/secrets-manager';
+import { createSsm } from '../../src/services/ssm';
+import { createSts } from '../../src/services/sts';
+
+interface ToolkitAnswer {
+  readonly result?: unknown;
+  readonly error?: string;
+  readonly messages: string[];
+}
+
+let folder: string;
+let server: Server;
+let port: number;
+
+beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'cloudformation-'));
+  const clock = new ScaledClock(20);
+  const endpoint = () => `http://127.0.0.1:${port}`;
+  const context: Context = { store: Store.inMemory(), clock, folder, endpoint, runtimePath: [], log: () => undefined };
+  const kms = createKms(context);
+  const s3 = createS3(context);
+  const ssm = createSsm(context, kms);
+  const secretsManager = createSecretsManager(context);
+  const services: Service[] = [createSts(context), kms, s3, ssm, secretsManager];
+  const providers = Object.assign({}, ...services.map(({ resources }) => resources));
+  services.push(createCloudFormation(context, { providers, ssm, secretsManager, s3 }));
+  server = new Server(services, { clock });
+  port = await server.listen(0);
+});
+
+afterEach(async () => {
+  await server.close();
+  rmSync(folder, { recursive: true });
+});
+
+async function toolkit(...words: string[]): Promise<ToolkitAnswer> {
+  const { stdout } = await promisify(execFile)(process.execPath, [join(__dirname, '_fixtures/toolkit.cjs'), ...words], {
+    cwd: folder,
+    env: {
+      PATH: dirname(process.execPath),
+      HOME: folder,
+      TMPDIR: folder,
+      CDK_VALIDATION: 'false',
+      AWS_ENDPOINT_URL: `http://127.0.0.1:${port}`,
+      AWS_REGION: 'eu-west-1',
+      AWS_ACCESS_KEY_ID: 'test',
+      AWS_SECRET_ACCESS_KEY: 'test',
+    },
+  });
+  return JSON.parse(stdout) as ToolkitAnswer;
+}
+
+const vpc = expect.stringMatching(/^vpc-0[0-9a-f]{16}$/);
+
+test('the toolkit of the CDK bootstraps, deploys, updates, rolls back and destroys', async () => {
+  expect(await toolkit('bootstrap')).toMatchObject({ result: 'success' });
+
+  const created = await toolkit('deploy', '2');
+  expect(created).toMatchObject({ result: { VpcId: vpc } });
+
+  const updated = await toolkit('deploy', '3');
+  expect(updated.result).toEqual(created.result);
+  expect(updated.messages).toContainEqual(expect.stringMatching(/CREATE_COMPLETE +\| AWS::EC2::Subnet +\| Subnet2/));
+
+  const unchanged = await toolkit('deploy', '3');
+  expect(unchanged.messages).toContainEqual(expect.stringContaining('(no changes)'));
+
+  const broken = await toolkit('break', '3');
+  expect(broken.error).toContain('the local cloud does not implement custom resources (Custom::Thing)');
+  expect(broken.messages).toContainEqual(expect.stringContaining('UPDATE_ROLLBACK_COMPLETE '));
+
+  const invalid = await toolkit('misspell', '3');
+  expect(invalid.error).toContain('Unsupported property [CidrBlok]');
+
+  expect(await toolkit('destroy')).toMatchObject({ result: 1 });
+}, 60_000);
