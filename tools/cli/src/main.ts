@@ -24,6 +24,8 @@ async function run(): Promise<void> {
   // a reader that went away, as in `berth logs | head`
   process.stdout.on('error', () => process.exit(0));
 
+  // speaks to developers of programs, not to their users; node-version.ts says what is needed
+  process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED = 'true';
   const context = systemContext({
     process,
     interrupted: interrupt.signal,

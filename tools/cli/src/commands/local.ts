@@ -8,7 +8,17 @@ import type { LocalCloud } from '../local-cloud/local-cloud';
 import { localCloudFolder, localVariables } from '../target';
 import { findWorkspaceRoot } from '../workspace/workspace';
 
-export interface LocalStartOptions {
+/** What all commands of the local cloud take. */
+export interface LocalOptions {
+  /**
+   * Where it keeps its state.
+   *
+   * @default - .berth/local-cloud of the workspace
+   */
+  readonly folder?: string;
+}
+
+export interface LocalStartOptions extends LocalOptions {
   /** @default - the port of the last run, else a free one */
   readonly port?: number;
 
@@ -30,6 +40,11 @@ export interface LocalStatus {
   readonly folder: string;
 }
 
+const folderOption = [
+  '--folder <folder>',
+  'where it keeps its state (default: .berth/local-cloud of the workspace)',
+] as const;
+
 export const localCommand = (context: CommandContext) => {
   const command = new Command('local').description(
     'the local cloud: AWS endpoints on this computer, without an account',
@@ -42,11 +57,16 @@ export const localCommand = (context: CommandContext) => {
       'loopback port (default: the one of its last run, else a free one)',
       wholeNumber('--port', 0, 65535),
     )
-    .option('--speed <times>', 'how many times faster than real time its clock runs', wholeNumber('--speed', 1, 1000))
+    .option(
+      '--speed <times>',
+      'how many times faster than real time its clock runs (default: 20)',
+      wholeNumber('--speed', 1, 1000),
+    )
     .option(
       '--runtime-path <folder...>',
       'folders that come first on the PATH of every task (default: services/*/.venv/bin)',
     )
+    .option(...folderOption)
     .option('--json', 'print what runs as JSON')
     .action(async (flags: LocalStartOptions & { json?: boolean }) => {
       const cloud = await startLocal(flags, context);
@@ -55,20 +75,23 @@ export const localCommand = (context: CommandContext) => {
   command
     .command('stop')
     .description('stop it; its state stays for the next start')
-    .action(() => stopLocal(context));
+    .option(...folderOption)
+    .action((flags: LocalOptions) => stopLocal(flags, context));
   command
     .command('status')
     .description('say whether it runs, and where')
     .option('--json', 'as JSON')
-    .action(async ({ json }: { json?: boolean }) => {
-      const status = await localStatus(context);
+    .option(...folderOption)
+    .action(async ({ json, folder }: LocalOptions & { json?: boolean }) => {
+      const status = await localStatus({ folder }, context);
       const running = `running at ${status.endpoint} (process ${status.pid})`;
       context.io.result(json ? status : status.running ? running : 'not running');
     });
   command
     .command('env')
     .description('print the variables that point any AWS client at it: eval "$(berth local env)"')
-    .action(async () => context.io.result(await localEnv(context)));
+    .option(...folderOption)
+    .action(async (flags: LocalOptions) => context.io.result(await localEnv(flags, context)));
   return command;
 };
 
@@ -79,31 +102,31 @@ export const localCommand = (context: CommandContext) => {
  */
 export async function startLocal(options: LocalStartOptions, context: CommandContext): Promise<LocalCloud> {
   const { io, localCloud, cwd } = context;
-  const workspaceRoot = findWorkspaceRoot(cwd);
-  const folder = localCloudFolder(workspaceRoot);
+  const folder = folderOf(options, cwd);
   const running = await localCloud.find(folder);
   if (running) {
     io.info(`the local cloud runs already (process ${running.pid})`);
     return running;
   }
-  const { port, speed } = options;
-  const runtimePaths = options.runtimePath?.map(path => resolve(cwd, path)) ?? pythonEnvironments(workspaceRoot);
+  const { port, speed = 20 } = options;
+  const runtimePaths =
+    options.runtimePath?.map(path => resolve(cwd, path)) ?? pythonEnvironments(findWorkspaceRoot(cwd));
   const cloud = await localCloud.start({ folder, port, speed, runtimePaths });
   io.info(`local cloud started (process ${cloud.pid}); stop it with 'berth local stop'`);
   return cloud;
 }
 
 /** Stops the local cloud of this workspace; nothing to do is fine. */
-export async function stopLocal({ io, localCloud, cwd }: CommandContext): Promise<void> {
-  const running = await localCloud.find(localCloudFolder(findWorkspaceRoot(cwd)));
+export async function stopLocal(options: LocalOptions, { io, localCloud, cwd }: CommandContext): Promise<void> {
+  const running = await localCloud.find(folderOf(options, cwd));
   if (!running) return io.info('the local cloud does not run');
   await localCloud.stop(running);
   io.info('local cloud stopped; its state stays');
 }
 
 /** Whether the local cloud of this workspace runs, and where. */
-export async function localStatus({ localCloud, cwd }: CommandContext): Promise<LocalStatus> {
-  const folder = localCloudFolder(findWorkspaceRoot(cwd));
+export async function localStatus(options: LocalOptions, { localCloud, cwd }: CommandContext): Promise<LocalStatus> {
+  const folder = folderOf(options, cwd);
   const running = await localCloud.find(folder);
   return running ? { running: true, endpoint: running.endpoint, pid: running.pid, folder } : { running: false, folder };
 }
@@ -113,8 +136,8 @@ export async function localStatus({ localCloud, cwd }: CommandContext): Promise<
  *
  * @throws CliError `LocalCloudNotRunning`
  */
-export async function localEnv(context: CommandContext): Promise<string> {
-  const { running, endpoint } = await localStatus(context);
+export async function localEnv(options: LocalOptions, context: CommandContext): Promise<string> {
+  const { running, endpoint } = await localStatus(options, context);
   if (!running || !endpoint) {
     throw new CliError('LocalCloudNotRunning', 'the local cloud does not run', { hint: 'berth local start' });
   }
@@ -122,6 +145,10 @@ export async function localEnv(context: CommandContext): Promise<string> {
   return Object.entries(variables)
     .map(([name, value]) => `export ${name}=${value}`)
     .join('\n');
+}
+
+function folderOf({ folder }: LocalOptions, cwd: string): string {
+  return folder === undefined ? localCloudFolder(findWorkspaceRoot(cwd)) : resolve(cwd, folder);
 }
 
 function pythonEnvironments(workspaceRoot: string): string[] {

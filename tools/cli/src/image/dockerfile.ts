@@ -4,6 +4,7 @@ import {
   type Instruction,
   JSONInstruction,
   type ModifiableInstruction,
+  type Property,
   type PropertyInstruction,
 } from 'dockerfile-ast';
 import { CliError } from '../cli-error';
@@ -196,8 +197,8 @@ function properties(instruction: Instruction, place: string, needsValue: boolean
   return found;
 }
 
-function splitProperty(property: { getName(): string; getUnescapedValue(): string | null }): [string, string | null] {
-  return [property.getName(), property.getUnescapedValue()];
+function splitProperty(property: Property): [string, string | null] {
+  return [property.getName(), property.getValue()];
 }
 
 function splitAtEquals(text: string): [string, string | null] {

@@ -27,7 +27,8 @@ async function find(folder: string): Promise<LocalCloud | undefined> {
 async function start(options: StartLocalCloudOptions, clock: Clock): Promise<LocalCloud> {
   const { folder, port, speed, runtimePaths } = options;
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const log = join(folder, 'local-cloud.log');
+  // its own log is local-cloud.log; here is what it says before it has one
+  const log = join(folder, 'output.log');
   const before = existsSync(log) ? readFileSync(log, 'utf8').length : 0;
   const output = openSync(log, 'a', 0o600);
   const args = [
@@ -86,11 +87,8 @@ function startFailure(output: string, { port }: StartLocalCloudOptions, log: str
       hint: 'berth local start --port 0 takes a free one',
     });
   }
-  const last = output
-    .trim()
-    .split('\n')
-    .filter(line => !/^\s+at /.test(line))
-    .at(-1);
+  const lines = output.trim().split('\n');
+  const last = lines.find(line => /error|cannot|already/i.test(line)) ?? lines.at(-1);
   return new CliError('LocalCloudFailed', `the local cloud did not start: ${last || 'it printed nothing'}`, {
     hint: /Cannot find module/.test(output) ? 'nx build @berth/local-cloud' : `see ${log}`,
   });

@@ -1,5 +1,10 @@
 const MASK = '[redacted]';
 
+const name = '(?:password|passwd|secret|secret_?key|secret_?access_?key|token|api_?key)';
+
+/** Not what only refers to a secret: a variable, a dynamic reference, an ARN. */
+const value = '(?!\\$|\\{\\{|arn:|\\[redacted\\])';
+
 /** Shapes that are secret whatever they stand in; the first group, if any, is kept. */
 const shapes: readonly RegExp[] = [
   /-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\S]*?(?:-----END [A-Z ]*PRIVATE KEY-----|$)/g,
@@ -7,7 +12,8 @@ const shapes: readonly RegExp[] = [
   /\beyJ[\w-]{8,}\.eyJ[\w-]{8,}\.[\w-]*/g,
   /([a-z][a-z0-9+.-]*:\/\/[^\s:@/'"]*:)[^\s@'"]+(?=@)/gi,
   /(\bauthorization["']?\s*[:=]\s*["']?(?:basic\s+|bearer\s+)?)[^\s"',;]{4,}/gi,
-  /((?:password|passwd|secret|secret_?key|secret_?access_?key|token|api_?key)(?:=|["']\s*[:=]\s*["']))(?!\$|\{\{|arn:|\[redacted\])[^\s"',;&}]{8,}/gi,
+  new RegExp(`(${name}["']?\\s*[:=]\\s*["'])${value}[^"']{4,}`, 'gi'),
+  new RegExp(`(${name}=)${value}[^\\s"',;&}]{8,}`, 'gi'),
 ];
 
 /**

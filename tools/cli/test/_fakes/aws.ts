@@ -1,0 +1,315 @@
+import { formatRollout, type Rollout, rolloutParameterName } from '@berth/rollout';
+import type { DeploymentRequest, DeploymentState, LifecycleEvent } from '../../src/aws/codedeploy';
+import type {
+  OneOffTask,
+  RevisionInput,
+  RevisionState,
+  ServiceState,
+  TaskSetState,
+  TaskState,
+} from '../../src/aws/ecs';
+import type { AwsPorts } from '../../src/aws/ports';
+import type { ResourceChange, StackState } from '../../src/aws/stacks';
+import type { StackTemplate } from '../../src/workspace/assembly';
+import { awsError } from './aws-error';
+import type { ManualClock } from './clock';
+import { BASE, BLUE, rollout as defaultRollout, GREEN, LISTENER } from './rollout';
+
+interface Deployment extends DeploymentState {
+  readonly createdBy: DeploymentRequest;
+  status: string;
+  rollbackId?: string;
+  looks: number;
+}
+
+/** The order of a deployment, one event a look. */
+const events = [
+  'BeforeInstall',
+  'Install',
+  'AfterInstall',
+  'AllowTestTraffic',
+  'BeforeAllowTraffic',
+  'AllowTraffic',
+  'AfterAllowTraffic',
+];
+
+/**
+ * An AWS account in memory, small and obedient: one service, one deployment at a time, one step forward whenever somebody looks.
+ */
+export class FakeAws {
+  public readonly calls: string[] = [];
+  public readonly parameters = new Map<string, string>();
+  public readonly stacks = new Map<string, { state: StackState; template: StackTemplate }>();
+  public changes: ResourceChange[] = [];
+  public readonly images = new Set<string>();
+  public readonly revisions: RevisionState[] = [];
+  public readonly deployments: Deployment[] = [];
+  public readonly stopped: TaskState[] = [];
+  public readonly oneOffTasks: (OneOffTask & { arn: string; exitCode: number })[] = [];
+  public weights: Record<string, number> = { [BLUE]: 100, [GREEN]: 0 };
+  public taskSets: TaskSetState[] = [];
+  public desiredCount = 0;
+  public tags: Record<string, string> = {};
+  public secretHasValue: boolean | undefined = true;
+
+  /** Images whose tasks answer 500, by digest. */
+  public readonly broken = new Set<string>();
+
+  /** Exit code of the next migrations. */
+  public migrationExitCode = 0;
+
+  /** Called before each call that changes something; may throw. */
+  public beforeWrite: (call: string) => void = () => undefined;
+
+  /** Called after each such call; may throw, as when an answer is lost. */
+  public afterWrite: (call: string) => void = () => undefined;
+
+  /** Called before each call that only reads; may throw. */
+  public beforeRead: (call: string) => void = () => undefined;
+
+  constructor(
+    private readonly clock: ManualClock,
+    public readonly rollout: Rollout = defaultRollout,
+  ) {
+    this.parameters.set(rolloutParameterName(rollout.environment, rollout.service), formatRollout(rollout));
+    const image = `${rollout.repository}:base`;
+    const containers = [{ name: 'pyshop', image, portMappings: [{ containerPort: 8000 }] }];
+    this.addRevision({ family: 'dev-pyshop', containerDefinitions: containers });
+    this.taskSets = [{ id: 'ecs-svc/0', status: 'PRIMARY', taskDefinition: BASE, targetGroup: BLUE, runningCount: 0 }];
+  }
+
+  public get ports(): AwsPorts {
+    const read = async <T>(call: string, answer: () => T): Promise<T> => {
+      this.beforeRead(call);
+      return answer();
+    };
+    const write = async <T>(call: string, change: () => T): Promise<T> => {
+      this.calls.push(call);
+      this.beforeWrite(call);
+      const answer = change();
+      this.afterWrite(call);
+      return answer;
+    };
+    return {
+      identity: { account: () => read('account', () => '000000000000') },
+      stacks: {
+        find: name => read('stack', () => this.stacks.get(name)?.state),
+        template: name => read('template', () => this.stacks.get(name)?.template ?? {}),
+        changes: () => read('changes', () => this.changes),
+      },
+      parameters: {
+        values: names => read('values', () => pick(this.parameters, name => names.includes(name))),
+        below: path => read('below', () => pick(this.parameters, name => name.startsWith(path.replace(/\/?$/, '/')))),
+        create: (name, value) =>
+          write('createParameter', () => !this.parameters.has(name) && Boolean(this.parameters.set(name, value))),
+        overwrite: (name, value) => write('overwriteParameter', () => void this.parameters.set(name, value)),
+        remove: name => write('removeParameter', () => void this.parameters.delete(name)),
+      },
+      ecs: {
+        service: () => read('service', () => this.service()),
+        revision: name => read('revision', () => this.findRevision(name)),
+        register: input => write('register', () => this.addRevision(input)),
+        run: task => write('run', () => this.run(task)),
+        tasksStartedBy: (_cluster, _family, mark) =>
+          read('tasks', () => this.oneOffTasks.filter(task => task.startedBy === mark).map(taskState)),
+        stoppedTasks: () => read('stoppedTasks', () => [...this.stopped]),
+        task: (_cluster, arn) =>
+          read('task', () => this.oneOffTasks.filter(task => task.arn === arn).map(taskState)[0]),
+        tag: (_arn, tags) => write('tag', () => void Object.assign(this.tags, tags)),
+        setDesiredCount: (_cluster, _service, count) =>
+          write('setDesiredCount', () => {
+            this.desiredCount = count;
+          }),
+      },
+      codeDeploy: {
+        active: () => read('active', () => this.deployments.filter(({ status }) => status === 'InProgress')),
+        recent: () => read('recent', () => [...this.deployments].reverse()),
+        deployment: id => read('deployment', () => this.advance(id)),
+        lifecycle: id => read('lifecycle', () => this.lifecycle(id)),
+        create: request => write('create', () => this.deploy(request)),
+        stopWithRollback: id => write('stop', () => this.rollBack(id)),
+        endWait: id =>
+          write('endWait', () => {
+            this.find(id).status = 'Succeeded';
+          }),
+      },
+      loadBalancers: {
+        listener: () =>
+          read('listener', () => ({
+            loadBalancer: LISTENER,
+            protocol: 'HTTP',
+            port: 80,
+            weights: { ...this.weights },
+          })),
+        dnsName: () => read('dnsName', () => 'dev.example'),
+        targets: group => read('targets', () => this.targets(group)),
+        healthCheck: () =>
+          read('healthCheck', () => ({ path: '/healthz', intervalSeconds: 10, unhealthyThreshold: 2 })),
+      },
+      registry: {
+        has: (_repository, digest) => read('has', () => this.images.has(digest)),
+        push: (_repository, _layout, tag) => write('push', () => void this.images.add(tag)),
+      },
+      secrets: { hasValue: () => read('hasValue', () => this.secretHasValue) },
+      logs: {
+        stream: () => read('logs', () => ({ lines: [] })),
+        since: () => read('logs', () => []),
+      },
+    };
+  }
+
+  /** The digest behind the production listener, as a client would see it. */
+  public get serving(): string | undefined {
+    const group = Object.keys(this.weights).find(arn => this.weights[arn] === 100);
+    const set = this.taskSets.find(({ targetGroup }) => targetGroup === group);
+    return set && this.digestOf(set.taskDefinition);
+  }
+
+  private service(): ServiceState {
+    const { desiredCount, tags, taskSets } = this;
+    const network = { subnets: ['subnet-1'], securityGroups: ['sg-1'], assignPublicIp: 'DISABLED' };
+    const capacityProviders = [{ name: 'dev-ec2', weight: 1, base: 0 }];
+    return {
+      arn: 'service',
+      status: 'ACTIVE',
+      desiredCount,
+      runningCount: desiredCount,
+      tags: { ...tags },
+      taskSets: [...taskSets],
+      capacityProviders,
+      network,
+    };
+  }
+
+  private findRevision(name: string): RevisionState | undefined {
+    return name.includes(':') ? this.revisions.find(({ arn }) => arn === name) : this.revisions.at(-1);
+  }
+
+  private addRevision({ tags = [], ...definition }: RevisionInput): string {
+    const arn = BASE.replace(/\d+$/, String(this.revisions.length + 1));
+    const asRecord = Object.fromEntries(tags.map(({ key = '', value = '' }) => [key, value]));
+    this.revisions.push({ arn, tags: asRecord, definition: { ...definition, taskDefinitionArn: arn } });
+    return arn;
+  }
+
+  private digestOf(revision: string): string {
+    return this.findRevision(revision)?.definition.containerDefinitions?.[0]?.image?.split('@')[1] ?? '';
+  }
+
+  private run(task: OneOffTask): { arn: string } {
+    const same = this.oneOffTasks.find(({ clientToken }) => clientToken === task.clientToken);
+    if (same) return { arn: same.arn };
+    const arn = `task/${this.oneOffTasks.length + 1}`;
+    this.oneOffTasks.push({ ...task, arn, exitCode: this.migrationExitCode });
+    return { arn };
+  }
+
+  private deploy(request: DeploymentRequest): string {
+    const active = this.deployments.find(({ status }) => status === 'InProgress');
+    if (active) throw awsError('DeploymentLimitExceededException', `already has an active Deployment '${active.id}'`);
+    const id = `d-${this.deployments.length + 1}`;
+    const taskDefinition = /"TaskDefinition":"([^"]+)"/.exec(request.appSpec)?.[1] ?? '';
+    const target = this.primary?.targetGroup === BLUE ? GREEN : BLUE;
+    const { description } = request;
+    this.deployments.push({
+      ...{ id, description, taskDefinition, createdBy: request, status: 'InProgress', looks: 0 },
+      creator: 'user',
+      createdAt: this.clock.now(),
+      keepsOldMinutes: 30,
+    });
+    this.taskSets = [
+      this.primary as TaskSetState,
+      { id: `ecs-svc/${id}`, status: 'ACTIVE', taskDefinition, targetGroup: target, runningCount: this.desiredCount },
+    ];
+    return id;
+  }
+
+  private get primary(): TaskSetState | undefined {
+    return this.taskSets.find(({ status }) => status === 'PRIMARY');
+  }
+
+  private find(id: string): Deployment {
+    const found = this.deployments.find(deployment => deployment.id === id);
+    if (!found) throw awsError('DeploymentDoesNotExistException');
+    return found;
+  }
+
+  /** One step forward, unless its tasks are broken: then they stop, one a look. */
+  private advance(id: string): DeploymentState {
+    const deployment = this.find(id);
+    if (deployment.status !== 'InProgress') return { ...deployment };
+    const fails = this.broken.has(this.digestOf(deployment.taskDefinition ?? '')) && this.desiredCount > 0;
+    if (fails && deployment.looks >= 1)
+      this.stopTask(deployment.taskDefinition ?? '', 'Task failed ELB health checks in (target-group green)');
+    else deployment.looks += 1;
+    if (deployment.looks === events.length) this.moveTraffic();
+    return { ...deployment };
+  }
+
+  private stopTask(taskDefinition: string, stoppedReason: string): void {
+    const arn = `task/stopped-${this.stopped.length}`;
+    this.stopped.push({
+      arn,
+      status: 'STOPPED',
+      taskDefinition,
+      createdAt: this.clock.now(),
+      stopCode: 'ServiceSchedulerInitiated',
+      stoppedReason,
+      containers: [],
+    });
+  }
+
+  private moveTraffic(): void {
+    const green = this.taskSets.find(({ status }) => status === 'ACTIVE');
+    if (!green) return;
+    this.weights = { [BLUE]: green.targetGroup === BLUE ? 100 : 0, [GREEN]: green.targetGroup === GREEN ? 100 : 0 };
+    this.taskSets = [{ ...green, status: 'PRIMARY' }];
+  }
+
+  private lifecycle(id: string): LifecycleEvent[] {
+    const { looks } = this.find(id);
+    return events.map((name, index) => ({ name, status: index < looks ? 'Succeeded' : 'Pending' }));
+  }
+
+  private rollBack(id: string): void {
+    const deployment = this.find(id);
+    const rollbackId = `d-${this.deployments.length + 1}`;
+    this.deployments.push({
+      ...deployment,
+      id: rollbackId,
+      description: 'rollback',
+      creator: 'codeDeployRollback',
+      status: 'Succeeded',
+    });
+    Object.assign(deployment, { status: 'Stopped', rollbackId });
+    this.taskSets = this.taskSets.filter(({ status }) => status === 'PRIMARY');
+  }
+
+  private targets(group: string) {
+    const set = this.taskSets.find(({ targetGroup }) => targetGroup === group);
+    const isBroken = set !== undefined && this.broken.has(this.digestOf(set.taskDefinition));
+    if (isBroken && this.desiredCount > 0 && set.status === 'PRIMARY')
+      this.stopTask(set.taskDefinition, 'Task failed ELB health checks in (target-group blue)');
+    return Array.from({ length: set ? this.desiredCount : 0 }, (_, index) => ({
+      target: `10.0.0.${index}:8000`,
+      state: isBroken ? 'unhealthy' : 'healthy',
+      description: isBroken ? 'Health checks failed with these codes: [500]' : undefined,
+    }));
+  }
+}
+
+function taskState(task: OneOffTask & { arn: string; exitCode: number }): TaskState {
+  const { arn, exitCode, startedBy, taskDefinition, container } = task;
+  return {
+    arn,
+    status: 'STOPPED',
+    taskDefinition,
+    startedBy,
+    createdAt: 0,
+    containers: [{ name: container, exitCode }],
+  };
+}
+
+function pick(values: ReadonlyMap<string, string>, test: (name: string) => boolean): Record<string, string> {
+  return Object.fromEntries([...values].filter(([name]) => test(name)));
+}

@@ -1,0 +1,35 @@
+import type { CommandContext } from '../../src/command-context';
+import type { StackDeployment } from '../../src/infrastructure/toolkit';
+import { FakeAws } from './aws';
+import { ManualClock } from './clock';
+import { FakeIo } from './io';
+
+/** A user in `cwd` with an AWS account in memory. */
+export function fakeContext(cwd: string) {
+  const clock = new ManualClock();
+  const io = new FakeIo();
+  const aws = new FakeAws(clock);
+  const toolkit = {
+    synth: jest.fn(async () => ['dev-network']),
+    deploy: jest.fn(async (deployment: StackDeployment) => deployment.approve()),
+    destroy: jest.fn(async () => undefined),
+    bootstrap: jest.fn(async () => true),
+    diff: jest.fn(async () => ({ text: 'diff', changed: 1 })),
+  };
+  const cloud = { endpoint: 'http://127.0.0.1:4566', pid: 7 };
+  const localCloud = {
+    find: jest.fn<Promise<typeof cloud | undefined>, [string]>(async () => cloud),
+    start: jest.fn(async () => cloud),
+    stop: jest.fn(async () => undefined),
+  };
+  const docker = { isReachable: jest.fn(async () => false), build: jest.fn(async () => undefined) };
+  return {
+    ...{ io, clock, cwd, aws, toolkit, localCloud, docker },
+    interrupted: new AbortController().signal,
+    variables: {} as Record<string, string | undefined>,
+    owner: 'ada@laptop',
+    pid: 1,
+    isAlive: () => true,
+    connect: () => aws.ports,
+  } satisfies CommandContext & { aws: FakeAws };
+}
