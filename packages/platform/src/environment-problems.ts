@@ -6,7 +6,7 @@ import { identityRules } from './private/identity-rules';
 import { networkRules } from './private/network-rules';
 import type { Rule } from './private/rule';
 import { serviceRules } from './private/service-rules';
-import { shapeProblems } from './private/shape-problems';
+import { shapeProblems, WHOLE } from './private/shape-problems';
 
 const RULES: readonly Rule[] = [...identityRules, ...networkRules, ...clusterRules, ...dataRules, ...serviceRules];
 
@@ -18,9 +18,7 @@ const RULES: readonly Rule[] = [...identityRules, ...networkRules, ...clusterRul
 export function environmentProblems(config: unknown): Problem[] {
   const shape = shapeProblems(config);
   const broken = new Set(shape.map(({ path }) => path.split(/[.[]/)[0]));
-  const isWhole = (candidate: unknown): candidate is EnvironmentConfig =>
-    typeof candidate === 'object' && candidate !== null;
-  if (!isWhole(config)) return shape;
-  const rules = RULES.filter(rule => rule.reads.every(part => !broken.has(part)));
-  return [...shape, ...rules.flatMap(rule => rule.problems(config))];
+  const rules = RULES.filter(({ reads }) => !broken.has(WHOLE) && reads.every(part => !broken.has(part)));
+  // safe: a rule reads only parts whose shape was found right
+  return [...shape, ...rules.flatMap(rule => rule.problems(config as EnvironmentConfig))];
 }

@@ -1,5 +1,4 @@
-import { RegionInfo } from 'aws-cdk-lib/region-info';
-import { nearest } from './nearest';
+import { isRegion, nearestRegion } from './regions';
 import type { Rule } from './rule';
 
 /** ECS refuses capacity providers with such names, and their names begin with that of the environment. */
@@ -29,9 +28,8 @@ export const identityRules: readonly Rule[] = [
   {
     reads: ['region'],
     problems: ({ region }) => {
-      const regions = RegionInfo.regions.map(({ name }) => name);
-      if (regions.includes(region)) return [];
-      const near = nearest(region, regions);
+      if (isRegion(region)) return [];
+      const near = nearestRegion(region);
       const fix = near ? { fix: `did you mean ${near}?` } : {};
       return [{ code: 'BERTH-ENV-002', path: 'region', value: region, fact: 'not a region', ...fix }];
     },

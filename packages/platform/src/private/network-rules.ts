@@ -1,5 +1,6 @@
 import { networkProblems } from '@berth/network';
 import { natGatewaysOf } from './nat-gateways-of';
+import { isRegion } from './regions';
 import { below, type Rule } from './rule';
 
 /** Blocks, zones, and how users come in. */
@@ -15,7 +16,8 @@ export const networkRules: readonly Rule[] = [
     reads: ['network', 'region'],
     problems: ({ network: { availabilityZones }, region }) =>
       availabilityZones.flatMap((zone, index) => {
-        if (zone.startsWith(region) || zone.startsWith('dummy')) return [];
+        // a misspelt region or a placeholder is told by a rule of its own
+        if (!isRegion(region) || zone.startsWith(region) || zone.startsWith('dummy')) return [];
         const path = `network.availabilityZones[${index}]`;
         return [{ code: 'BERTH-NET-011', path, value: zone, fact: `not in ${region}` }];
       }),

@@ -3,6 +3,9 @@ import { z } from 'zod';
 import { configSchema } from './config-schema';
 import { nearest } from './nearest';
 
+/** Path of a problem of the config as a whole. */
+export const WHOLE = 'config';
+
 /** Unknown keys, missing keys, wrong types: everything the compiler says to those who have one. */
 export function shapeProblems(config: unknown): Problem[] {
   const { error } = configSchema.safeParse(config, { reportInput: true });
@@ -15,9 +18,15 @@ function problemsOf(issue: Issue): Problem[] {
   if (issue.code === 'unrecognized_keys') return issue.keys.map(key => unknownKey(issue, key));
   const path = pathOf(issue.path);
   // a variable may hold a secret by mistake
-  const value = issue.path.includes('variables') ? '(hidden)' : shown(issue.input);
-  if (issue.input === undefined) return [{ code: 'BERTH-ENV-005', path, value, fact: 'is missing' }];
+  const value = issue.path.includes('variables') ? '(hidden)' : shown(inputOf(issue));
+  if (inputOf(issue) === undefined) return [{ code: 'BERTH-ENV-005', path, value, fact: 'is missing' }];
   return [{ code: 'BERTH-ENV-004', path, value, fact: factOf(issue) }];
+}
+
+/** Of an unknown kind the kind, not all that has it. */
+function inputOf(issue: Issue): unknown {
+  const { discriminator } = issue.code === 'invalid_union' ? issue : {};
+  return discriminator === undefined ? issue.input : valueAt(issue.input, discriminator);
 }
 
 function unknownKey(issue: Issue & { code: 'unrecognized_keys' }, key: string): Problem {
@@ -72,7 +81,7 @@ function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
 /** `services[0].health.path`. */
 function pathOf(path: readonly PropertyKey[]): string {
   const text = path.map(key => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
-  return text.replace(/^\./, '');
+  return text === '' ? WHOLE : text.replace(/^\./, '');
 }
 
 function valueAt(input: unknown, key: string): unknown {

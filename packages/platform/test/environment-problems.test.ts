@@ -1,0 +1,110 @@
+import { describeProblem } from '@berth/foundation';
+import { environmentProblems } from '../src';
+import { makeConfig } from './_fixtures/make-config';
+
+/** A config with one value changed, as plain JavaScript could write it. */
+function changed(path: string, value: unknown): unknown {
+  const config: unknown = JSON.parse(JSON.stringify(makeConfig()));
+  const keys = path.split('.');
+  const last = keys.pop() ?? '';
+  const parent = keys.reduce((object, key) => Reflect.get(object as object, key), config);
+  Reflect.set(parent as object, last, value);
+  return config;
+}
+
+test('finds nothing in a good config', () => {
+  expect(environmentProblems(makeConfig())).toEqual([]);
+});
+
+test('judges a config that was written to JSON like the one in the program', () => {
+  expect(environmentProblems(JSON.parse(JSON.stringify(makeConfig())))).toEqual([]);
+});
+
+test.each<[string, string, unknown, string]>([
+  ['BERTH-ENV-001', 'account', '12345678901', 'account = "12345678901": must have 12 digits'],
+  ['BERTH-ENV-002', 'region', 'eu-wst-1', 'region = "eu-wst-1": not a region; did you mean eu-west-1?'],
+  ['BERTH-ENV-003', 'clustr', 1, 'clustr = 1: unknown key; did you mean cluster?'],
+  [
+    'BERTH-ENV-003',
+    'cluster.instnaceType',
+    't3.small',
+    'cluster.instnaceType = "t3.small": unknown key; did you mean instanceType?',
+  ],
+  ['BERTH-ENV-003', 'services.0.helth', {}, 'services[0].helth = "an object": unknown key; did you mean health?'],
+  ['BERTH-ENV-003', 'edge.raeson', 'x', 'edge.raeson = "x": unknown key; did you mean reason?'],
+  ['BERTH-ENV-003', 'database.zzzzzz', true, 'database.zzzzzz = true: unknown key'],
+  ['BERTH-ENV-004', 'services.0.port', '8000', 'services[0].port = "8000": must be a number'],
+  ['BERTH-ENV-004', 'cluster.minInstances', 1.5, 'cluster.minInstances = 1.5: must be a whole number'],
+  ['BERTH-ENV-004', 'protection', 'loose', 'protection = "loose": must be "strict" or "relaxed"'],
+  ['BERTH-ENV-004', 'edge.kind', 'ftp', 'edge.kind = "ftp": is none of the known kinds'],
+  ['BERTH-ENV-004', 'services', {}, 'services = "an object": must be an array'],
+  ['BERTH-ENV-004', 'services.0.variables.LEVEL', 3, 'services[0].variables.LEVEL = "(hidden)": must be a string'],
+  ['BERTH-ENV-005', 'network', undefined, 'network = undefined: is missing'],
+  ['BERTH-ENV-005', 'services.0.rollout.shift', undefined, 'services[0].rollout.shift = undefined: is missing'],
+  ['BERTH-ENV-006', 'name', 'Dev 1', 'name = "Dev 1": must be 1 to 24 lower-case letters'],
+  ['BERTH-ENV-006', 'name', 'ecs-dev', 'name = "ecs-dev": must not begin with aws, ecs or fargate'],
+  ['BERTH-ENV-006', 'shared', 'dev', 'shared = "dev": is this environment itself'],
+  ['BERTH-ENV-008', 'services', [], 'services = "0 services": must be exactly one service'],
+  [
+    'BERTH-ENV-009',
+    'database',
+    undefined,
+    'services[0].secrets.DATABASE_URL.from = "database": the environment has no',
+  ],
+  ['BERTH-NET-001', 'network.cidr', '10.0.0.0/8', 'network.cidr = "10.0.0.0/8"'],
+  ['BERTH-NET-011', 'network.availabilityZones.0', 'us-east-1a', 'network.availabilityZones[0] = "us-east-1a": not in'],
+  ['BERTH-EC2-001', 'cluster.minInstances', 4, 'cluster.minInstances = 4: is above maxInstances 3'],
+  ['BERTH-EC2-002', 'services.0.memoryMiB', 4096, 'cluster.instanceType = "t3.small": offers about 1904 MiB'],
+  ['BERTH-EC2-004', 'services.0.desiredCount', 3, 'cluster.maxInstances = 3: a release runs 7 tasks at a time'],
+  ['BERTH-EC2-005', 'cluster.instanceType', 't9.small', 'cluster.instanceType = "t9.small": not an EC2 instance type'],
+  ['BERTH-RDS-002', 'database.instanceClass', 't4g.micro', 'database.instanceClass = "t4g.micro"'],
+  ['BERTH-ECS-004', 'services.0.port', 70000, 'services[0].port = 70000: must be a whole number from 1 to 65535'],
+  ['BERTH-LB-002', 'services.0.health.path', 'healthz', 'services[0].health.path = "healthz": must start with "/"'],
+  ['BERTH-SEC-001', 'services.0.variables.DB_PASSWORD', 'x', 'services[0].variables.DB_PASSWORD = "(hidden)"'],
+  [
+    'BERTH-CD-001',
+    'services.0.rollout.keepBlueMinutes',
+    3000,
+    "services[0].rollout.keepBlueMinutes = 3000: is above CodeDeploy's 48 h",
+  ],
+  [
+    'BERTH-CD-004',
+    'services.0.rollout.shift',
+    { kind: 'canary', percent: 0, waitMinutes: 5 },
+    'services[0].rollout.shift.percent = 0: must be a whole number of percent',
+  ],
+])('%s: refuses %s = %j', (code, path, value, message) => {
+  const problems = environmentProblems(changed(path, value));
+
+  expect(problems.map(problem => `${problem.code} ${describeProblem(problem)}`)).toEqual([
+    expect.stringContaining(`${code} ${message}`),
+  ]);
+});
+
+test('BERTH-DNS-003 refuses a certificate of another region', () => {
+  const edge = { kind: 'https', certificateArn: 'arn:aws:acm:us-east-1:000000000000:certificate/1' } as const;
+
+  expect(environmentProblems(makeConfig({ edge }))).toMatchObject([
+    { code: 'BERTH-DNS-003', fact: 'certificate is in us-east-1, the load balancer in eu-west-1' },
+  ]);
+});
+
+test('BERTH-RDS-004 refuses a single database server where protection is strict', () => {
+  const database = { instanceClass: 'db.t4g.micro', storageGiB: 20, multiAz: false };
+
+  expect(environmentProblems(makeConfig({ database, protection: 'strict' }))).toMatchObject([
+    { code: 'BERTH-RDS-004', path: 'database.multiAz' },
+  ]);
+});
+
+test('tells all mistakes together, also beside a wrong shape', () => {
+  const config = changed('cluster.instnaceType', 'x');
+
+  const codes = environmentProblems({ ...(config as object), region: 'nowhere', account: '1' }).map(({ code }) => code);
+
+  expect(codes).toEqual(['BERTH-ENV-003', 'BERTH-ENV-001', 'BERTH-ENV-002']);
+});
+
+test.each([undefined, null, 7, 'dev', []])('refuses %j as a whole config', config => {
+  expect(environmentProblems(config)).toMatchObject([{ path: 'config' }]);
+});

@@ -1,0 +1,194 @@
+import { parseRollout, rolloutParameterName } from '@berth/rollout';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { App, type Stack } from 'aws-cdk-lib/core';
+import { type EnvironmentConfig, Platform } from '../src';
+import { flags } from './_fixtures/flags';
+import { makeConfig } from './_fixtures/make-config';
+
+function make(changes: Partial<EnvironmentConfig> = {}): Platform {
+  return new Platform(new App({ context: flags }), makeConfig(changes));
+}
+
+function stacksOf({ network, data, cluster, service }: Platform): Stack[] {
+  return [network, data, cluster, service];
+}
+
+function templatesOf(platform: Platform): Template[] {
+  return stacksOf(platform).map(stack => Template.fromStack(stack));
+}
+
+test('makes four stacks in the account and region of the environment', () => {
+  const stacks = stacksOf(make());
+
+  expect(stacks.map(({ stackName }) => stackName)).toEqual(['dev-network', 'dev-data', 'dev-cluster', 'dev-service']);
+  for (const { account, region } of stacks) expect([account, region]).toEqual(['000000000000', 'eu-west-1']);
+});
+
+test('deploys the network first and the service last', () => {
+  const { network, data, cluster, service } = make();
+
+  expect(data.dependencies).toEqual([network]);
+  expect(cluster.dependencies).toEqual([network]);
+  expect(service.dependencies).toEqual([data, cluster]);
+});
+
+test('connects its stacks by contracts only: no exports, no imports', () => {
+  for (const template of templatesOf(make())) {
+    expect(JSON.stringify(template.toJSON())).not.toMatch(/Fn::ImportValue|Fn::GetStackOutput|"Export"/);
+  }
+});
+
+test('reads only what a stack deployed before it has written', () => {
+  const known = new Set<string>();
+  for (const template of templatesOf(make())) {
+    const read = Object.values(template.findParameters('*')).map(({ Default }) => String(Default));
+    const missing = read.filter(name => name.startsWith('/berth/dev/') && !known.has(name));
+    expect(missing).toEqual([]);
+    for (const { Properties } of Object.values(template.findResources('AWS::SSM::Parameter'))) {
+      known.add(Properties.Name);
+    }
+  }
+  expect(known).toContain('/berth/dev/pyshop/rollout/v1');
+});
+
+test('takes the image from the registry that all environments share', () => {
+  const { service } = make();
+
+  Template.fromStack(service).hasParameter('*', { Default: '/berth/global/container-registry/v1/pyshop-arn' });
+});
+
+test('refers to itself, however many environments one process makes', () => {
+  const app = new App({ context: flags });
+  new Platform(app, makeConfig());
+  const { service } = new Platform(app, makeConfig({ name: 'test' }));
+
+  expect(JSON.stringify(Template.fromStack(service).toJSON())).not.toContain('/berth/dev/');
+});
+
+test('guards everything where protection is strict', () => {
+  const platform = make({ protection: 'strict' });
+
+  expect(stacksOf(platform).map(({ terminationProtection }) => terminationProtection)).toEqual(Array(4).fill(true));
+  Template.fromStack(platform.cluster).hasResourceProperties('AWS::ElasticLoadBalancingV2::LoadBalancer', {
+    LoadBalancerAttributes: Match.arrayWith([{ Key: 'deletion_protection.enabled', Value: 'true' }]),
+  });
+  Template.fromStack(platform.data).hasResourceProperties('AWS::RDS::DBInstance', {
+    DeletionProtection: true,
+    MultiAZ: true,
+    BackupRetentionPeriod: 35,
+  });
+  Template.fromStack(platform.service).hasResource('AWS::Logs::LogGroup', {
+    Properties: { RetentionInDays: 365 },
+    DeletionPolicy: 'Retain',
+  });
+});
+
+test('lets an environment go where protection is relaxed', () => {
+  const platform = make({ protection: 'relaxed' });
+
+  expect(stacksOf(platform).map(({ terminationProtection }) => terminationProtection)).toEqual(Array(4).fill(false));
+  Template.fromStack(platform.cluster).hasResourceProperties('AWS::ElasticLoadBalancingV2::LoadBalancer', {
+    LoadBalancerAttributes: Match.arrayWith([{ Key: 'deletion_protection.enabled', Value: 'false' }]),
+  });
+  Template.fromStack(platform.data).hasResourceProperties('AWS::RDS::DBInstance', {
+    DeletionProtection: false,
+    MultiAZ: false,
+    BackupRetentionPeriod: 7,
+  });
+  Template.fromStack(platform.service).hasResource('AWS::Logs::LogGroup', {
+    Properties: { RetentionInDays: 30 },
+    DeletionPolicy: 'Delete',
+  });
+});
+
+test('tags what it makes with the environment', () => {
+  const { service, data } = make();
+
+  const Tags = Match.arrayWith([{ Key: 'berth:env', Value: 'dev' }]);
+  Template.fromStack(service).hasResourceProperties('AWS::ECS::Service', { Tags });
+  Template.fromStack(data).hasResourceProperties('AWS::RDS::DBInstance', { Tags });
+});
+
+test('gives the service its secrets by reference', () => {
+  const { service, data } = make();
+
+  const Ref = (field: string) => ({ Ref: Match.stringLikeRegexp(field) });
+  Template.fromStack(data).hasResourceProperties('AWS::SecretsManager::Secret', { Name: 'dev/pyshop-secret-key' });
+  Template.fromStack(service).hasResourceProperties('AWS::ECS::TaskDefinition', {
+    ContainerDefinitions: [
+      Match.objectLike({
+        Secrets: [
+          { Name: 'DATABASE_URL', ValueFrom: Ref('databaseurlarn') },
+          { Name: 'SECRET_KEY', ValueFrom: Ref('pyshopsecretkeyarn') },
+        ],
+      }),
+    ],
+  });
+});
+
+test('lets only the load balancer reach the tasks, and only the tasks the database', () => {
+  const template = Template.fromStack(make().service);
+
+  const ingress = Object.values(template.findResources('AWS::EC2::SecurityGroupIngress'));
+  expect(ingress.map(({ Properties }) => [Properties.FromPort, Properties.ToPort])).toEqual([
+    [8000, 8000],
+    [5432, 5432],
+  ]);
+  for (const { Properties } of ingress) expect(Properties.SourceSecurityGroupId).toBeDefined();
+});
+
+test('shows people where the application is', () => {
+  const { cluster, service, network } = make();
+
+  Template.fromStack(cluster).hasOutput('ApplicationUrl', { Export: Match.absent() });
+  Template.fromStack(cluster).hasOutput('ClusterName', {});
+  Template.fromStack(service).hasOutput('ServiceName', {});
+  Template.fromStack(network).hasOutput('VpcId', {});
+});
+
+test('publishes a rollout contract that the deploy tool can read', () => {
+  const { service } = make({ protection: 'strict' });
+
+  const Name = rolloutParameterName('dev', 'pyshop');
+  const found = Template.fromStack(service).findResources('AWS::SSM::Parameter', { Properties: { Name } });
+  const [parts] = Object.values(found).map(({ Properties }) => Properties.Value['Fn::Join'][1] as unknown[]);
+  const rollout = parseRollout((parts ?? []).map(part => (typeof part === 'string' ? part : 'x')).join(''));
+  expect(rollout).toMatchObject({
+    engine: 'codeDeploy',
+    desiredCount: 1,
+    migration: { command: ['alembic', 'upgrade', 'head'], timeoutMinutes: 15 },
+    codeDeploy: { deploymentConfig: 'CodeDeployDefault.ECSAllAtOnce' },
+  });
+});
+
+test('serves HTTPS when the edge has a certificate', () => {
+  const certificateArn = 'arn:aws:acm:eu-west-1:000000000000:certificate/1';
+
+  const { cluster } = make({ edge: { kind: 'https', certificateArn } });
+
+  Template.fromStack(cluster).hasResourceProperties('AWS::ElasticLoadBalancingV2::Listener', {
+    Port: 443,
+    Certificates: [{ CertificateArn: certificateArn }],
+  });
+});
+
+test('works without a database', () => {
+  const [service] = makeConfig().services;
+  const services = service ? [{ ...service, secrets: { SECRET_KEY: { from: 'generated' } as const } }] : [];
+
+  const { data } = make({ database: undefined, services });
+
+  Template.fromStack(data).resourceCountIs('AWS::RDS::DBInstance', 0);
+});
+
+test('makes nothing of a wrong config, and tells every mistake', () => {
+  const app = new App();
+
+  expect(() => new Platform(app, makeConfig({ account: '1', region: 'eu-wst-1' }))).toThrow(
+    [
+      'dev.account = "1": must have 12 digits',
+      'BERTH-ENV-002: dev.region = "eu-wst-1": not a region; did you mean eu-west-1?',
+    ].join('\n'),
+  );
+  expect(app.node.children.map(({ node }) => node.id)).toEqual(['dev']);
+});
