@@ -192,3 +192,11 @@ test('names the version to use instead of a retired one', () => {
     'Data/Database.engineVersion = "15.5": RDS does not create this version of PostgreSQL; use 15.17, or 15 for the newest minor',
   );
 });
+
+test('lets RDS write the figures of the operating system before the instance needs it', () => {
+  makeDatabase();
+
+  const template = Template.fromStack(stack);
+  const [policy] = Object.keys(template.findResources('AWS::IAM::ManagedPolicy'));
+  template.hasResourceProperties('AWS::IAM::Role', { ManagedPolicyArns: [{ Ref: policy }] });
+});

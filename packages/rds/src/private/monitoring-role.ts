@@ -14,14 +14,9 @@ export class MonitoringRole extends Construct {
     super(scope, id);
 
     const stack = Stack.of(this);
-    const role = new Role(this, 'Resource', {
-      assumedBy: new ServicePrincipal('monitoring.rds.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': stack.account } },
-      }),
-    });
     const group = stack.formatArn({ service: 'logs', resource: 'log-group:RDSOSMetrics' });
-    new ManagedPolicy(this, 'Policy', {
-      roles: [role],
+    const policy = new ManagedPolicy(this, 'Policy', {
+      description: 'Writes the figures of the operating system',
       statements: [
         new PolicyStatement({ actions: ['logs:CreateLogGroup', 'logs:PutRetentionPolicy'], resources: [group] }),
         new PolicyStatement({
@@ -29,6 +24,13 @@ export class MonitoringRole extends Construct {
           resources: [`${group}:log-stream:*`],
         }),
       ],
+    });
+    const role = new Role(this, 'Resource', {
+      assumedBy: new ServicePrincipal('monitoring.rds.amazonaws.com', {
+        conditions: { StringEquals: { 'aws:SourceAccount': stack.account } },
+      }),
+      // the role waits for its policy, not the reverse: RDS refuses a role that cannot write yet
+      managedPolicies: [policy],
     });
     this.roleArn = role.roleArn;
   }
