@@ -9,7 +9,7 @@ export interface DeployScope {
 }
 
 /**
- * What a release needs. Names of an environment's resources begin with its name, so ARNs end in `<environment>-*` where ids are made by CloudFormation.
+ * What a release needs. Names of an environment's resources begin with its name, so ARNs end in `<environment>-*` where CloudFormation makes the rest of the name.
  *
  * `*` stands only where IAM has no resource level for the action.
  */
@@ -39,7 +39,7 @@ function taskDefinitionStatements(scope: DeployScope): PolicyStatement[] {
 
 function clusterStatements(scope: DeployScope): PolicyStatement[] {
   const { environment } = scope;
-  const cluster = { ArnLike: { 'ecs:cluster': arn(scope, 'ecs', `cluster/${environment}*`) } };
+  const cluster = { ArnLike: { 'ecs:cluster': arn(scope, 'ecs', `cluster/${environment}-*`) } };
   const tasks = ['ecs:DescribeTasks', 'ecs:ListTasks', 'ecs:DescribeContainerInstances', 'ecs:StopTask'];
   const markers = ['ecs:TagResource', 'ecs:UntagResource', 'ecs:ListTagsForResource'];
   return [
@@ -48,7 +48,7 @@ function clusterStatements(scope: DeployScope): PolicyStatement[] {
     allow(
       'WatchServices',
       ['ecs:DescribeServices', 'ecs:DescribeTaskSets', 'ecs:UpdateService', ...markers],
-      [arn(scope, 'ecs', `service/${environment}*/*`), arn(scope, 'ecs', `task-set/${environment}*/*`)],
+      [arn(scope, 'ecs', `service/${environment}-*/*`), arn(scope, 'ecs', `task-set/${environment}-*/*`)],
     ),
   ];
 }
@@ -56,7 +56,7 @@ function clusterStatements(scope: DeployScope): PolicyStatement[] {
 function codeDeployStatements(scope: DeployScope): PolicyStatement[] {
   const { environment } = scope;
   const deployments = ['CreateDeployment', 'GetDeployment', 'StopDeployment', 'ContinueDeployment', 'ListDeployments'];
-  const details = ['BatchGetDeployments', 'GetDeploymentTarget', 'ListDeploymentTargets', 'GetDeploymentGroup'];
+  const details = ['BatchGetDeployments', 'BatchGetDeploymentTargets', 'ListDeploymentTargets', 'GetDeploymentGroup'];
   const group = [...deployments, ...details].map(action => `codedeploy:${action}`);
   const application = ['codedeploy:RegisterApplicationRevision', 'codedeploy:GetApplicationRevision'];
   return [
@@ -80,11 +80,11 @@ function readStatements(scope: DeployScope): PolicyStatement[] {
       repositories.map(name => arn(scope, 'ecr', `repository/${name}`)),
     ),
     // that a secret exists, never what it is
-    allow('FindSecrets', ['secretsmanager:DescribeSecret'], [arn(scope, 'secretsmanager', `secret:*`)]),
+    allow('FindSecrets', ['secretsmanager:DescribeSecret'], [arn(scope, 'secretsmanager', `secret:${environment}/*`)]),
     allow(
       'ReadLogs',
       ['logs:GetLogEvents', 'logs:FilterLogEvents'],
-      [arn(scope, 'logs', `log-group:*${environment}*`)],
+      [arn(scope, 'logs', `log-group:${environment}-*`)],
     ),
   ];
 }
