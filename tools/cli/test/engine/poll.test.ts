@@ -1,0 +1,86 @@
+import fc from 'fast-check';
+import { Interrupted } from '../../src/clock';
+import { poll } from '../../src/engine/poll';
+import { awsError } from '../_fakes/aws-error';
+import { ManualClock } from '../_fakes/clock';
+import { FakeIo } from '../_fakes/io';
+
+const options = () => ({
+  clock: new ManualClock(),
+  io: new FakeIo(),
+  pollMs: 1000,
+  limitMs: 60_000,
+  running: 'deployment d-1 continues in AWS',
+});
+
+test('looks until there is an answer', async () => {
+  let looks = 0;
+
+  await expect(poll(options(), async () => (++looks === 3 ? 'done' : undefined))).resolves.toBe('done');
+});
+
+test('F13: goes on without contact, and says since when', async () => {
+  const given = options();
+  let looks = 0;
+
+  const answer = await poll(given, async () => {
+    if (++looks < 5) throw awsError('TimeoutError');
+    return 'done';
+  });
+
+  expect(answer).toBe('done');
+  expect(given.io.said).toEqual(['no contact with AWS since 00:00:00; deployment d-1 continues in AWS']);
+});
+
+test('F12: ends at once when the credentials expired, and says what continues', async () => {
+  const look = jest.fn(async () => {
+    throw awsError('ExpiredTokenException');
+  });
+
+  await expect(poll(options(), look)).rejects.toMatchObject({
+    name: 'CredentialsExpired',
+    message: expect.stringContaining('deployment d-1 continues in AWS'),
+    exitCode: 75,
+  });
+  expect(look).toHaveBeenCalledTimes(1);
+});
+
+test('F14: an interrupt says what continues', async () => {
+  const given = options();
+  given.clock.sleep = async () => {
+    throw new Interrupted();
+  };
+
+  await expect(poll(given, async () => undefined)).rejects.toMatchObject({
+    message: 'interrupted; deployment d-1 continues in AWS',
+    exitCode: 130,
+  });
+});
+
+test('does not hide a bug', async () => {
+  await expect(
+    poll(options(), async () => {
+      throw new TypeError('boom');
+    }),
+  ).rejects.toThrow(TypeError);
+});
+
+test('I7: always ends, within its limit and a bounded number of looks', async () => {
+  const answers = fc.infiniteStream(fc.constantFrom('nothing', 'TimeoutError', 'ThrottlingException'));
+  await fc.assert(
+    fc.asyncProperty(answers, fc.integer({ min: 100, max: 10_000 }), async (stream, pollMs) => {
+      const given = { ...options(), pollMs };
+      let looks = 0;
+
+      const end = poll(given, async () => {
+        looks += 1;
+        const { value } = stream.next();
+        if (value !== 'nothing') throw awsError(value);
+        return undefined;
+      });
+
+      await expect(end).rejects.toMatchObject({ exitCode: 75 });
+      expect(looks).toBeLessThanOrEqual(Math.ceil(given.limitMs / pollMs) + 1);
+    }),
+  );
+});
