@@ -1,6 +1,15 @@
-import type { Context, Service } from '../core/service';
-import { createKms } from './kms';
+import { createCloudFormation } from '../cloudformation/cloudformation';
+import type { Context, ResourceProvider, Service } from '../core/service';
+import { createApplicationAutoScaling } from './application-auto-scaling';
+import { createAutoScaling } from './auto-scaling/auto-scaling';
+import { createCloudWatch } from './cloudwatch';
 import { createLogs } from './cloudwatch-logs';
+import { createCodeDeploy } from './codedeploy/codedeploy';
+import { createEcr } from './ecr/ecr';
+import { createEcs } from './ecs/ecs';
+import { createElasticLoadBalancing } from './elastic-load-balancing/elastic-load-balancing';
+import { createIam } from './iam';
+import { createKms } from './kms';
 import { createS3 } from './s3';
 import { createSecretsManager } from './secrets-manager/secrets-manager';
 import { createSsm } from './ssm';
@@ -9,11 +18,28 @@ import { createSts } from './sts';
 /** Every service, in the order of dependency: a service comes after those it calls. Started in this order, stopped in reverse. */
 export function createServices(context: Context): readonly Service[] {
   const sts = createSts(context);
+  const iam = createIam(context);
   const kms = createKms(context);
   const s3 = createS3(context);
   const logs = createLogs(context);
+  const cloudWatch = createCloudWatch(context);
   const ssm = createSsm(context, kms);
   const secretsManager = createSecretsManager(context);
+  const ecr = createEcr(context);
+  const elb = createElasticLoadBalancing(context);
+  const autoScaling = createAutoScaling(context);
+  const applicationAutoScaling = createApplicationAutoScaling(context);
+  const ecs = createEcs(context, { autoScaling, ecr, elb, logs, secretsManager, ssm });
+  const codeDeploy = createCodeDeploy(context, { ecs, elb });
 
-  return [sts, kms, s3, logs, ssm, secretsManager];
+  const storage = [sts, iam, kms, s3, logs, cloudWatch, ssm, secretsManager, ecr];
+  const compute = [elb, autoScaling, applicationAutoScaling, ecs, codeDeploy];
+  const services = [...storage, ...compute];
+  const cloudFormation = createCloudFormation(context, { providers: providersOf(services), ssm, secretsManager, s3 });
+  return [...services, cloudFormation];
+}
+
+/** By CloudFormation type, of all services together. */
+function providersOf(services: readonly Service[]): Record<string, ResourceProvider> {
+  return Object.assign({}, ...services.map(({ resources }) => resources ?? {}));
 }
