@@ -1,10 +1,11 @@
 import type * as sdk from '@aws-sdk/client-ecs';
 import { AwsError } from '../../core/aws-error';
+import { wait } from '../../core/clock';
 import type { ResourceProvider, ResourceRequest, ResourceUpdate } from '../../core/service';
 import { nameOf } from './arns';
 import { apiRequest } from './camel-case';
 import type { EcsParts } from './ecs';
-import { isAlreadyGone } from './services';
+import { isAlreadyGone, targetGroupsOf } from './services';
 import type { ServiceRecord } from './state';
 
 /** The resource types of ECS. They call what the operations call, so what the API refuses, a stack cannot do either. */
@@ -108,7 +109,7 @@ function associationsProvider({ clusters, scheduler, tasks }: EcsParts): Resourc
 }
 
 /** Every change is a replacement: a new revision; the old one is deregistered when the stack cleans up. */
-function taskDefinitionProvider({ definitions }: EcsParts): ResourceProvider {
+function taskDefinitionProvider({ definitions, state }: EcsParts): ResourceProvider {
   return {
     async create(request) {
       const input = apiRequest<sdk.RegisterTaskDefinitionRequest>(request.properties);
@@ -118,7 +119,7 @@ function taskDefinitionProvider({ definitions }: EcsParts): ResourceProvider {
     },
 
     async delete(request) {
-      definitions.deregister(request.physicalId, request);
+      if (state.taskDefinitions.get(request.physicalId)) definitions.deregister(request.physicalId, request);
     },
   };
 }
@@ -130,6 +131,7 @@ function serviceProvider(parts: EcsParts): ResourceProvider {
     /** Without DesiredCount the service starts one task. */
     async create(request) {
       const input = apiRequest<sdk.CreateServiceRequest>(request.properties);
+      await parts.targetGroups.checkAttached(targetGroupsOf(input));
       const service = services.create(
         {
           ...input,
@@ -192,23 +194,30 @@ function changes(request: ResourceUpdate): Record<string, unknown> {
   return { ...Object.fromEntries(changed), cluster: after.cluster };
 }
 
+/** A service counts as created or updated once it is steady; the circuit breaker ends the wait, else CloudFormation gives up after three hours. */
 async function untilSteady(parts: EcsParts, arn: string, signal: AbortSignal): Promise<void> {
+  const { state } = parts;
+  const deployment = state.taskSets.list().find(({ serviceArn, status }) => serviceArn === arn && status === 'PRIMARY');
   await until(parts, signal, () => {
-    const service = parts.state.services.get(arn);
-    if (!service) return true;
-    if (parts.services.taskSets(service).some(({ rollout }) => rollout?.state === 'FAILED')) {
+    if (deployment && state.taskSets.get(deployment.id)?.rollout?.state === 'FAILED') {
       throw new AwsError(
         'GeneralServiceException',
         "Error occurred during operation 'ECS Deployment Circuit Breaker was triggered'.",
       );
     }
-    return service.steady;
+    return state.services.get(arn)?.steady ?? true;
   });
 }
 
+const longestWaitMs = 3 * 3_600_000;
+
 /** Looks once a second of the cloud's time; ends quietly when the stack operation is cancelled. */
-async function until({ context }: EcsParts, signal: AbortSignal, done: () => boolean): Promise<void> {
-  while (!signal.aborted && !done()) await new Promise<void>(resolve => context.clock.after(1_000, resolve));
+async function until({ context: { clock } }: EcsParts, signal: AbortSignal, done: () => boolean): Promise<void> {
+  const deadline = clock.now().getTime() + longestWaitMs;
+  while (!signal.aborted && !done()) {
+    if (clock.now().getTime() > deadline) throw new AwsError('NotStabilized', 'Exceeded attempts to wait');
+    await wait(clock, 1_000);
+  }
 }
 
 function allTags({ properties, stackTags }: ResourceRequest): sdk.Tag[] {

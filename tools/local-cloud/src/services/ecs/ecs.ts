@@ -12,6 +12,7 @@ import { Services } from './services';
 import { type EcsState, ecsState } from './state';
 import { SystemProcesses } from './system-processes';
 import { Tags, tagOperations } from './tags';
+import { TargetGroups } from './target-groups';
 import { TaskDefinitions, taskDefinitionOperations } from './task-definitions';
 import { taskOperations } from './task-operations';
 import { type TaskListener, TaskRunner } from './task-runner';
@@ -28,6 +29,7 @@ export interface EcsParts {
   readonly definitions: TaskDefinitions;
   readonly instances: ContainerInstances;
   readonly services: Services;
+  readonly targetGroups: TargetGroups;
   readonly tasks: Tasks;
   readonly runner: TaskRunner;
   readonly scheduler: Scheduler;
@@ -36,7 +38,7 @@ export interface EcsParts {
 /** Amazon ECS on EC2 capacity: tasks are processes, container instances are rows of numbers that limit how many fit. */
 export function createEcs(context: Context, peers: EcsPeers, options: EcsOptions = {}): Service {
   const parts = makeParts(context, peers, options);
-  const { tags, clusters, definitions, instances, runner, scheduler } = parts;
+  const { state, tags, clusters, definitions, instances, runner, scheduler } = parts;
   return {
     signingName: 'ecs',
     client: () => import('@aws-sdk/client-ecs'),
@@ -47,7 +49,7 @@ export function createEcs(context: Context, peers: EcsPeers, options: EcsOptions
       ...taskOperations(parts),
       ...serviceOperations(parts),
       ...taskSetOperations(parts),
-      ...tagOperations(tags),
+      ...tagOperations(tags, state),
     },
     resources: ecsResources(parts),
     start: () => resume(parts),
@@ -75,7 +77,21 @@ function makeParts(context: Context, peers: EcsPeers, options: EcsOptions): EcsP
   const late = { serviceScheduler, scheduler };
   peers.autoScaling.groups.onChange(() => scheduler.wake());
   const services = new Services(context, state, clusters, providers, definitions, tags);
-  return { context, state, tags, clusters, providers, definitions, instances, services, tasks, runner, scheduler };
+  const targetGroups = new TargetGroups(peers.elb);
+  return {
+    context,
+    state,
+    tags,
+    clusters,
+    providers,
+    definitions,
+    instances,
+    services,
+    targetGroups,
+    tasks,
+    runner,
+    scheduler,
+  };
 }
 
 /** The runner is made before the schedulers that listen to it. */

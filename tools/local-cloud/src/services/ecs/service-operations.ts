@@ -5,15 +5,17 @@ import { ecsArn, nameOf } from './arns';
 import type { Clusters } from './clusters';
 import type { EcsParts } from './ecs';
 import { describeService } from './service-descriptions';
+import { targetGroupsOf } from './services';
 import type { ServiceRecord } from './state';
 
 export function serviceOperations(parts: EcsParts): Record<string, Operation> {
-  const { clusters, services, scheduler, state, tags, tasks } = parts;
+  const { clusters, services, scheduler, state, tags, targetGroups, tasks } = parts;
   const describe = (service: ServiceRecord, withTags = false) =>
     describeService(service, services.taskSets(service), tasks, withTags ? tags.of(service.arn) : undefined);
 
   return {
-    CreateService(input: sdk.CreateServiceRequest, call: Call): sdk.CreateServiceResponse {
+    async CreateService(input: sdk.CreateServiceRequest, call: Call): Promise<sdk.CreateServiceResponse> {
+      await targetGroups.checkAttached(targetGroupsOf(input));
       const service = services.create(input, call);
       scheduler.wake();
       return { service: describe(service, true) };

@@ -1,4 +1,6 @@
+import type * as sdk from '@aws-sdk/client-ecs';
 import type { Context } from '../../core/service';
+import { nameOf } from './arns';
 import type { EcsOptions, EcsPeers } from './peers';
 import { RollingDeployments } from './rolling-deployments';
 import type { ServiceEvents } from './service-events';
@@ -133,9 +135,19 @@ export class ServiceScheduler {
         ),
         loadBalancers: set.loadBalancers,
         networkConfiguration: set.networkConfiguration,
+        tags: this.tagsOfTasks(service, definition.arn),
       }),
     );
     this.events.started(service, set, started);
+  }
+
+  private tagsOfTasks({ arn, name, clusterArn, settings }: ServiceRecord, definitionArn: string): sdk.Tag[] {
+    const source = { SERVICE: arn, TASK_DEFINITION: definitionArn, NONE: undefined }[settings.propagateTags ?? 'NONE'];
+    const managed = [
+      { key: 'aws:ecs:clusterName', value: nameOf(clusterArn) },
+      { key: 'aws:ecs:serviceName', value: name },
+    ];
+    return [...(source ? (this.state.tags.get(source) ?? []) : []), ...(settings.enableECSManagedTags ? managed : [])];
   }
 
   private providerCounts(set: TaskSetRecord): Map<string, number> {

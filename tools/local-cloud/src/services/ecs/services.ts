@@ -195,6 +195,11 @@ function defined<T extends object>(changes: T): Partial<T> {
   return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined)) as Partial<T>;
 }
 
+/** Those of the request that come from an Application or Network Load Balancer. */
+export function targetGroupsOf({ loadBalancers = [] }: sdk.CreateServiceRequest): string[] {
+  return loadBalancers.flatMap(({ targetGroupArn }) => targetGroupArn ?? []);
+}
+
 /** Deleting what is gone already is no mistake. */
 export function isAlreadyGone(error: unknown): boolean {
   return (

@@ -1,4 +1,5 @@
 import type * as sdk from '@aws-sdk/client-ecs';
+import { AwsError } from '../../core/aws-error';
 import type { Operation } from '../../core/service';
 import type { EcsState } from './state';
 
@@ -28,17 +29,34 @@ export class Tags {
   }
 }
 
-export function tagOperations(tags: Tags): Record<string, Operation> {
+export function tagOperations(tags: Tags, state: EcsState): Record<string, Operation> {
+  const known = [
+    state.clusters,
+    state.capacityProviders,
+    state.containerInstances,
+    state.taskDefinitions,
+    state.tasks,
+    state.services,
+  ] as const;
+
+  function check(arn: string): void {
+    const exists = known.some(table => table.get(arn)) || state.taskSets.list().some(set => set.arn === arn);
+    if (!exists) throw new AwsError('ResourceNotFoundException', "The specified resource wasn't found.");
+  }
+
   return {
     TagResource({ resourceArn = '', tags: added }: sdk.TagResourceRequest) {
+      check(resourceArn);
       tags.add(resourceArn, added);
       return {};
     },
     UntagResource({ resourceArn = '', tagKeys = [] }: sdk.UntagResourceRequest) {
+      check(resourceArn);
       tags.remove(resourceArn, tagKeys);
       return {};
     },
     ListTagsForResource({ resourceArn = '' }: sdk.ListTagsForResourceRequest): sdk.ListTagsForResourceResponse {
+      check(resourceArn);
       return { tags: tags.of(resourceArn) };
     },
   };

@@ -1,6 +1,7 @@
 import type * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Service } from '../../core/service';
 import { serviceCall } from './arns';
+import { invalidParameter } from './errors';
 
 export interface Target {
   readonly targetGroupArn: string;
@@ -22,6 +23,33 @@ export class TargetGroups {
 
   public async deregister({ targetGroupArn, port }: Target): Promise<void> {
     await this.call('DeregisterTargets', targetGroupArn, { Targets: [{ Id: '127.0.0.1', Port: port }] });
+  }
+
+  /**
+   * @throws unless every target group hangs at a load balancer, as ECS does; a template whose service does not depend on its listener fails so.
+   */
+  public async checkAttached(arns: readonly string[]): Promise<void> {
+    for (const arn of arns) {
+      const { TargetGroups = [] } = (await this.describe(arn)) as elb.DescribeTargetGroupsOutput;
+      const [group] = TargetGroups;
+      if (!group)
+        throw invalidParameter(
+          'Unable to assume role and validate the specified targetGroupArn. Please verify that the ECS service role being passed has the proper permissions.',
+        );
+      if (!group.LoadBalancerArns?.length) {
+        throw invalidParameter(
+          `The target group with targetGroupArn ${arn} does not have an associated load balancer.`,
+        );
+      }
+    }
+  }
+
+  private async describe(arn: string): Promise<object> {
+    try {
+      return (await this.service.operations.DescribeTargetGroups?.({ TargetGroupArns: [arn] }, serviceCall(arn))) ?? {};
+    } catch (error) {
+      return ignoreMissing(error as Error);
+    }
   }
 
   /** By port. Empty if the target group is gone. */

@@ -137,7 +137,9 @@ export function describeTaskDefinition(record: TaskDefinitionRecord): sdk.TaskDe
     family: record.family,
     revision: record.revision,
     status: record.status,
-    containerDefinitions: definition.containerDefinitions?.map(withDefaults),
+    containerDefinitions: definition.containerDefinitions?.map(container =>
+      withDefaults(container, definition.networkMode),
+    ),
     volumes: definition.volumes ?? [],
     placementConstraints: definition.placementConstraints ?? [],
     compatibilities:
@@ -148,7 +150,10 @@ export function describeTaskDefinition(record: TaskDefinitionRecord): sdk.TaskDe
 }
 
 /** ECS answers with the defaults that the request left out. */
-function withDefaults(container: sdk.ContainerDefinition): sdk.ContainerDefinition {
+function withDefaults(
+  container: sdk.ContainerDefinition,
+  networkMode: sdk.NetworkMode = 'bridge',
+): sdk.ContainerDefinition {
   const {
     cpu = 0,
     essential = true,
@@ -164,7 +169,11 @@ function withDefaults(container: sdk.ContainerDefinition): sdk.ContainerDefiniti
     environment,
     mountPoints,
     volumesFrom,
-    portMappings: portMappings.map(mapping => ({ hostPort: mapping.containerPort, protocol: 'tcp', ...mapping })),
+    portMappings: portMappings.map(mapping => ({
+      hostPort: networkMode === 'bridge' ? 0 : mapping.containerPort,
+      protocol: 'tcp',
+      ...mapping,
+    })),
   };
 }
 

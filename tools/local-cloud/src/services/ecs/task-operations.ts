@@ -125,6 +125,7 @@ function runTasks(
   }
   parts.providers.checkStrategy(cluster, input.capacityProviderStrategy);
   const counts = new Map<string, number>();
+  if (chooseLaunch(input, cluster, counts).launchType === 'EC2') checkInstances(parts, cluster, input);
   const answer: { tasks: sdk.Task[]; failures: sdk.Failure[] } = { tasks: [], failures: [] };
   for (let i = 0; i < count; i++) {
     const launch = chooseLaunch(input, cluster, counts);
@@ -146,6 +147,13 @@ function runTasks(
   }
   parts.scheduler.wake();
   return answer;
+}
+
+/** Nothing can be placed where there are no instances and none will come. */
+function checkInstances(parts: EcsParts, cluster: ClusterRecord, input: sdk.RunTaskRequest): void {
+  const { capacityProvider = '' } = chooseLaunch(input, cluster, new Map());
+  if (isManaged(parts, cluster, capacityProvider) || parts.instances.ofCluster(cluster.arn).length > 0) return;
+  throw invalidParameter('No Container Instances were found in your cluster.');
 }
 
 function isManaged({ providers }: EcsParts, cluster: ClusterRecord, name: string): boolean {

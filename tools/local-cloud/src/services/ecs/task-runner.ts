@@ -4,7 +4,7 @@ import type { Context } from '../../core/service';
 import { placeOf } from './arns';
 import { ContainerLog } from './container-log';
 import { containerProcess } from './container-process';
-import type { EcsPeers } from './peers';
+import type { EcsPeers, ImageConfig } from './peers';
 import type { ProcessPort } from './process-port';
 import { secretValues, TaskStartFailure } from './secret-values';
 import type { ContainerRecord, EcsState, TaskRecord } from './state';
@@ -36,6 +36,7 @@ export class TaskRunner {
   /** The stops under way: asking twice does not stop twice. */
   private readonly stopping = new Map<string, Promise<void>>();
   private readonly exits = new Map<string, (() => void)[]>();
+  private readonly unpacking = new Map<string, Promise<ImageConfig>>();
   private closed = false;
 
   constructor(
@@ -98,7 +99,7 @@ export class TaskRunner {
     const secrets = secretValues(definition.secrets ?? [], this.peers);
     const { image = '' } = definition;
     const root = join(this.context.folder, 'images', (image.split('@')[1] ?? image).replace(/[^\w.-]/g, '-'));
-    const config = await this.peers.ecr.unpack(image, root).catch(cause => {
+    const config = await this.unpack(image, root).catch(cause => {
       const message = (cause as Error).message.replace(/^CannotPullContainerError: /, '');
       throw new TaskStartFailure('CannotPullContainerError', message, { cause });
     });
@@ -114,6 +115,16 @@ export class TaskRunner {
       platform: this.platformEnvironment(task, definition, ports),
     });
     return { name: definition.name ?? '', digest: config.digest, port: ports[0], process, log };
+  }
+
+  /** Tasks that start together share one unpacking. */
+  private unpack(image: string, root: string): Promise<ImageConfig> {
+    let unpacked = this.unpacking.get(root);
+    if (!unpacked) {
+      unpacked = this.peers.ecr.unpack(image, root).finally(() => this.unpacking.delete(root));
+      this.unpacking.set(root, unpacked);
+    }
+    return unpacked;
   }
 
   private platformEnvironment(task: TaskRecord, definition: sdk.ContainerDefinition, ports: readonly number[]) {
@@ -160,6 +171,7 @@ export class TaskRunner {
     if (targets.length === 0 || task.desiredStatus === 'STOPPED') return;
     this.update(arn, { registered: true });
     for (const target of targets) {
+      if (this.isStopping(arn)) return;
       await this.targetGroups.register(target);
       this.listener.registered(task, target.targetGroupArn);
     }

@@ -9,6 +9,14 @@ export class FakeLoadBalancing {
   public firstState: elb.TargetHealthStateEnum = 'healthy';
 
   public readonly operations: Record<string, Operation> = {
+    DescribeTargetGroups: ({
+      TargetGroupArns = [],
+    }: elb.DescribeTargetGroupsInput): elb.DescribeTargetGroupsOutput => ({
+      TargetGroups: TargetGroupArns.map(TargetGroupArn => ({
+        TargetGroupArn,
+        LoadBalancerArns: TargetGroupArn.includes('/alone/') ? [] : ['arn:lb'],
+      })),
+    }),
     RegisterTargets: ({ TargetGroupArn = '', Targets = [] }: elb.RegisterTargetsInput) => {
       for (const { Port = 0 } of Targets) this.group(TargetGroupArn).set(Port, this.firstState);
     },

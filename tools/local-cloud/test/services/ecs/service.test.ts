@@ -259,3 +259,45 @@ test('stops its tasks and becomes INACTIVE when it is deleted', async () => {
   expect(cloud.processes.living).toEqual([]);
   expect((await api.service('web'))?.status).toBe('INACTIVE');
 });
+
+test('refuses a target group that no load balancer uses', async () => {
+  const alone = 'arn:aws:elasticloadbalancing:eu-west-1:000000000000:targetgroup/alone/3';
+  const loadBalancers = [{ targetGroupArn: alone, containerName: 'app', containerPort: 8000 }];
+
+  await expect(api.send('CreateService', blueGreenService({ loadBalancers }))).rejects.toThrow(
+    `The target group with targetGroupArn ${alone} does not have an associated load balancer.`,
+  );
+});
+
+test('gives its tags to its tasks when asked to', async () => {
+  await startService({ propagateTags: 'SERVICE', enableECSManagedTags: true, tags: [{ key: 'team', value: 'shop' }] });
+
+  const { taskArns } = await api.send<sdk.ListTasksResponse>('ListTasks', { cluster: 'dev', serviceName: 'web' });
+  const { tags } = await api.send<sdk.ListTagsForResourceResponse>('ListTagsForResource', {
+    resourceArn: taskArns?.[0],
+  });
+  expect(tags).toEqual([
+    { key: 'team', value: 'shop' },
+    { key: 'aws:ecs:clusterName', value: 'dev' },
+    { key: 'aws:ecs:serviceName', value: 'web' },
+  ]);
+});
+
+test('fails to tag what does not exist', async () => {
+  const resourceArn = 'arn:aws:ecs:eu-west-1:000000000000:service/dev/none';
+
+  await expect(api.send('TagResource', { resourceArn, tags: [{ key: 'a', value: '1' }] })).rejects.toThrow(
+    expect.objectContaining({ name: 'ResourceNotFoundException' }),
+  );
+});
+
+test('sends SIGKILL to a task that ignores SIGTERM', async () => {
+  await registerWeb(cloud.ecs, { stopTimeout: 0 });
+  await startService();
+  cloud.processes.stubborn = true;
+
+  await api.send('UpdateService', { cluster: 'dev', service: 'web', desiredCount: 0 });
+  while (cloud.processes.living.length > 0) await context.clock.advance(1_000); // the stop time-out is real time
+
+  expect(cloud.processes.started[0]?.signals).toEqual(['SIGTERM', 'SIGKILL']);
+});
