@@ -1,0 +1,42 @@
+import { Platform } from '@berth/platform';
+import { Template } from 'aws-cdk-lib/assertions';
+import { App } from 'aws-cdk-lib/core';
+import { config } from '../src/config';
+import { app } from '../src/main';
+
+let platform: Platform;
+
+beforeEach(() => {
+  platform = new Platform(new App(), config);
+});
+
+test('deploys the four stacks of dev', () => {
+  const names = app.synth().stacks.map(({ stackName }) => stackName);
+
+  expect(names.sort()).toEqual(['dev-cluster', 'dev-data', 'dev-network', 'dev-service']);
+});
+
+test('S001: runs one small task', () => {
+  const template = Template.fromStack(platform.service);
+
+  template.hasResourceProperties('AWS::ECS::TaskDefinition', { Cpu: '256', Memory: '512' });
+  expect(config.services).toMatchObject([{ desiredCount: 1 }]);
+});
+
+test('can be destroyed', () => {
+  expect(platform.data.terminationProtection).toBe(false);
+  Template.fromStack(platform.data).hasResourceProperties('AWS::RDS::DBInstance', { DeletionProtection: false });
+});
+
+test('pays for one NAT gateway', () => {
+  Template.fromStack(platform.network).resourceCountIs('AWS::EC2::NatGateway', 1);
+});
+
+test('moves all users at once and keeps blue for five minutes', () => {
+  Template.fromStack(platform.service).hasResourceProperties('AWS::CodeDeploy::DeploymentGroup', {
+    DeploymentConfigName: 'CodeDeployDefault.ECSAllAtOnce',
+    BlueGreenDeploymentConfiguration: {
+      TerminateBlueInstancesOnDeploymentSuccess: { TerminationWaitTimeInMinutes: 5 },
+    },
+  });
+});

@@ -1,0 +1,43 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { Stack } from 'aws-cdk-lib/core';
+import { config } from '../src/config';
+import { app } from '../src/main';
+
+function templateOf(name: string): Template {
+  const stack = app.node.findChild(name);
+  if (!Stack.isStack(stack)) throw new TypeError(`unexpected construct: ${name}`);
+  return Template.fromStack(stack);
+}
+
+test('deploys registry, secrets and access, none of which can be deleted by mistake', () => {
+  const { stacks } = app.synth();
+
+  expect(stacks.map(({ stackName }) => stackName).sort()).toEqual([
+    'global-access',
+    'global-registry',
+    'global-secrets',
+  ]);
+  for (const { terminationProtection } of stacks) expect(terminationProtection).toBe(true);
+});
+
+test.each([
+  ['global-registry', '/berth/global/container-registry/v1/pyshop-arn'],
+  ['global-secrets', '/berth/global/secrets/v1/monitoring-token-arn'],
+  ['global-access', '/berth/global/deploy-access/v1/prodRoleArn'],
+])('%s publishes %s', (stack, Name) => {
+  templateOf(stack).hasResourceProperties('AWS::SSM::Parameter', { Name });
+});
+
+test('has one deploy role for each environment', () => {
+  const roles = Object.values(templateOf('global-access').findResources('AWS::IAM::Role'));
+
+  expect(roles.map(({ Properties }) => Properties.RoleName)).toEqual(
+    config.environments.map(environment => `berth-${environment}-deploy`),
+  );
+});
+
+test('tags nothing as part of one environment that all must reach', () => {
+  for (const name of ['global-registry', 'global-secrets']) {
+    expect(JSON.stringify(templateOf(name).toJSON())).not.toContain('berth:env');
+  }
+});

@@ -1,0 +1,49 @@
+import { Platform } from '@berth/platform';
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { App } from 'aws-cdk-lib/core';
+import { config } from '../src/config';
+import { app } from '../src/main';
+
+let platform: Platform;
+
+beforeEach(() => {
+  platform = new Platform(new App(), config);
+});
+
+test('deploys the four stacks of prod', () => {
+  const names = app.synth().stacks.map(({ stackName }) => stackName);
+
+  expect(names.sort()).toEqual(['prod-cluster', 'prod-data', 'prod-network', 'prod-service']);
+});
+
+test('S001-15: runs two larger tasks', () => {
+  Template.fromStack(platform.service).hasResourceProperties('AWS::ECS::TaskDefinition', {
+    Cpu: '1024',
+    Memory: '2048',
+  });
+  expect(config.services).toMatchObject([{ desiredCount: 2 }]);
+});
+
+test('S001-57: is guarded against deletion in stacks, load balancer and database', () => {
+  for (const stack of [platform.network, platform.data, platform.cluster, platform.service]) {
+    expect(stack.terminationProtection).toBe(true);
+  }
+  Template.fromStack(platform.cluster).hasResourceProperties('AWS::ElasticLoadBalancingV2::LoadBalancer', {
+    LoadBalancerAttributes: Match.arrayWith([{ Key: 'deletion_protection.enabled', Value: 'true' }]),
+  });
+  Template.fromStack(platform.data).hasResourceProperties('AWS::RDS::DBInstance', { DeletionProtection: true });
+});
+
+test('survives the loss of a zone', () => {
+  Template.fromStack(platform.network).resourceCountIs('AWS::EC2::NatGateway', 3);
+  Template.fromStack(platform.data).hasResourceProperties('AWS::RDS::DBInstance', { MultiAZ: true });
+});
+
+test('moves a tenth of the users first, and keeps blue for an hour', () => {
+  Template.fromStack(platform.service).hasResourceProperties('AWS::CodeDeploy::DeploymentGroup', {
+    DeploymentConfigName: 'CodeDeployDefault.ECSCanary10Percent5Minutes',
+    BlueGreenDeploymentConfiguration: {
+      TerminateBlueInstancesOnDeploymentSuccess: { TerminationWaitTimeInMinutes: 60 },
+    },
+  });
+});
