@@ -1,7 +1,7 @@
 import { contractParameterName, type Problem, tagEnvironment, ValidationError } from '@berth/foundation';
 import {
   AccountRootPrincipal,
-  type IOpenIdConnectProvider,
+  type IOIDCProviderRef,
   type IPrincipal,
   type IRole,
   ManagedPolicy,
@@ -17,7 +17,7 @@ import { deployStatements } from './private/deploy-statements';
  */
 export interface GithubTrust {
   /** The account's provider for `token.actions.githubusercontent.com`. */
-  readonly provider: IOpenIdConnectProvider;
+  readonly provider: IOIDCProviderRef;
 
   /** `organisation/repository`. Which branches may deploy is locked by the GitHub environment of the same name as ours. */
   readonly repository: string;

@@ -1,5 +1,5 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { OpenIdConnectProvider } from 'aws-cdk-lib/aws-iam';
+import { OidcProviderNative } from 'aws-cdk-lib/aws-iam';
 import { App, Stack } from 'aws-cdk-lib/core';
 import { DeployRole } from '../src';
 
@@ -35,7 +35,7 @@ test('is taken by the account when no GitHub repository is given', () => {
 });
 
 test('is taken only by jobs for the GitHub environment of the same name', () => {
-  const provider = OpenIdConnectProvider.fromOpenIdConnectProviderArn(
+  const provider = OidcProviderNative.fromOidcProviderArn(
     stack,
     'Github',
     'arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com',
@@ -115,11 +115,7 @@ test.each([
 });
 
 test('fails when the repository could match more than one', () => {
-  const provider = OpenIdConnectProvider.fromOpenIdConnectProviderArn(
-    stack,
-    'Github',
-    'arn:aws:iam::1:oidc-provider/x',
-  );
+  const provider = OidcProviderNative.fromOidcProviderArn(stack, 'Github', 'arn:aws:iam::1:oidc-provider/x');
 
   expect(
     () =>
