@@ -77,7 +77,8 @@ function report(thrown: unknown, json: boolean, { io }: CommandContext): ExitCod
   const error = translateAwsFailure(thrown);
   if (!(error instanceof CodedError)) throw error; // a bug of ours keeps its stack trace
 
-  const message = error.cause instanceof Error ? `${error.message}: ${error.cause.message}` : error.message;
+  const { cause } = error;
+  const message = cause instanceof Error ? `${error.message}: ${cause.message.split('\n')[0]}` : error.message;
   // bad input that is no CliError is read before anything is written
   const { exitCode, hint } = error instanceof CliError ? error : { exitCode: ExitCode.refused, hint: undefined };
   io.info(message);

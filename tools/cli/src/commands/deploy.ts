@@ -82,7 +82,10 @@ export async function deploy(options: DeployOptions, context: CommandContext): P
   const target = await reachTarget(assembly, app.workspaceRoot, context);
   const job: Job = { app, assembly, images, target, engine: engineContext(target, context) };
 
-  const [stacks, releases] = await Promise.all([planStacks(assembly, job.engine.aws), tryPlanReleases(job)]);
+  const [stacks, releases] = await Promise.all([
+    planStacks(assembly, options.wait ?? false, job.engine.aws),
+    tryPlanReleases(job),
+  ]);
   if (stacks.every(({ action }) => action === 'skip') && releases?.every(({ done }) => done)) {
     return nothingToDeploy(job, stacks, releases, context);
   }

@@ -35,7 +35,7 @@ export async function diff({ environment }: DiffOptions, context: CommandContext
   const app = findEnvironment(environment, context.cwd);
   const assembly = readAssembly(app);
   const target = await reachTarget(assembly, app.workspaceRoot, context);
-  const plans = await planStacks(assembly, context.connect(target.region));
+  const plans = await planStacks(assembly, true, context.connect(target.region));
   const changes = plans.some(({ action }) => action !== 'skip');
   return {
     environment: app.name,

@@ -4,7 +4,6 @@ import { Interrupted, untilInterrupted } from '../clock';
 import type { CommandContext } from '../command-context';
 import type { Changes } from '../engine/changes';
 import { poll } from '../engine/poll';
-import { ExitCode } from '../exit-code';
 import type { Target } from '../target';
 import type { Step } from '../terminal/io';
 import type { Assembly, AssemblyStack } from '../workspace/assembly';
@@ -35,8 +34,8 @@ export interface StackResult {
 const STACK_LIMIT_MS = 3 * 3_600_000;
 
 /** Compares all stacks with AWS. Changes nothing. */
-export function planStacks(assembly: Assembly, aws: AwsPorts): Promise<StackPlan[]> {
-  return Promise.all(assembly.stacks.map(stack => plan(stack, aws)));
+export function planStacks(assembly: Assembly, wait: boolean, aws: AwsPorts): Promise<StackPlan[]> {
+  return Promise.all(assembly.stacks.map(stack => plan(stack, wait, aws)));
 }
 
 /** @throws CliError `NotBootstrapped`: nothing was changed */
@@ -134,13 +133,10 @@ async function settledPlan(
   context: CommandContext,
   aws: AwsPorts,
 ): Promise<StackPlan> {
-  try {
-    const planned = await plan(stack, aws);
-    if (planned.action !== 'wait') return planned;
-  } catch (error) {
-    if (!(wait && error instanceof CliError && error.exitCode === ExitCode.superseded)) throw error;
-  }
-  await context.io.step(`${stack.name}: waiting for the update that runs`, step => {
+  const planned = await plan(stack, wait, aws);
+  if (planned.action !== 'wait') return planned;
+
+  await context.io.step(`${stack.name}: waiting, ${planned.reason}`, step => {
     const running = `the update of stack ${stack.name} continues in AWS`;
     return poll({ ...context, pollMs: target.pollMs, limitMs: STACK_LIMIT_MS, running }, async () => {
       const state = await aws.stacks.find(stack.name);
@@ -148,11 +144,11 @@ async function settledPlan(
       return state?.status.endsWith('_IN_PROGRESS') && !isNew(state) ? undefined : true;
     });
   });
-  return plan(stack, aws);
+  return plan(stack, wait, aws);
 }
 
-async function plan(stack: AssemblyStack, aws: AwsPorts): Promise<StackPlan> {
-  return planStack(stack, await readDeployed(stack, aws));
+async function plan(stack: AssemblyStack, wait: boolean, aws: AwsPorts): Promise<StackPlan> {
+  return planStack(stack, await readDeployed(stack, aws), wait);
 }
 
 async function readDeployed(stack: AssemblyStack, aws: AwsPorts): Promise<DeployedStack | undefined> {

@@ -32,11 +32,11 @@ export function isNew(state: StackState | undefined): boolean {
 }
 
 /**
- * Decides what to do with one stack.
+ * Decides what to do with one stack. With `wait`, an update of somebody else is waited for like one of ours.
  *
  * @throws CliError `StackBroken`: somebody must repair it first; `StackBusy`: another update runs
  */
-export function planStack(stack: AssemblyStack, deployed: DeployedStack | undefined): StackPlan {
+export function planStack(stack: AssemblyStack, deployed: DeployedStack | undefined, wait = false): StackPlan {
   if (!deployed || isNew(deployed.state)) return { stack, action: 'create', reason: 'does not exist yet' };
 
   const { state } = deployed;
@@ -44,6 +44,7 @@ export function planStack(stack: AssemblyStack, deployed: DeployedStack | undefi
     if (state.changeSet?.startsWith(CHANGE_SET_PREFIX)) {
       return { stack, action: 'wait', reason: `an interrupted deployment of it goes on (${state.status})` };
     }
+    if (wait) return { stack, action: 'wait', reason: `somebody else is at work (${state.status})` };
     throw new CliError('StackBusy', `stack ${stack.name} is ${state.status}: somebody else is at work`, {
       exitCode: ExitCode.superseded,
       hint: 'wait for its end (--wait), then give the same command again',

@@ -1,0 +1,193 @@
+import { join } from 'node:path';
+import { deploy } from '../../src/commands/deploy';
+import type { StackDeployment } from '../../src/infrastructure/toolkit';
+import type { StackTemplate } from '../../src/workspace/assembly';
+import { readAssembly } from '../../src/workspace/assembly';
+import { findEnvironment } from '../../src/workspace/workspace';
+import { fakeContext } from '../_fakes/context';
+import { FIRST } from '../_fakes/rollout';
+import { workspace } from '../_fixtures/workspace';
+
+/** A user at the root of a workspace; the toolkit makes stacks in the account. */
+function atRoot() {
+  const root = workspace();
+  const context = fakeContext(root);
+  const { stacks } = readAssembly(findEnvironment('dev', root));
+  const template = (name: string) => stacks.find(stack => stack.name === name)?.template as StackTemplate;
+  context.aws.images.add(FIRST);
+  context.toolkit.deploy.mockImplementation(async (deployment: StackDeployment) => {
+    await deployment.approve();
+    stand(deployment.stackName, template(deployment.stackName));
+  });
+  const stand = (name: string, deployed: StackTemplate, status = 'CREATE_COMPLETE') =>
+    context.aws.stacks.set(name, {
+      state: { name, status, parameters: {}, tags: {}, terminationProtection: false },
+      template: deployed,
+    });
+  return { context, stand, template };
+}
+
+test('makes the stacks in order, tells only the service stack that it is new, then releases', async () => {
+  const { context } = atRoot();
+
+  const report = await deploy({ environment: 'dev' }, context);
+
+  expect(context.toolkit.deploy.mock.calls.map(([{ stackName, parameters }]) => [stackName, parameters])).toEqual([
+    ['dev-network', {}],
+    ['dev-service', { FirstDeployment: 'yes' }],
+  ]);
+  expect(report.stacks.map(({ action }) => action)).toEqual(['created', 'created']);
+  expect(report.services).toEqual([
+    expect.objectContaining({ action: 'released', digest: FIRST, url: 'http://dev.example' }),
+  ]);
+});
+
+test('has nothing to deploy the second time, says why, and touches nothing', async () => {
+  const { context } = atRoot();
+  await deploy({ environment: 'dev' }, context);
+  context.toolkit.deploy.mockClear();
+  context.aws.calls.length = 0;
+
+  const report = await deploy({ environment: 'dev' }, context);
+
+  expect(context.io.said.at(-1)).toBe(
+    'dev: nothing to deploy: dev-network, dev-service unchanged; dev-pyshop:2 serves sha256:111111111111 already',
+  );
+  expect(report.services).toEqual([expect.objectContaining({ action: 'skipped' })]);
+  expect(context.toolkit.deploy).not.toHaveBeenCalled();
+  expect(context.aws.calls).toEqual([]);
+});
+
+test('updates only the stack that changed, and never sends the first start again', async () => {
+  const { context, stand } = atRoot();
+  await deploy({ environment: 'dev' }, context);
+  stand('dev-service', {});
+  context.toolkit.deploy.mockClear();
+
+  const { stacks } = await deploy({ environment: 'dev' }, context);
+
+  expect(context.toolkit.deploy.mock.calls.map(([{ parameters }]) => parameters)).toEqual([{ FirstDeployment: 'no' }]);
+  expect(stacks).toEqual([
+    { name: 'dev-network', action: 'skipped', reason: 'template, tags and inputs are unchanged' },
+    { name: 'dev-service', action: 'updated', reason: 'the template changed' },
+  ]);
+});
+
+test('ships a new image without touching a stack', async () => {
+  const { context } = atRoot();
+  await deploy({ environment: 'dev' }, context);
+  for (const deployment of context.aws.deployments) deployment.status = 'Succeeded';
+  context.toolkit.deploy.mockClear();
+  const digest = `sha256:${'3'.repeat(64)}`;
+  context.aws.images.add(digest);
+
+  const { services } = await deploy({ environment: 'dev', image: digest }, context);
+
+  expect(services).toEqual([expect.objectContaining({ action: 'released', digest })]);
+  expect(context.toolkit.deploy).not.toHaveBeenCalled();
+});
+
+test('F46: refuses to replace what holds data, without a change', async () => {
+  const { context, stand, template } = atRoot();
+  stand('dev-network', {});
+  stand('dev-service', template('dev-service'));
+  context.aws.changes = [{ logicalId: 'Vpc', type: 'AWS::EC2::VPC', action: 'Modify', replacement: 'True' }];
+
+  await expect(deploy({ environment: 'dev' }, context)).rejects.toMatchObject({ name: 'StatefulChange', exitCode: 1 });
+
+  await expect(deploy({ environment: 'dev', allowReplace: ['Vpc'] }, context)).resolves.toMatchObject({
+    environment: 'dev',
+  });
+});
+
+test('does not say that nothing was changed when a stack was', async () => {
+  const { context, stand } = atRoot();
+  stand('dev-service', {});
+  context.aws.changes = [{ logicalId: 'Logs', type: 'AWS::Logs::LogGroup', action: 'Remove', replacement: 'False' }];
+
+  await expect(deploy({ environment: 'dev' }, context)).rejects.toMatchObject({
+    name: 'StatefulChange',
+    message: expect.stringMatching(/before that: dev-network created$/),
+    exitCode: 3,
+  });
+});
+
+test('F41: refuses to deploy onto a broken stack before anything else', async () => {
+  const { context, stand } = atRoot();
+  stand('dev-service', {}, 'UPDATE_ROLLBACK_FAILED');
+
+  await expect(deploy({ environment: 'dev' }, context)).rejects.toMatchObject({ name: 'StackBroken', exitCode: 1 });
+
+  expect(context.aws.calls).toEqual([]);
+  expect(context.toolkit.deploy).not.toHaveBeenCalled();
+});
+
+test('F42: gives way to an update of somebody else, or waits for it', async () => {
+  const { context, stand, template } = atRoot();
+  stand('dev-network', template('dev-network'), 'UPDATE_IN_PROGRESS');
+
+  await expect(deploy({ environment: 'dev' }, context)).rejects.toMatchObject({ name: 'StackBusy', exitCode: 5 });
+
+  context.clock.onSleep = () => void stand('dev-network', template('dev-network'));
+  await expect(deploy({ environment: 'dev', wait: true }, context)).resolves.toMatchObject({ environment: 'dev' });
+});
+
+test('points this process at the local cloud', async () => {
+  const { context } = atRoot();
+  context.variables.AWS_PROFILE = 'production';
+
+  await deploy({ environment: 'dev' }, context);
+
+  expect(context.variables).toMatchObject({
+    AWS_ENDPOINT_URL: 'http://127.0.0.1:4566',
+    AWS_REGION: 'eu-west-1',
+    AWS_ACCESS_KEY_ID: 'local',
+  });
+  expect(context.variables.AWS_PROFILE).toBeUndefined();
+});
+
+test('fails when the local cloud does not run, with the command that starts it', async () => {
+  const { context } = atRoot();
+  context.localCloud.find.mockResolvedValue(undefined);
+
+  await expect(deploy({ environment: 'dev' }, context)).rejects.toMatchObject({
+    name: 'LocalCloudNotRunning',
+    hint: 'berth local start',
+    exitCode: 1,
+  });
+});
+
+test('fails when the credentials are of another account', async () => {
+  const manifest = {
+    artifacts: {
+      a: {
+        type: 'aws:cloudformation:stack',
+        environment: 'aws://111122223333/eu-west-1',
+        properties: { templateFile: 'dev-network.template.json' },
+      },
+    },
+  };
+  const context = fakeContext(workspace({ 'apps/dev/cdk.out/manifest.json': manifest }));
+
+  await expect(deploy({ environment: 'dev' }, context)).rejects.toMatchObject({
+    name: 'AccountMismatch',
+    message: 'the credentials are of account 000000000000, the config says 111122223333',
+    exitCode: 1,
+  });
+});
+
+test('fails before the first change when the image was not made', async () => {
+  const context = fakeContext(
+    workspace({
+      'apps/dev/package.json': { dependencies: { '@berth/other': '*' } },
+      'services/other/package.json': { name: '@berth/other' },
+    }),
+  );
+
+  await expect(deploy({ environment: 'dev' }, context)).rejects.toMatchObject({
+    name: 'ImageMissing',
+    message: `no image yet: ${join(context.cwd, 'services/other/dist/image.json')} does not exist`,
+    hint: 'nx image other',
+  });
+  expect(context.toolkit.deploy).not.toHaveBeenCalled();
+});
