@@ -1,4 +1,5 @@
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from subprocess import run
 from sys import executable
 
@@ -23,7 +24,8 @@ def test_make_the_schema_that_the_models_expect(empty_database: str, alembic: Co
 
 
 def test_run_once_when_started_twice_at_the_same_time(empty_database: str) -> None:
-    upgrade = [executable, "-m", "alembic", "upgrade", "head"]
+    # the program, as a container runs it: it does not look for modules in the working directory
+    upgrade = [Path(executable).parent / "alembic", "upgrade", "head"]
     with ThreadPoolExecutor() as threads:
         runs = list(threads.map(lambda _: run(upgrade, cwd=ROOT, capture_output=True, check=False), range(3)))
 
