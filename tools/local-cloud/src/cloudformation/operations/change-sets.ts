@@ -164,7 +164,7 @@ function executeChangeSet(desk: Desk, request: ExecuteChangeSetInput, call: Call
   const set = changeSetOf(desk, request.StackName, request.ChangeSetName, call);
   const stack = stackOf(desk, set.stackId, call);
   const { ClientRequestToken: token } = request;
-  if (token !== undefined && stack.token === token) return {};
+  if (token !== undefined && stack.token === token && stack.changeSetId === set.id) return {};
   if (set.executionStatus !== 'AVAILABLE') {
     throw new AwsError(
       'InvalidChangeSetStatus',

@@ -87,7 +87,15 @@ function readOrMake(folder: string): string {
   return text;
 }
 
+/** Made from what is published, so the same for everyone in a process. */
+let made: string | undefined;
+
 function makeLines(): string {
+  made ??= convert();
+  return made;
+}
+
+function convert(): string {
   const { loadAwsServiceSpecSync } = require('@aws-cdk/aws-service-spec') as typeof import('@aws-cdk/aws-service-spec');
   const database = loadAwsServiceSpecSync();
   return resourcesIn(database)

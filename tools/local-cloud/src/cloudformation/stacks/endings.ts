@@ -21,6 +21,7 @@ export function endPhase(draft: Draft): void {
       draft.work.push({ kind: 'finish' });
       return;
     case 'cleanUp':
+      dropLeftovers(draft);
       draft.report('UPDATE_COMPLETE');
       draft.endOperation();
       return;
@@ -28,6 +29,7 @@ export function endPhase(draft: Draft): void {
       kind === 'create' ? endRollback(draft) : endUpdateRollback(draft);
       return;
     case 'cleanUpBack':
+      dropLeftovers(draft);
       draft.report('UPDATE_ROLLBACK_COMPLETE');
       draft.endOperation();
       return;
@@ -36,9 +38,21 @@ export function endPhase(draft: Draft): void {
   }
 }
 
+/** What could not be deleted is no longer the stack's: an update does not fail for it. */
+function dropLeftovers(draft: Draft): void {
+  for (const { garbage } of Object.values(draft.operation.steps)) {
+    const known = garbage && draft.resource(garbage.logicalId);
+    if (known && garbage.cause !== 'replaced' && known.physicalId === garbage.physicalId) draft.drop(known.logicalId);
+  }
+}
+
 /** All resources are what the template asks for: from here there is no way back. */
 export function finish(draft: Draft, outputs: readonly StackOutput[]): void {
-  const { kind, steps, garbage } = draft.operation;
+  const { kind, steps, garbage, stopReason } = draft.operation;
+  if (stopReason !== undefined) {
+    giveUp(draft);
+    return;
+  }
   for (const { before, ...resource } of draft.resources) if (before) draft.put(resource);
   draft.setStack({ outputs });
   if (kind === 'create') {
