@@ -4,13 +4,16 @@ from functools import lru_cache
 from typing import Literal
 
 from pydantic import Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings
+from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 
 class Settings(BaseSettings):
     """What the service needs to know; a missing or wrong value stops it before it listens."""
+
+    # a wrong value may be a secret in the wrong place: errors name the field alone
+    model_config = SettingsConfigDict(hide_input_in_errors=True)
 
     #: Where PostgreSQL is: ``postgresql+psycopg://user:password@host:5432/shop?sslmode=require``.
     database_url: SecretStr
@@ -38,7 +41,7 @@ class Settings(BaseSettings):
     def _check_database_url(cls, value: SecretStr) -> SecretStr:
         try:
             backend = make_url(value.get_secret_value()).get_backend_name()
-        except ArgumentError:
+        except (ArgumentError, ValueError):
             backend = None
         if backend != "postgresql":
             raise ValueError("must be postgresql+psycopg://user:password@host:port/name")

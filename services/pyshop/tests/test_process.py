@@ -50,6 +50,23 @@ def test_names_the_missing_setting_and_no_value() -> None:
     assert "too short" not in done.stderr and "hidden" not in done.stderr
 
 
+def test_migrations_name_the_wrong_setting_and_no_value() -> None:
+    environment = {"PATH": os.environ["PATH"], "SECRET_KEY": "k" * 32, "DATABASE_URL": "postgresql://u:hidden@h:port/d"}
+
+    done = subprocess.run(
+        [sys.executable, "-m", "alembic", "upgrade", "head"],
+        cwd=ROOT,
+        env=environment,
+        text=True,
+        capture_output=True,
+        check=False,
+    )
+
+    assert done.returncode != 0
+    assert "database_url" in done.stderr
+    assert "hidden" not in done.stderr
+
+
 def _healthy(port: int, seconds: float = 20) -> bool:
     """Whether the service answers in time; asks until then, as a load balancer does."""
     until = time.monotonic() + seconds
