@@ -65,7 +65,9 @@ export class TaskRunner {
   public stop(arn: string, cause: StopCause): Promise<void> {
     let stop = this.stopping.get(arn);
     if (!stop) {
-      stop = this.end(arn, cause).finally(() => this.stopping.delete(arn));
+      stop = this.end(arn, cause)
+        .catch(error => this.context.log(`unexpected failure of the stop of ${arn}: ${(error as Error).stack}`))
+        .finally(() => this.stopping.delete(arn));
       this.stopping.set(arn, stop);
     }
     return stop;
