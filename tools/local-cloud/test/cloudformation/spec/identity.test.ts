@@ -1,7 +1,8 @@
 import { attributesOf, physicalIdOf } from '../../../src/cloudformation/spec/identity';
 import { ResourceSpecs } from '../../../src/cloudformation/spec/resource-spec';
+import { cacheFolder } from '../_fixtures/cloud';
 
-const specs = new ResourceSpecs();
+const specs = new ResourceSpecs(cacheFolder);
 
 function born(type: string, properties: Record<string, unknown> = {}) {
   const birth = {

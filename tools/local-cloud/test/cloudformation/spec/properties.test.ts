@@ -1,8 +1,9 @@
 import { describeViolations, violations } from '../../../src/cloudformation/spec/properties';
 import { propertyChanges, strongest } from '../../../src/cloudformation/spec/replacement';
 import { type ResourceSpec, ResourceSpecs } from '../../../src/cloudformation/spec/resource-spec';
+import { cacheFolder } from '../_fixtures/cloud';
 
-const specs = new ResourceSpecs();
+const specs = new ResourceSpecs(cacheFolder);
 
 function specOf(type: string): ResourceSpec {
   const spec = specs.find(type);
