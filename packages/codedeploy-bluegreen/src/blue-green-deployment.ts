@@ -92,7 +92,7 @@ export class BlueGreenDeployment extends Resource {
   private makeGroup(props: BlueGreenDeploymentProps): CfnDeploymentGroup {
     const { service, loadBalancer, alarms = [] } = props;
     const { clusterName, serviceName, taskRole, executionRole } = service;
-    const { role } = new ServiceRole(this, 'Role', {
+    const serviceRole = new ServiceRole(this, 'Role', {
       clusterName,
       serviceName,
       loadBalancer,
@@ -101,7 +101,7 @@ export class BlueGreenDeployment extends Resource {
     const group = new CfnDeploymentGroup(this, 'Group', {
       applicationName: this.applicationName,
       deploymentConfigName: this.deploymentConfigName,
-      serviceRoleArn: role.roleArn,
+      serviceRoleArn: serviceRole.role.roleArn,
       deploymentStyle: { deploymentType: 'BLUE_GREEN', deploymentOption: 'WITH_TRAFFIC_CONTROL' },
       ecsServices: [{ clusterName, serviceName }],
       loadBalancerInfo: { targetGroupPairInfoList: [renderTargetGroupPair(loadBalancer)] },
@@ -114,7 +114,8 @@ export class BlueGreenDeployment extends Resource {
         alarmConfiguration: { enabled: true, alarms: alarms.map(({ alarmName }) => ({ name: alarmName })) },
       }),
     });
-    group.node.addDependency(role);
+    // with its policy: CodeDeploy tries the role when the group is made
+    group.node.addDependency(serviceRole);
     return group;
   }
 }

@@ -138,6 +138,14 @@ test('lets CodeDeploy act on this service, these listeners and these roles only'
   });
 });
 
+test('makes the deployment group when its role has its policy', () => {
+  make();
+
+  Template.fromStack(stack).hasResource('AWS::CodeDeploy::DeploymentGroup', {
+    DependsOn: Match.arrayWith([Match.stringLikeRegexp('^ReleasesRolePolicy')]),
+  });
+});
+
 test('publishes the rollout contract of the service', () => {
   make();
 
