@@ -30,7 +30,10 @@ export class InstanceCapacity extends Construct {
   constructor(scope: Construct, id: string, props: InstanceCapacityProps) {
     super(scope, id);
 
-    const group = this.makeGroup(this.makeLaunchTemplate(props), props);
+    const role = new InstanceRole(this, 'Role', props.cluster.attrArn, props.cluster.ref);
+    const group = this.makeGroup(this.makeLaunchTemplate(role, props), props);
+    // with its policy, also when both are deleted: an instance that may not say goodbye stays registered
+    group.node.addDependency(role);
     const protection = props.managedTerminationProtection;
     this.capacityProvider = new CfnCapacityProvider(this, 'Provider', {
       autoScalingGroupProvider: {
@@ -42,9 +45,8 @@ export class InstanceCapacity extends Construct {
     });
   }
 
-  private makeLaunchTemplate(props: InstanceCapacityProps): CfnLaunchTemplate {
+  private makeLaunchTemplate({ role }: InstanceRole, props: InstanceCapacityProps): CfnLaunchTemplate {
     const { cluster, securityGroup, instanceType, diskGiB, detailedMonitoring } = props;
-    const { role } = new InstanceRole(this, 'Role', cluster.attrArn, cluster.ref);
     const profile = new InstanceProfile(this, 'Profile', { role });
     return new CfnLaunchTemplate(this, 'Template', {
       launchTemplateData: {

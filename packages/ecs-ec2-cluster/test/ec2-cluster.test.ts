@@ -130,6 +130,14 @@ test('lets instances act on this cluster only, and pull no image', () => {
   expect(JSON.stringify(statements)).not.toMatch(/ecr:|logs:|iam:|s3:|"\*:\*"/);
 });
 
+test('lets instances say goodbye before their permissions go', () => {
+  make();
+
+  Template.fromStack(stack).hasResource('AWS::AutoScaling::AutoScalingGroup', {
+    DependsOn: Match.arrayWith([Match.stringLikeRegexp('^ClusterCapacityRolePolicy')]),
+  });
+});
+
 test('attaches no managed policy of AWS', () => {
   make();
 
