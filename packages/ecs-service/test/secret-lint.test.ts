@@ -21,7 +21,7 @@ test.each([
   ['GITHUB_TOKEN', 'abc'],
   ['private-key', 'abc'],
   ['SETTINGS', 'AKIAIOSFODNN7EXAMPLE'],
-  ['SETTINGS', 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY'.replace('EXAMPLEKEY', 'EXAMPLE0KE')],
+  ['SETTINGS', 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY'],
   ['SETTINGS', '-----BEGIN RSA PRIVATE KEY-----'],
   ['SETTINGS', 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl'],
   ['DATABASE_URL', 'postgresql://app:hunter2@db:5432/app'],
