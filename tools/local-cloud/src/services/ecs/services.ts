@@ -112,8 +112,14 @@ export class Services {
     const settings = { ...service.settings, ...defined(changed), ...defined({ taskDefinition: definitionArn }) };
     const next: ServiceRecord = { ...service, desiredCount, settings, steady: false };
     this.state.services.put(service.arn, next);
+    if (desiredCount !== service.desiredCount) this.unsettle(service);
     if (controllerOf(service) === 'ECS' && needsDeployment(input, service, definitionArn)) this.deploy(next);
     return next;
+  }
+
+  /** Nobody may read "steady" between a change and the scheduler's next look. */
+  private unsettle(service: ServiceRecord): void {
+    for (const set of this.taskSets(service)) this.state.taskSets.put(set.id, { ...set, stable: false });
   }
 
   private deploy(service: ServiceRecord): void {

@@ -127,6 +127,9 @@ export interface TaskSetRecord {
   readonly launchType?: sdk.LaunchType;
   readonly platformVersion?: string;
   readonly externalId?: string;
+
+  /** Of the request that made it: the same request again makes nothing. */
+  readonly clientToken?: string;
   readonly startedBy?: string;
   readonly createdAt: string;
   readonly updatedAt: string;

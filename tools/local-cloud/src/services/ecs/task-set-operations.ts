@@ -51,12 +51,17 @@ export function taskSetOperations(parts: EcsParts): Record<string, Operation> {
           'Task sets can only be created for services with an EXTERNAL or CODE_DEPLOY deployment controller.',
         );
       }
+      const known = services
+        .taskSets(service)
+        .find(({ clientToken }) => clientToken && clientToken === input.clientToken);
+      if (known) return { taskSet: describe(service, known) };
       providers.checkStrategy(cluster, input.capacityProviderStrategy);
       const base = newTaskSet(service, newDeploymentId(), definitions.getActive(input.taskDefinition, call).arn, now());
       const set: TaskSetRecord = {
         ...base,
         scalePercent: input.scale?.value ?? 0,
         externalId: input.externalId,
+        clientToken: input.clientToken,
         startedBy: controllerOf(service) === 'CODE_DEPLOY' ? 'CODE_DEPLOY' : undefined,
         loadBalancers: input.loadBalancers ?? base.loadBalancers,
         networkConfiguration: input.networkConfiguration ?? base.networkConfiguration,
