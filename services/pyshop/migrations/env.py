@@ -1,29 +1,32 @@
 """Runs migrations: once at a time, whoever starts them."""
 
+import time
+
 from alembic import context
-from sqlalchemy import create_engine, text
+from sqlalchemy import Connection, NullPool, create_engine, text
 
 from pyshop.models import Base
 from pyshop.settings import Settings
 
-#: Alembic has no lock of its own. A second run waits here, then finds nothing left to do.
+#: Alembic has no lock of its own. A second run waits for the first, then finds nothing left to do.
 _LOCK = 0x70797368
 
 
 def _run_online() -> None:
-    engine = create_engine(Settings().database, connect_args={"connect_timeout": 10})  # type: ignore[call-arg]
-    with engine.connect() as connection:
-        connection.execute(text("SELECT pg_advisory_lock(:lock)"), {"lock": _LOCK})
-        connection.commit()
-        try:
-            context.configure(connection=connection, target_metadata=Base.metadata, transaction_per_migration=True)
-            with context.begin_transaction():
-                context.run_migrations()
-        finally:
-            connection.rollback()
-            connection.execute(text("SELECT pg_advisory_unlock(:lock)"), {"lock": _LOCK})
-            connection.commit()
-    engine.dispose()
+    url = Settings().database  # type: ignore[call-arg]
+    engine = create_engine(url, poolclass=NullPool, connect_args={"connect_timeout": 10})
+    # two connections: the lock lives as long as its own, whatever the migrations commit or roll back
+    with engine.connect() as guard, engine.connect() as connection:
+        _lock(guard.execution_options(isolation_level="AUTOCOMMIT"))
+        context.configure(connection=connection, target_metadata=Base.metadata, transaction_per_migration=True)
+        with context.begin_transaction():
+            context.run_migrations()
+
+
+def _lock(connection: Connection) -> None:
+    """Ask again and again: who waits inside a statement blocks ``CREATE INDEX CONCURRENTLY``, which waits for it in turn."""
+    while not connection.scalar(text("SELECT pg_try_advisory_lock(:lock)"), {"lock": _LOCK}):
+        time.sleep(0.2)
 
 
 def _run_offline() -> None:
