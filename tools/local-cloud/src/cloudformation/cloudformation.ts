@@ -9,6 +9,7 @@ import { ResourceSpecs } from './spec/resource-spec';
 import { Exports } from './stacks/exports';
 import { GenericProvider } from './stacks/generic-provider';
 import type { StackInput } from './stacks/model';
+import { RetainedResources } from './stacks/retained-resources';
 import { StackEngine } from './stacks/stack-engine';
 import { StackStore } from './stacks/stack-store';
 import { refValues } from './template/parameters';
@@ -48,6 +49,7 @@ export function createCloudFormation(context: Context, peers: CloudFormationPeer
     providers: peers.providers,
     references,
     exports,
+    retained: new RetainedResources(store, specs),
     template,
     log: message => context.log(message),
   });

@@ -312,3 +312,51 @@ test('reads a template from a bucket', async () => {
 
   expect([await cloud.settle('one'), await cloud.settle('two')]).toEqual(['CREATE_COMPLETE', 'CREATE_COMPLETE']);
 });
+
+test('rolls back what the policy of the stack denies', async () => {
+  const cloud = makeCloud();
+  const StackPolicyBody = JSON.stringify({
+    Statement: [{ Effect: 'Deny', Action: 'Update:Delete', Principal: '*', Resource: '*' }],
+  });
+  await create(cloud, { Vpc: vpc, Topic: topic }, { StackPolicyBody });
+
+  expect(await update(cloud, { Vpc: vpc })).toBe('UPDATE_ROLLBACK_COMPLETE');
+  expect(Object.keys(await physicalIds(cloud))).toEqual(['Vpc', 'Topic']);
+});
+
+test('takes over what an earlier stack has left behind, when it is asked to', async () => {
+  const cloud = makeCloud();
+  const Resources = {
+    Bucket: { Type: 'AWS::S3::Bucket', DeletionPolicy: 'Retain', Properties: { BucketName: 'assets' } },
+  };
+  const TemplateBody = JSON.stringify({ Resources });
+  await create(cloud, Resources);
+  await cloud.ask('DeleteStack', { StackName: 'shop' });
+  expect(await create(cloud, Resources, { StackName: 'again' })).toBe('ROLLBACK_COMPLETE');
+
+  const set = {
+    StackName: 'other',
+    ChangeSetName: 'first',
+    ChangeSetType: 'CREATE',
+    TemplateBody,
+    ImportExistingResources: true,
+  };
+  await cloud.ask('CreateChangeSet', set);
+  await cloud.ask('ExecuteChangeSet', { StackName: 'other', ChangeSetName: 'first' });
+
+  expect(await cloud.settle('other')).toBe('CREATE_COMPLETE');
+});
+
+test('reads a template back, and tells what it needs', async () => {
+  const cloud = makeCloud();
+  const role = { Type: 'AWS::IAM::Role', Properties: { AssumeRolePolicyDocument: {} } };
+  await create(cloud, { Role: role }, { Capabilities: ['CAPABILITY_IAM'] });
+  const TemplateBody = JSON.stringify({ Resources: { Role: role } });
+
+  expect(await cloud.ask('GetTemplate', { StackName: 'shop' })).toMatchObject({ TemplateBody });
+  expect(await cloud.ask('GetTemplateSummary', { StackName: 'shop' })).toMatchObject({
+    ResourceTypes: ['AWS::IAM::Role'],
+    ResourceIdentifierSummaries: [{ LogicalResourceIds: ['Role'], ResourceIdentifiers: ['RoleName'] }],
+  });
+  expect(await cloud.ask('ValidateTemplate', { TemplateBody })).toMatchObject({ Capabilities: ['CAPABILITY_IAM'] });
+});

@@ -185,6 +185,7 @@ function executeChangeSet(desk: Desk, request: ExecuteChangeSetInput, call: Call
       ...(token ? { token } : {}),
       onFailure: set.onStackFailure ?? (disableRollback ? 'DO_NOTHING' : 'ROLLBACK'),
       retainExceptOnCreate: request.RetainExceptOnCreate ?? false,
+      importExisting: set.importExisting,
       skip: [],
       input: set.input,
       dependencies: desk.engine.dependenciesOf(stack, set.input),

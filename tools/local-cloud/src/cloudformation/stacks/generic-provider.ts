@@ -43,6 +43,11 @@ export class GenericProvider implements ResourceProvider {
     return { physicalId, attributes: this.attributes(request, physicalId) };
   }
 
+  /** Gives a resource that no stack owns any more to another one. */
+  public adopt({ type, region, stackId, generatedName }: ResourceRequest, physicalId: string): void {
+    this.owners.put(`${type}|${region}|${physicalId}`, { stackId, generatedName });
+  }
+
   public async update(
     request: ResourceRequest & Pick<ResourceState, 'physicalId' | 'attributes'>,
   ): Promise<ResourceState> {

@@ -132,6 +132,9 @@ export interface Operation {
   readonly onFailure: OnStackFailure;
   readonly retainExceptOnCreate: boolean;
 
+  /** A resource that an earlier stack has left behind is taken over where the template gives its name. */
+  readonly importExisting?: boolean;
+
   readonly steps: Readonly<Record<string, Step>>;
   readonly garbage: readonly Garbage[];
 

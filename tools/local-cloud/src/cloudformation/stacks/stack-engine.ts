@@ -13,6 +13,8 @@ import type { Work } from './draft';
 import type { Exports } from './exports';
 import type { GenericProvider } from './generic-provider';
 import type { Decision, ResourceVersion, Stack, StackInput, StackResource, Step } from './model';
+import type { RetainedResources } from './retained-resources';
+import { checkPolicy } from './stack-policy';
 import { importsOf, makeScope, outputsOf, type StackScope } from './stack-scope';
 import type { StackStore } from './stack-store';
 import { type Happening, transition } from './transitions';
@@ -25,6 +27,7 @@ export interface EnginePorts {
   readonly providers: Readonly<Record<string, ResourceProvider>>;
   readonly references: ReferenceSources;
   readonly exports: Exports;
+  readonly retained: RetainedResources;
   template(input: StackInput): Template;
   log(message: string): void;
 }
@@ -45,6 +48,7 @@ export class StackEngine {
     if (!before || this.isStopped) return;
     if (happening.kind === 'asked') this.controllers.set(stackId, new AbortController());
     const { state, events, work } = transition(before, happening, this.ports.clock.now().toISOString());
+    this.ports.retained.note(before.stack.region, events);
     this.ports.stacks.save(before, state, events);
     for (const item of work) this.begin(stackId, item);
     if (!state.stack.operation) this.scopes.delete(stackId);
@@ -95,12 +99,19 @@ export class StackEngine {
     if (!stack) return;
     try {
       const scope = this.scopeOf(stack);
+      this.checkRemovals(stack, scope);
       const outputs = outputsOf(scope);
       this.ports.exports.check(stack, outputs);
       this.ports.stacks.put({ ...stack, imports: importsOf(scope) });
       this.happen(stackId, { kind: 'finished', outputs });
     } catch (error) {
       this.happen(stackId, { kind: 'unfinished', reason: reasonOf(error) });
+    }
+  }
+
+  private checkRemovals(stack: Stack, { template }: StackScope): void {
+    for (const { logicalId, type } of this.ports.stacks.resources(stack.id)) {
+      if (!(logicalId in template.resources)) checkPolicy(stack.policy, 'Update:Delete', logicalId, type);
     }
   }
 
@@ -178,6 +189,11 @@ export class StackEngine {
       ...this.request(stack, resource, signal),
       properties: readSecrets(resource.properties, this.ports.references),
     };
+    const left = stack.operation?.importExisting ? this.ports.retained.take(stack.region, resource) : undefined;
+    if (left) {
+      this.ports.generic.adopt(request, left.physicalId);
+      return this.update(stack, { ...resource, physicalId: left.physicalId }, { ...resource, ...left }, signal);
+    }
     const provider = this.ports.providers[resource.type];
     const state = await (provider ?? this.ports.generic).create(request);
     return {
@@ -240,6 +256,15 @@ export class StackEngine {
       const isAgain = known?.status === 'UPDATE_FAILED' || known?.status === 'CREATE_FAILED';
       const decision = base ? decideChange(spec, base, { ...version, properties }, isAgain) : 'create';
       if (decision === 'none') return { decision, version: { ...version, properties: base?.properties ?? properties } };
+      const isUpdate = stack.operation?.kind === 'update' && base !== undefined;
+      if (isUpdate) {
+        checkPolicy(
+          stack.policy,
+          decision === 'replace' ? 'Update:Replace' : 'Update:Modify',
+          logicalId,
+          declaration.Type,
+        );
+      }
       const found = spec ? violations(spec, properties) : [];
       const failure = found.length > 0 ? refusal(describeViolations(logicalId, found)) : undefined;
       const generatedName = decision === 'replace' ? generateName(stack.name, logicalId) : version.generatedName;

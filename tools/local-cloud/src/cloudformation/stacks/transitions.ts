@@ -29,7 +29,7 @@ interface Success {
 }
 
 export interface OperationRequest
-  extends Pick<Operation, 'id' | 'kind' | 'token' | 'onFailure' | 'retainExceptOnCreate' | 'skip'> {
+  extends Pick<Operation, 'id' | 'kind' | 'token' | 'onFailure' | 'retainExceptOnCreate' | 'importExisting' | 'skip'> {
   /** Of a create or an update. */
   readonly input?: StackInput;
   readonly dependencies?: Dependencies;
