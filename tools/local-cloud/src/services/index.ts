@@ -30,7 +30,7 @@ export function createServices(context: Context): readonly Service[] {
   const autoScaling = createAutoScaling(context);
   const applicationAutoScaling = createApplicationAutoScaling(context);
   const ecs = createEcs(context, { autoScaling, ecr, elb, logs, secretsManager, ssm });
-  const codeDeploy = createCodeDeploy(context, { ecs, elb });
+  const codeDeploy = createCodeDeploy(context, { ecs, elb, cloudWatch });
 
   const storage = [sts, iam, kms, s3, logs, cloudWatch, ssm, secretsManager, ecr];
   const compute = [elb, autoScaling, applicationAutoScaling, ecs, codeDeploy];

@@ -54,6 +54,9 @@ export interface Plan {
   readonly terminationWaitMs: number;
   readonly keepBlue: boolean;
   readonly rollbackOn: readonly sdk.AutoRollbackEvent[];
+
+  /** Names of the alarms that stop the deployment. */
+  readonly alarms: readonly string[];
 }
 
 /** A task set and its target group. */
@@ -112,7 +115,7 @@ export interface Deployment {
   readonly greenIsPrimary: boolean;
 
   /** Asked for, and done as soon as the running step is. */
-  readonly stop?: { readonly rollback: boolean };
+  readonly stop?: { readonly rollback: boolean; readonly alarms?: readonly string[] };
   readonly continued?: boolean;
   readonly error?: { readonly code: sdk.ErrorCode; readonly message: string };
   readonly rollbackDeploymentId?: string;
@@ -132,7 +135,7 @@ export type DeploymentEvent =
   /** The phase has nothing left to do. */
   | { readonly type: 'phaseDone' }
   | { readonly type: 'continued' }
-  | { readonly type: 'stopAsked'; readonly rollback: boolean }
+  | { readonly type: 'stopAsked'; readonly rollback: boolean; readonly alarms?: readonly string[] }
   | { readonly type: 'stopped'; readonly code: sdk.ErrorCode; readonly message: string }
   | { readonly type: 'failed'; readonly code: sdk.ErrorCode; readonly message: string }
   | { readonly type: 'rollbackStarted'; readonly deploymentId: string }
@@ -158,7 +161,7 @@ export function transition(deployment: Deployment, event: DeploymentEvent, now: 
     case 'continued':
       return { ...deployment, continued: true };
     case 'stopAsked':
-      return { ...deployment, stop: { rollback: event.rollback } };
+      return { ...deployment, stop: { rollback: event.rollback, alarms: event.alarms } };
     case 'stopped':
       return end(deployment, 'Stopped', now, event);
     case 'failed':

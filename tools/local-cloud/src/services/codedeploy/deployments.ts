@@ -100,7 +100,7 @@ function makeDeployment(
   const group = registry.getGroup(region, input.applicationName, input.deploymentGroupName);
   const configName =
     input.deploymentConfigName ?? group.settings.deploymentConfigName ?? 'CodeDeployDefault.ECSAllAtOnce';
-  const plan = makePlan(group, findRouting(registry, region, configName), input.autoRollbackConfiguration);
+  const plan = makePlan(group, findRouting(registry, region, configName), input);
   if ((input.description?.length ?? 0) > 256) {
     throw new AwsError('DescriptionTooLongException', 'The description is longer than 256 characters');
   }

@@ -1,3 +1,4 @@
+import type * as cloudWatch from '@aws-sdk/client-cloudwatch';
 import type { ErrorCode } from '@aws-sdk/client-codedeploy';
 import type * as ecs from '@aws-sdk/client-ecs';
 import type * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
@@ -12,6 +13,7 @@ type Peer = Pick<Service, 'operations'>;
 export interface CodeDeployPeers {
   readonly ecs: Peer;
   readonly elb: Peer;
+  readonly cloudWatch: Peer;
 }
 
 /** What deployments do to ECS and the load balancer. All of it may be done again after a kill. */
@@ -95,6 +97,15 @@ export class Effects {
 
   public async moveTraffic(deployment: Deployment, greenPercent: number): Promise<void> {
     for (const arn of deployment.plan.productionListeners) await this.weigh(deployment, arn, greenPercent);
+  }
+
+  /** Which of the deployment's alarms are in the ALARM state. */
+  public async activeAlarms({ plan, ...deployment }: Deployment): Promise<string[]> {
+    if (plan.alarms.length === 0) return [];
+    const input: cloudWatch.DescribeAlarmsInput = { AlarmNames: [...plan.alarms], StateValue: 'ALARM' };
+    const answer = await this.peers.cloudWatch.operations.DescribeAlarms?.(input, callOf(deployment));
+    const { MetricAlarms = [] } = (answer ?? {}) as cloudWatch.DescribeAlarmsOutput;
+    return MetricAlarms.map(({ AlarmName = '' }) => AlarmName);
   }
 
   public async makePrimary({ plan, ...deployment }: Deployment, taskSetId: string): Promise<void> {

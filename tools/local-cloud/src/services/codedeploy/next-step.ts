@@ -15,6 +15,9 @@ const startDelayMs = 1_000;
 /** How often the replacement task set is looked at. */
 const pollMs = 5_000;
 
+/** How often alarms are looked at. */
+const alarmPollMs = 10_000;
+
 /**
  * How long a replacement task set may take to become healthy.
  *
@@ -55,6 +58,17 @@ export function nextStep(deployment: Deployment, now: number): Step {
     default:
       return { do: 'pass' };
   }
+}
+
+/** Whether an alarm stops the deployment: only while it changes something, and never a rollback. */
+export function watchesAlarms({ phase, plan, stop, triggeringDeploymentId }: Deployment): boolean {
+  if (plan.alarms.length === 0 || stop || triggeringDeploymentId !== undefined) return false;
+  return phase !== 'Created' && phase !== 'TerminateBlue' && phase !== 'Ended';
+}
+
+/** A wait no longer than until the alarms are looked at again. */
+export function waitDelay(deployment: Deployment, ms: number): number {
+  return watchesAlarms(deployment) ? Math.min(ms, alarmPollMs) : ms;
 }
 
 /** How long until the replacement task set is looked at again. */

@@ -9,13 +9,14 @@ const minuteMs = 60_000;
 export function makePlan(
   { settings }: DeploymentGroup,
   routing: sdk.TrafficRoutingConfig,
-  rollbackOverride: sdk.AutoRollbackConfiguration | undefined,
+  { autoRollbackConfiguration, overrideAlarmConfiguration }: Partial<sdk.CreateDeploymentInput>,
 ): Plan {
   const [pair] = settings.loadBalancerInfo?.targetGroupPairInfoList ?? [];
   const [service] = settings.ecsServices ?? [];
   const { deploymentReadyOption: ready, terminateBlueInstancesOnDeploymentSuccess: terminate } =
     settings.blueGreenDeploymentConfiguration ?? {};
-  const rollback = rollbackOverride ?? settings.autoRollbackConfiguration;
+  const rollback = autoRollbackConfiguration ?? settings.autoRollbackConfiguration;
+  const alarms = overrideAlarmConfiguration ?? settings.alarmConfiguration;
   return {
     cluster: service?.clusterName ?? '',
     service: service?.serviceName ?? '',
@@ -29,5 +30,6 @@ export function makePlan(
     terminationWaitMs: Number(terminate?.terminationWaitTimeInMinutes ?? 0) * minuteMs,
     keepBlue: terminate?.action === 'KEEP_ALIVE',
     rollbackOn: rollback?.enabled ? (rollback.events ?? []) : [],
+    alarms: alarms?.enabled ? (alarms.alarms ?? []).map(({ name = '' }) => name) : [],
   };
 }

@@ -2,7 +2,7 @@ import { AwsError } from '../../core/aws-error';
 import type { Context } from '../../core/service';
 import { canRollBack, type Deployment, type DeploymentEvent, isActive, transition } from './deployment';
 import type { Effects } from './effects';
-import { nextStep, pollDelay, type Step } from './next-step';
+import { nextStep, pollDelay, type Step, waitDelay, watchesAlarms } from './next-step';
 import type { Registry } from './registry';
 import { makeRollback } from './rollback';
 
@@ -55,13 +55,14 @@ export class Runner {
     while (!this.stopped) {
       this.again.delete(id);
       const deployment = this.registry.getDeployment(id);
+      const alarmed = watchesAlarms(deployment) ? await this.alarmed(deployment) : undefined;
       const step = nextStep(deployment, this.now());
       if (step.do === 'nothing') return;
-      if (step.do === 'wait') {
-        this.wakeAfter(id, step.ms);
+      if (step.do === 'wait' && !alarmed) {
+        this.wakeAfter(id, waitDelay(deployment, step.ms));
         return;
       }
-      const event = await this.perform(step, deployment).catch(error => this.failed(error));
+      const event = alarmed ?? (await this.perform(step, deployment).catch(error => this.failed(error)));
       if (this.stopped) return;
       if (!event) {
         this.wakeAfter(id, pollDelay(deployment, this.now()));
@@ -69,6 +70,12 @@ export class Runner {
       }
       this.apply(id, event);
     }
+  }
+
+  private async alarmed(deployment: Deployment): Promise<DeploymentEvent | undefined> {
+    const alarms = await this.effects.activeAlarms(deployment);
+    if (alarms.length === 0) return undefined;
+    return { type: 'stopAsked', rollback: deployment.plan.rollbackOn.includes('DEPLOYMENT_STOP_ON_ALARM'), alarms };
   }
 
   /** Resolves with nothing if there is nothing new yet. */
@@ -104,7 +111,7 @@ export class Runner {
       case 'endReadyWait':
         return { type: 'stopAsked', rollback: deployment.plan.rollbackOn.includes('DEPLOYMENT_STOP_ON_REQUEST') };
       case 'stop':
-        return { type: 'stopped', code: 'MANUAL_STOP', message: 'The deployment was stopped' };
+        return stopEvent(deployment);
       default:
         return { type: 'phaseDone' };
     }
@@ -169,6 +176,13 @@ function wantsRollback(deployment: Deployment, event: DeploymentEvent): boolean 
   if (!canRollBack(deployment)) return false;
   if (event.type === 'stopped') return deployment.stop?.rollback ?? false;
   return event.type === 'failed' && deployment.plan.rollbackOn.includes('DEPLOYMENT_FAILURE');
+}
+
+function stopEvent({ stop }: Deployment): DeploymentEvent {
+  if (!stop?.alarms) return { type: 'stopped', code: 'MANUAL_STOP', message: 'The deployment was stopped' };
+  const activated = `Activated alarms: <${stop.alarms.join(', ')}>`;
+  const message = `One or more alarms have been activated according to the Amazon CloudWatch metrics you selected, and the affected deployments have been stopped. ${activated}`;
+  return { type: 'stopped', code: 'ALARM_ACTIVE', message };
 }
 
 /** Validation functions are Lambda functions, which nothing here can run: no deployment passes as if they had. */

@@ -301,6 +301,37 @@ test('a stop without rollback leaves traffic and task sets, and the next deploym
   expect(system.ecs.taskSets).toEqual(['replacement-2 PRIMARY']);
 });
 
+test('an alarm stops a canary and moves all traffic back', async () => {
+  system = await BlueGreen.start({
+    alarmConfiguration: { enabled: true, alarms: [{ name: 'errors' }] },
+    autoRollbackConfiguration: { enabled: true, events: ['DEPLOYMENT_STOP_ON_ALARM'] },
+  });
+  const id = await system.deploy({ deploymentConfigName: 'CodeDeployDefault.ECSCanary10Percent5Minutes' });
+  await system.clock.advance(minute);
+  expect(await system.weight(system.production)).toBe(10);
+
+  system.alarms = ['errors'];
+  await system.clock.advance(12_000);
+
+  expect(await system.deployment(id)).toMatchObject({
+    status: 'Stopped',
+    errorInformation: { code: 'ALARM_ACTIVE', message: expect.stringContaining('Activated alarms: <errors>') },
+    rollbackInfo: { rollbackDeploymentId: expect.any(String) },
+  });
+  expect(await system.weight(system.production)).toBe(0);
+  expect(system.ecs.taskSets).toEqual(['original PRIMARY']);
+});
+
+test('an alarm that the deployment overrides does not stop it', async () => {
+  system = await BlueGreen.start({ alarmConfiguration: { enabled: true, alarms: [{ name: 'errors' }] } });
+  system.alarms = ['errors'];
+
+  const id = await system.deploy({ overrideAlarmConfiguration: { enabled: false, alarms: [] } });
+  await system.clock.advance(7 * minute);
+
+  expect(await system.deployment(id)).toMatchObject({ status: 'Succeeded' });
+});
+
 test('a deployment that is to be approved is Ready until it is continued', async () => {
   system = await BlueGreen.start({ blueGreenDeploymentConfiguration: approval(30) });
   const id = await system.deploy();

@@ -20,6 +20,7 @@ const plan: Deployment['plan'] = {
   terminationWaitMs: 60_000,
   keepBlue: false,
   rollbackOn: [],
+  alarms: [],
 };
 
 test('without a test listener there are no events of test traffic', () => {

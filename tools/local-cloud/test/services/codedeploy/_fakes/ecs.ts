@@ -14,6 +14,10 @@ export class FakeEcs {
 
   /** The next operation that changes something is refused with this. */
   public refusal?: AwsError;
+
+  /** Starts a task of a revision and tells its port. */
+  public startTask: (taskDefinition: string) => Promise<number> = async () => this.nextPort++;
+  private readonly ports = new Map<string, number[]>();
   private sets: ecs.TaskSet[] = [];
   private nextPort = 20_000;
 
@@ -29,13 +33,7 @@ export class FakeEcs {
         this.sets = this.sets.map(set => ({ ...set, status: set.id === primaryTaskSet ? 'PRIMARY' : 'ACTIVE' }));
         return {};
       },
-      DeleteTaskSet: ({ taskSet }: ecs.DeleteTaskSetRequest) => {
-        this.record(`delete ${taskSet}`);
-        if (!this.find(taskSet))
-          throw new AwsError('TaskSetNotFoundException', 'The specified task set was not found.');
-        this.sets = this.sets.filter(set => set.id !== taskSet);
-        return {};
-      },
+      DeleteTaskSet: (input: ecs.DeleteTaskSetRequest, call: Call) => this.delete(input, call),
     };
   }
 
@@ -46,11 +44,9 @@ export class FakeEcs {
 
   /** The task set that the service started with. */
   public async start(targetGroupArn: string, call: Call): Promise<void> {
-    await this.create(
-      { cluster: 'c', service: 's', taskDefinition: 'web:1', loadBalancers: [{ targetGroupArn }] },
-      call,
-    );
-    this.sets = this.sets.map(set => ({ ...set, id: 'original', status: 'PRIMARY' }));
+    const loadBalancers = [{ targetGroupArn }];
+    await this.create({ cluster: 'c', service: 's', taskDefinition: 'web:1', loadBalancers }, call, 'original');
+    this.sets = this.sets.map(set => ({ ...set, status: 'PRIMARY' }));
     this.calls.length = 0;
     this.created.length = 0;
   }
@@ -60,11 +56,15 @@ export class FakeEcs {
     this.sets = this.sets.map(set => ({ ...set, stabilityStatus: stability }));
   }
 
-  private async create(input: ecs.CreateTaskSetRequest, call: Call): Promise<ecs.CreateTaskSetResponse> {
+  private async create(
+    input: ecs.CreateTaskSetRequest,
+    call: Call,
+    id = `replacement-${this.created.length + 1}`,
+  ): Promise<ecs.CreateTaskSetResponse> {
     this.record('create');
     this.created.push(input);
     const set: ecs.TaskSet = {
-      id: `replacement-${this.created.length}`,
+      id,
       externalId: input.externalId,
       status: 'ACTIVE',
       computedDesiredCount: this.desiredCount,
@@ -74,13 +74,24 @@ export class FakeEcs {
       stabilityStatus: this.stability,
     };
     this.sets.push(set);
-    for (let i = 0; i < this.desiredCount; i++) await this.register(input.loadBalancers?.[0]?.targetGroupArn, call);
+    const starting = Array.from({ length: this.desiredCount }, () => this.startTask(input.taskDefinition ?? ''));
+    this.ports.set(id, await Promise.all(starting));
+    if (this.desiredCount > 0) await this.elb.operations.RegisterTargets?.(this.targetsOf(set), call);
     return { taskSet: set };
   }
 
-  private async register(TargetGroupArn: string | undefined, call: Call): Promise<void> {
-    const Targets = [{ Id: '127.0.0.1', Port: this.nextPort++ }];
-    await this.elb.operations.RegisterTargets?.({ TargetGroupArn, Targets }, call);
+  private async delete({ taskSet }: ecs.DeleteTaskSetRequest, call: Call): Promise<ecs.DeleteTaskSetResponse> {
+    this.record(`delete ${taskSet}`);
+    const set = this.sets.find(({ id }) => id === taskSet);
+    if (!set) throw new AwsError('TaskSetNotFoundException', 'The specified task set was not found.');
+    await this.elb.operations.DeregisterTargets?.(this.targetsOf(set), call);
+    this.sets = this.sets.filter(other => other !== set);
+    return {};
+  }
+
+  private targetsOf({ id = '', loadBalancers }: ecs.TaskSet): object {
+    const Targets = (this.ports.get(id) ?? []).map(Port => ({ Id: '127.0.0.1', Port }));
+    return { TargetGroupArn: loadBalancers?.[0]?.targetGroupArn, Targets };
   }
 
   private record(what: string): void {
@@ -88,9 +99,5 @@ export class FakeEcs {
     this.refusal = undefined;
     if (refusal) throw refusal;
     this.calls.push(what);
-  }
-
-  private find(id: string | undefined): ecs.TaskSet | undefined {
-    return this.sets.find(set => set.id === id);
   }
 }

@@ -29,14 +29,20 @@ export class BlueGreen {
   public readonly cloud = new TestCloud({ clock: this.clock, check: async () => this.health });
   public readonly ecs = new FakeEcs(this.cloud.service);
   public codeDeploy: Service = this.makeCodeDeploy();
+  /** Names of alarms in the ALARM state. */
+  public alarms: string[] = [];
   public production = '';
   public test = '';
   public blue = '';
   public green = '';
   public group: sdk.CreateDeploymentGroupInput = { applicationName: '', deploymentGroupName: '', serviceRoleArn: '' };
 
-  public static async start(change: Partial<sdk.CreateDeploymentGroupInput> = {}): Promise<BlueGreen> {
+  public static async start(
+    change: Partial<sdk.CreateDeploymentGroupInput> = {},
+    startTask?: (system: BlueGreen, taskDefinition: string) => Promise<number>,
+  ): Promise<BlueGreen> {
     const system = new BlueGreen();
+    if (startTask) system.ecs.startTask = taskDefinition => startTask(system, taskDefinition);
     await system.build(change);
     return system;
   }
@@ -103,7 +109,13 @@ export class BlueGreen {
       runtimePath: [],
       log: message => this.cloud.logged.push(message),
     };
-    return createCodeDeploy(context, { ecs: this.ecs, elb: this.cloud.service });
+    return createCodeDeploy(context, {
+      ecs: this.ecs,
+      elb: this.cloud.service,
+      cloudWatch: {
+        operations: { DescribeAlarms: () => ({ MetricAlarms: this.alarms.map(AlarmName => ({ AlarmName })) }) },
+      },
+    });
   }
 
   private async build(change: Partial<sdk.CreateDeploymentGroupInput>): Promise<void> {

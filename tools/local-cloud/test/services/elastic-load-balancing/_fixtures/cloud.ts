@@ -26,7 +26,7 @@ export class TestCloud {
   public readonly service: Service;
   public readonly store: Store;
   public readonly logged: string[] = [];
-  private readonly servers: Server[] = [];
+  private readonly servers = new Map<number, Server>();
 
   constructor({ clock = new ManualClock(), store = Store.inMemory(), ...options }: TestCloudOptions = {}) {
     this.store = store;
@@ -72,14 +72,28 @@ export class TestCloud {
     return answer.Listeners?.[0] ?? {};
   }
 
-  /** Starts a server on loopback and registers it. Resolves with its port. */
-  public async target(TargetGroupArn: string, handler: RequestListener): Promise<number> {
+  /** Starts a server on loopback. Resolves with its port. */
+  public async serve(handler: RequestListener): Promise<number> {
     const server = createServer(handler);
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-    this.servers.push(server);
     const { port } = server.address() as AddressInfo;
+    this.servers.set(port, server);
+    return port;
+  }
+
+  /** Starts a server on loopback and registers it. Resolves with its port. */
+  public async target(TargetGroupArn: string, handler: RequestListener): Promise<number> {
+    const port = await this.serve(handler);
     await this.register(TargetGroupArn, port);
     return port;
+  }
+
+  /** Ends a server with all its connections. */
+  public async end(port: number): Promise<void> {
+    const server = this.servers.get(port);
+    server?.closeAllConnections();
+    await new Promise(resolve => (server ? server.close(resolve) : resolve(undefined)));
+    this.servers.delete(port);
   }
 
   public async register(TargetGroupArn: string, port: number): Promise<void> {
@@ -100,10 +114,7 @@ export class TestCloud {
 
   public async stop(): Promise<void> {
     await this.service.stop?.();
-    for (const server of this.servers) {
-      server.closeAllConnections();
-      await new Promise(resolve => server.close(resolve));
-    }
+    for (const port of this.servers.keys()) await this.end(port);
   }
 }
 

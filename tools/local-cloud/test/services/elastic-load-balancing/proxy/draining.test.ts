@@ -1,7 +1,8 @@
-import { Agent, get, type RequestListener } from 'node:http';
+import type { RequestListener } from 'node:http';
 import type { Listener } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { ManualClock } from '../../../../src/core/clock';
 import { forward, TestCloud } from '../_fixtures/cloud';
+import { Traffic } from '../_fixtures/traffic';
 
 let clock: ManualClock;
 let cloud: TestCloud;
@@ -33,6 +34,7 @@ test('no request fails while weights move and the old targets drain and end', as
   }
   for (const port of old) await cloud.deregister(blue, port);
   await clock.advance(300_000);
+  for (const port of old) await cloud.end(port);
   await traffic.answered(50);
   const { failures, bodies } = await traffic.stop();
 
@@ -114,56 +116,4 @@ function slowly(body: string): RequestListener {
   return (_, response) => {
     setTimeout(() => response.end(body), 5);
   };
-}
-
-/** Clients that send one request after the other over their own connection until they are stopped. */
-class Traffic {
-  private readonly bodies: string[] = [];
-  private readonly failures: string[] = [];
-  private readonly agent = new Agent({ keepAlive: true });
-  private readonly clients: Promise<void>[];
-  private stopped = false;
-
-  constructor(
-    private readonly port: number,
-    count = 8,
-  ) {
-    this.clients = Array.from({ length: count }, () => this.client());
-  }
-
-  /** Resolves when so many more requests have been answered. */
-  public async answered(more: number): Promise<void> {
-    const enough = this.bodies.length + this.failures.length + more;
-    while (this.bodies.length + this.failures.length < enough) await new Promise(resolve => setTimeout(resolve, 2));
-  }
-
-  public async stop(): Promise<{ bodies: string[]; failures: string[] }> {
-    this.stopped = true;
-    await Promise.all(this.clients);
-    this.agent.destroy();
-    return { bodies: this.bodies, failures: this.failures };
-  }
-
-  private async client(): Promise<void> {
-    while (!this.stopped) {
-      await this.send().then(
-        body => this.bodies.push(body),
-        (error: Error) => this.failures.push(error.message),
-      );
-    }
-  }
-
-  private send(): Promise<string> {
-    return new Promise((resolve, reject) => {
-      const request = get({ host: '127.0.0.1', port: this.port, agent: this.agent }, response => {
-        let body = '';
-        response.on('data', chunk => {
-          body += chunk;
-        });
-        response.on('error', reject);
-        response.on('end', () => (response.statusCode === 200 ? resolve(body) : reject(new TypeError(body))));
-      });
-      request.on('error', reject);
-    });
-  }
 }
