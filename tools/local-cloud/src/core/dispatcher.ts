@@ -12,6 +12,8 @@ import { modelOf, type OperationModel, type ServiceModel } from './wire/model';
 import type { Protocol } from './wire/protocol';
 import type { Scope } from './wire/scope';
 
+export { ACCOUNT_ID } from './account';
+
 /** One call, as the log tells it. */
 export interface CallRecord {
   readonly at: Date;

@@ -17,7 +17,7 @@ type Entry = [collection: string, key: string, value?: unknown];
  *
  * The journal is a line of JSON for each change, rewritten to one line for each living key at every start. A half-written last line, left by a kill in
  * the middle of a write, was never answered and is dropped. Values are kept as they are put: change a copy and `put` it, never the value that `get`
- * returned. Dates are stored as ISO strings.
+ * returned. Dates are refused, since they would come back as text: put `toISOString()` or `getTime()`.
  */
 export class Store {
   /** A store that forgets: for tests. */
@@ -60,7 +60,8 @@ export class Store {
   }
 
   private write(entry: Entry): void {
-    if (this.journal !== undefined) writeSync(this.journal, `${JSON.stringify(entry)}\n`);
+    const line = JSON.stringify(entry, refuseDates);
+    if (this.journal !== undefined) writeSync(this.journal, `${line}\n`);
     this.apply(entry);
   }
 
@@ -87,6 +88,12 @@ export class Store {
     closeSync(next);
     renameSync(`${file}.next`, file);
   }
+}
+
+function refuseDates(this: Record<string, unknown>, key: string, value: unknown): unknown {
+  // `value` is text already
+  if (this[key] instanceof Date) throw new TypeError(`unexpected Date in the store: ${key}`);
+  return value;
 }
 
 function readJournal(file: string): Entry[] {

@@ -1,0 +1,17 @@
+import type { Context, Service } from '../../core/service';
+import { Directory } from './entities';
+import { iamResources } from './iam-resources';
+import { policyOperations } from './policy-operations';
+import { profileOperations } from './profile-operations';
+import { roleOperations } from './role-operations';
+
+/** Identity and Access Management: keeps roles, policies and instance profiles. It enforces none of them. */
+export function createIam(context: Context): Service {
+  const directory = new Directory(context);
+  return {
+    signingName: 'iam',
+    client: () => import('@aws-sdk/client-iam'),
+    resources: iamResources(directory),
+    operations: { ...roleOperations(directory), ...policyOperations(directory), ...profileOperations(directory) },
+  };
+}

@@ -1,0 +1,1 @@
+export { createIam } from './iam';

@@ -1,0 +1,69 @@
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Store } from '../../src/core/store';
+
+let folder: string;
+let journal: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'local-cloud-store-'));
+  journal = join(folder, 'journal.ndjson');
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+test('a store that was never closed is there again, as after a kill', () => {
+  const things = Store.open(folder).collection<{ n: number }>('things');
+  things.put('a', { n: 1 });
+  things.put('b', { n: 2 });
+  things.put('a', { n: 3 });
+  things.delete('b');
+
+  const again = Store.open(folder).collection('things');
+
+  expect(again.entries()).toEqual([['a', { n: 3 }]]);
+});
+
+test.each([1, 5, 20])('drops a last line that a kill cut short by %d characters, and goes on', cut => {
+  const things = Store.open(folder).collection('things');
+  things.put('kept', 1);
+  things.put('half-written', 'x'.repeat(30));
+  truncateSync(journal, statSync(journal).size - cut);
+
+  const reopened = Store.open(folder);
+  reopened.collection('things').put('next', 2);
+
+  expect(Store.open(folder).collection('things').entries()).toEqual([
+    ['kept', 1],
+    ['next', 2],
+  ]);
+});
+
+test('fails on a journal that is broken in the middle, rather than to forget what was answered', () => {
+  Store.open(folder).collection('things').put('a', 1);
+  appendFileSync(journal, 'rubbish\n["things","b",2]\n');
+
+  expect(() => Store.open(folder)).toThrow(SyntaxError);
+});
+
+test('keeps one line for each living key when it is opened', () => {
+  const things = Store.open(folder).collection('things');
+  for (let n = 0; n < 100; n++) things.put('a', n);
+
+  Store.open(folder);
+
+  expect(readFileSync(journal, 'utf8')).toBe('["things","a",99]\n');
+});
+
+test('is readable by the owner only', () => {
+  Store.open(folder).collection('things').put('a', 1);
+
+  expect(statSync(journal).mode & 0o777).toBe(0o600);
+});
+
+test('fails on a date, which would come back as text', () => {
+  const things = Store.inMemory().collection<unknown>('things');
+
+  expect(() => things.put('a', { at: new Date(0) })).toThrow(TypeError);
+});
