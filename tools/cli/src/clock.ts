@@ -41,6 +41,16 @@ export function systemClock(signal: AbortSignal): Clock {
   };
 }
 
+/** A clock that runs `speed` times faster than `clock`: the time of the local cloud. */
+export function hurried(clock: Clock, speed: number): Clock {
+  if (speed === 1) return clock;
+  const began = clock.now();
+  return {
+    now: () => began + (clock.now() - began) * speed,
+    sleep: milliseconds => clock.sleep(milliseconds / speed),
+  };
+}
+
 /** Resolves as `work` does, or fails with `interruption` as soon as `signal` is aborted; the work itself goes on. */
 export async function untilInterrupted<T>(
   work: Promise<T>,

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { CliError } from './cli-error';
 import type { CommandContext } from './command-context';
+import type { LocalCloud } from './local-cloud/local-cloud';
 
 /** The account that stands for the local cloud. */
 export const LOCAL_ACCOUNT = '000000000000';
@@ -11,7 +12,10 @@ export interface Target {
   readonly region: string;
   readonly local: boolean;
 
-  /** How often to look while waiting, in milliseconds of the target's own time. */
+  /** How many times faster than real its time passes: 1, or what the local cloud was told. */
+  readonly speed: number;
+
+  /** How often to look while waiting, in real milliseconds. */
   readonly pollMs: number;
 }
 
@@ -21,9 +25,10 @@ export function localCloudFolder(workspaceRoot: string): string {
 }
 
 /** What every AWS client reads to find the local cloud; any credentials do. */
-export function localVariables(endpoint: string, region: string): Record<string, string> {
+export function localVariables({ endpoint, speed }: Omit<LocalCloud, 'pid'>, region: string): Record<string, string> {
   return {
     AWS_ENDPOINT_URL: endpoint,
+    ...(speed === undefined ? {} : { BERTH_LOCAL_SPEED: String(speed) }),
     AWS_REGION: region,
     AWS_ACCESS_KEY_ID: 'local',
     AWS_SECRET_ACCESS_KEY: 'local',
@@ -52,17 +57,17 @@ export async function reachTarget(
         : `use a profile of account ${account} (AWS_PROFILE), or change the account in src/config.ts`,
     });
   }
-  return { account, region, local: false, pollMs: 5000 };
+  return { account, region, local: false, speed: 1, pollMs: 5000 };
 }
 
 async function reachLocalCloud(region: string, workspaceRoot: string, context: CommandContext): Promise<Target> {
   const { variables } = context;
   const target = { account: LOCAL_ACCOUNT, region, local: true, pollMs: 250 };
   if (variables.AWS_ENDPOINT_URL) {
-    const defaults = localVariables(variables.AWS_ENDPOINT_URL, region);
+    const defaults = localVariables({ endpoint: variables.AWS_ENDPOINT_URL }, region);
     variables.AWS_REGION = region;
     if (!variables.AWS_ACCESS_KEY_ID && !variables.AWS_PROFILE) Object.assign(variables, defaults);
-    return target;
+    return { ...target, speed: Number(variables.BERTH_LOCAL_SPEED) || 1 };
   }
 
   const cloud = await context.localCloud.find(localCloudFolder(workspaceRoot));
@@ -71,8 +76,8 @@ async function reachLocalCloud(region: string, workspaceRoot: string, context: C
       hint: 'berth local start',
     });
   }
-  Object.assign(variables, localVariables(cloud.endpoint, region));
+  Object.assign(variables, localVariables(cloud, region));
   // a profile or a session of a real account must not come along
   for (const name of ['AWS_PROFILE', 'AWS_SESSION_TOKEN', 'AWS_DEFAULT_PROFILE']) delete variables[name];
-  return target;
+  return { ...target, speed: cloud.speed ?? 1 };
 }

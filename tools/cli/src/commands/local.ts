@@ -137,11 +137,11 @@ export async function localStatus(options: LocalOptions, { localCloud, cwd }: Co
  * @throws CliError `LocalCloudNotRunning`
  */
 export async function localEnv(options: LocalOptions, context: CommandContext): Promise<string> {
-  const { running, endpoint } = await localStatus(options, context);
-  if (!running || !endpoint) {
+  const cloud = await context.localCloud.find(folderOf(options, context.cwd));
+  if (!cloud) {
     throw new CliError('LocalCloudNotRunning', 'the local cloud does not run', { hint: 'berth local start' });
   }
-  const variables = localVariables(endpoint, 'eu-west-1');
+  const variables = localVariables(cloud, 'eu-west-1');
   return Object.entries(variables)
     .map(([name, value]) => `export ${name}=${value}`)
     .join('\n');

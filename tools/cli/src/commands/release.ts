@@ -1,6 +1,7 @@
 import type { Rollout } from '@berth/rollout';
 import { Command } from 'commander';
 import { CliError } from '../cli-error';
+import { hurried } from '../clock';
 import type { CommandContext } from '../command-context';
 import { Changes } from '../engine/changes';
 import { chooseImage, readRollouts } from '../engine/contracts';
@@ -70,7 +71,11 @@ export async function release(options: ReleaseCommandOptions, context: CommandCo
     throw new CliError('NothingToRelease', `${app.name} has no service`, { hint: `berth deploy ${app.name}` });
   }
   const plans = await planReleases(rollouts, images, engine);
-  if (plans.every(({ done }) => done)) return { environment: app.name, services: await skipAll(plans, engine) };
+  if (plans.every(({ done }) => done)) {
+    const services = await skipAll(plans, engine);
+    context.io.info(`${app.name}: nothing to release: ${services.map(({ reason }) => reason).join('; ')}`);
+    return { environment: app.name, services };
+  }
 
   const lock = await Lock.take(app.name, context, engine.aws.parameters, context.clock);
   const changes = new Changes();
@@ -79,9 +84,16 @@ export async function release(options: ReleaseCommandOptions, context: CommandCo
   return { environment: app.name, services };
 }
 
+/** A program of the local cloud takes as long to start as anywhere. */
+const REAL_START_MS = 10_000;
+
 /** What the engine may touch in `target`. */
-export function engineContext({ region, pollMs }: Target, { connect, clock, io }: CommandContext): EngineContext {
-  return { aws: connect(region), clock, io, pollMs };
+export function engineContext(
+  { region, speed, pollMs }: Target,
+  { connect, clock, io }: CommandContext,
+): EngineContext {
+  const startFloorMs = speed === 1 ? 0 : REAL_START_MS * speed;
+  return { aws: connect(region), clock: hurried(clock, speed), io, pollMs: pollMs * speed, startFloorMs };
 }
 
 /** Looks at all services. Changes nothing. */

@@ -1,6 +1,7 @@
 import type { Rollout } from '@berth/rollout';
 import { Command } from 'commander';
 import type { AwsPorts } from '../aws/ports';
+import { CliError } from '../cli-error';
 import type { CommandContext } from '../command-context';
 import { readRollouts } from '../engine/contracts';
 import { codeDeployOf, readLive, receivesAll, urlOf } from '../engine/live';
@@ -62,8 +63,16 @@ export const statusCommand = (context: CommandContext) =>
 /** What is deployed and what serves, in one environment or in all. */
 export async function status({ environment }: StatusOptions, context: CommandContext): Promise<EnvironmentStatus[]> {
   const statuses: EnvironmentStatus[] = [];
+  const apps = chooseApps(environment, context.cwd);
   // one after the other: each may point this process at another account
-  for (const app of chooseApps(environment, context.cwd)) statuses.push(await statusOf(app, context));
+  for (const app of apps) {
+    try {
+      statuses.push(await statusOf(app, context));
+    } catch (error) {
+      if (apps.length === 1 || !(error instanceof CliError)) throw error;
+      context.io.info(`${app.name}: ${error.message}${error.hint ? `; ${error.hint}` : ''}`);
+    }
+  }
   return statuses;
 }
 

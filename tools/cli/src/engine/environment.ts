@@ -10,4 +10,11 @@ export interface EngineContext {
 
   /** Milliseconds between two looks. */
   readonly pollMs: number;
+
+  /**
+   * What a program takes to start, in milliseconds of `clock`: no less because a clock is hurried.
+   *
+   * @default 0
+   */
+  readonly startFloorMs?: number;
 }

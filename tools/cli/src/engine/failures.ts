@@ -22,6 +22,13 @@ export interface Tally {
 
   /** Since when each target is watched, in milliseconds since the epoch. */
   readonly targetsSince: Readonly<Record<string, number>>;
+
+  /**
+   * The last answer of a health check that named a status code: a task that was stopped for it has no target any more.
+   *
+   * @default - none was seen
+   */
+  readonly answer?: string;
 }
 
 export const emptyTally: Tally = { failures: [], targetsSince: {} };
@@ -37,6 +44,13 @@ export interface Sight {
 
   /** In which a task may be unhealthy because it starts. */
   readonly gracePeriodSeconds: number;
+
+  /**
+   * Milliseconds that a program takes to start, whatever the grace period says.
+   *
+   * @default 0
+   */
+  readonly startFloorMs?: number;
 }
 
 /** The tally after one more look. A target counts once for each window in which it stays unhealthy. */
@@ -47,20 +61,30 @@ export function count(tally: Tally, sight: Sight, now: number): Tally {
   const windowMs = 1000 * (sight.gracePeriodSeconds + sight.health.intervalSeconds * sight.health.unhealthyThreshold);
   const unhealthy = sight.targets
     .filter(({ state }) => state === 'unhealthy')
-    .map(state => ({ state, windows: Math.floor((now - (targetsSince[state.target] ?? now)) / windowMs) }))
+    .map(state => ({ state, windows: windowsOf(now - (targetsSince[state.target] ?? now), windowMs, sight) }))
     .filter(({ windows }) => windows >= 1)
     .map(({ state, windows }) => ({
       id: `${state.target} #${windows}`,
       kind: 'health',
       text: healthText(state.description, sight.health.path),
     }));
-  const stopped = sight.stoppedTasks.map(task => stopFailure(task, sight)).filter(failure => failure !== undefined);
+  const answer =
+    sight.targets.map(({ description }) => description).find(text => statusCodes(text) !== undefined) ?? tally.answer;
+  const stopped = sight.stoppedTasks
+    .map(task => stopFailure(task, sight, answer))
+    .filter(failure => failure !== undefined);
 
   const known = new Set(tally.failures.map(({ id }) => id));
   return {
     targetsSince,
+    answer,
     failures: [...tally.failures, ...[...stopped, ...unhealthy].filter(({ id }) => !known.has(id))],
   };
+}
+
+function windowsOf(elapsedMs: number, windowMs: number, { startFloorMs = 0 }: Sight): number {
+  const first = Math.max(windowMs, startFloorMs);
+  return elapsedMs < first ? 0 : 1 + Math.floor((elapsedMs - first) / windowMs);
 }
 
 /** The failure that ends the release, if there are enough with the same cause. */
@@ -79,14 +103,13 @@ export function likelyCause({ failures }: Tally): Failure | undefined {
 }
 
 /** Why a task stopped, if that speaks against what it runs. */
-function stopFailure(task: TaskState, { targets, health }: Sight): Failure | undefined {
+function stopFailure(task: TaskState, { health }: Sight, answer: string | undefined): Failure | undefined {
   const { arn, stopCode = '', stoppedReason = '', containers } = task;
   const failure = (kind: string, text: string): Failure => ({ id: arn, kind, text, task: arn });
   const reasons = [stoppedReason, ...containers.map(({ reason = '' }) => reason)].join(' ');
 
   if (/health check/i.test(stoppedReason)) {
-    const known = targets.find(({ description }) => /\[\d+/.test(description ?? ''))?.description;
-    return failure('health', healthText(known ?? stoppedReason, health.path));
+    return failure('health', healthText(answer ?? stoppedReason, health.path));
   }
   if (/CannotPull/.test(reasons)) return failure('pull', `the image cannot be pulled: ${reasons.trim()}`);
   if (/ResourceInitializationError/.test(reasons)) return failure('initialization', stoppedReason);
@@ -104,11 +127,14 @@ function stopFailure(task: TaskState, { targets, health }: Sight): Failure | und
 
 /** `/healthz answered 500` of ELB's `Health checks failed with these codes: [500]`. */
 function healthText(description: string | undefined, path: string): string {
-  const codes =
-    /codes?:? ?\[([\d, ]+)\]/i.exec(description ?? '')?.[1] ?? /\bcode (\d{3})\b/i.exec(description ?? '')?.[1];
+  const codes = statusCodes(description);
   if (codes) return `${path} answered ${codes}`;
   if (/timed out/i.test(description ?? '')) return `${path} did not answer in time`;
-  return `${path} is not healthy: ${description ?? 'no reason given'}`;
+  return `${path} is not healthy: ${description?.replace(/ in \(target-group .*\)/, '') ?? 'no reason given'}`;
+}
+
+function statusCodes(description = ''): string | undefined {
+  return /codes?:? ?\[([\d, ]+)\]/i.exec(description)?.[1] ?? /\bcode (\d{3})\b/i.exec(description)?.[1];
 }
 
 /** Prefers one that names a status code, and the newest. */

@@ -27,7 +27,7 @@ export async function startFirst(
   step: Step,
   context: EngineContext,
 ): Promise<void> {
-  const { aws, clock } = context;
+  const { aws, clock, startFloorMs } = context;
   const { cluster, ecsService, desiredCount } = rollout;
   const before = await aws.ecs.stoppedTasks(cluster, ecsService);
   const known = new Set(before.map(({ arn }) => arn));
@@ -50,7 +50,7 @@ export async function startFirst(
 
     const ours = stopped.filter(task => task.taskDefinition === revision && !known.has(task.arn));
     const { gracePeriodSeconds } = rollout.health;
-    tally = count(tally, { targets, stoppedTasks: ours, health, gracePeriodSeconds }, clock.now());
+    tally = count(tally, { targets, stoppedTasks: ours, health, gracePeriodSeconds, startFloorMs }, clock.now());
     const overdue = clock.now() - began > START_LIMIT_MS;
     const cause =
       verdict(tally)?.text ??

@@ -65,7 +65,7 @@ class Observer {
   ) {}
 
   public async look(): Promise<Observation> {
-    const { aws, clock } = this.context;
+    const { aws, clock, startFloorMs } = this.context;
     const { newTargetGroup, revision } = this.goal;
     const [deployment, lifecycle, live, targets, stopped, health] = await Promise.all([
       aws.codeDeploy.deployment(this.id),
@@ -78,7 +78,11 @@ class Observer {
     // an earlier attempt with the same revision may have left stopped tasks behind
     const ours = stopped.filter(task => task.taskDefinition === revision && task.createdAt >= deployment.createdAt);
     const { gracePeriodSeconds } = this.rollout.health;
-    this.tally = count(this.tally, { targets, stoppedTasks: ours, health, gracePeriodSeconds }, clock.now());
+    this.tally = count(
+      this.tally,
+      { targets, stoppedTasks: ours, health, gracePeriodSeconds, startFloorMs },
+      clock.now(),
+    );
     return {
       ...{ deployment, lifecycle, tally: this.tally },
       weights: live.listener.weights,

@@ -37,13 +37,14 @@ export async function migrate(
   const { service } = await readLive(rollout, context.aws);
   if (service.tags[tags.migrated] === goal.targetHash) return 'skipped';
 
+  step.update('looking for an earlier run');
   const before = await context.aws.ecs.tasksStartedBy(rollout.cluster, goal.family, goal.deployId);
   const going = before.find(({ status }) => status !== 'STOPPED');
   const succeeded = before.some(task => outcome(task, rollout) === 'ok');
   if (!succeeded) {
     const arn = going?.arn ?? (await start(rollout, goal, before.length, context));
     step.update(going ? 'the migration of an earlier run goes on' : 'migration started');
-    const task = await follow(arn, rollout, step, context);
+    const task = await follow(arn, rollout, context);
     if (outcome(task, rollout) !== 'ok') throw failed(task, rollout, await output(arn, rollout, context));
   }
   await context.aws.ecs.tag(service.arn, { [tags.migrated]: goal.targetHash });
@@ -82,7 +83,7 @@ async function start(rollout: Rollout, goal: MigrationGoal, attempt: number, { a
 }
 
 /** Waits until the task has stopped, and shows its log meanwhile. */
-async function follow(arn: string, rollout: Rollout, step: Step, context: EngineContext): Promise<TaskState> {
+async function follow(arn: string, rollout: Rollout, context: EngineContext): Promise<TaskState> {
   const { aws, clock } = context;
   const began = clock.now();
   const limitMs = (rollout.migration?.timeoutMinutes ?? 15) * 60_000;
@@ -91,7 +92,7 @@ async function follow(arn: string, rollout: Rollout, step: Step, context: Engine
 
   return poll({ ...context, running, limitMs: limitMs + UNKNOWN_LIMIT_MS }, async () => {
     const lines = await output(arn, rollout, context);
-    for (const line of lines.slice(shown)) step.update(line);
+    for (const line of lines.slice(shown)) context.io.info(`  ${line}`);
     shown = Math.max(shown, lines.length);
 
     const task = await aws.ecs.task(rollout.cluster, arn);

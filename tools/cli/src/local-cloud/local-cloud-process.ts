@@ -95,8 +95,14 @@ function startFailure(output: string, { port }: StartLocalCloudOptions, log: str
 }
 
 function tryReadEndpoint(folder: string): LocalCloud | undefined {
+  const cloud = tryReadJson<LocalCloud>(join(folder, 'endpoint.json'));
+  return cloud && { ...cloud, speed: tryReadJson<{ speed: number }>(join(folder, 'clock.json'))?.speed };
+}
+
+/** Undefined when the file is missing or was cut short: the local cloud may just be writing it. */
+function tryReadJson<T>(file: string): T | undefined {
   try {
-    return JSON.parse(readFileSync(join(folder, 'endpoint.json'), 'utf8')) as LocalCloud;
+    return JSON.parse(readFileSync(file, 'utf8')) as T;
   } catch {
     return undefined;
   }

@@ -54,7 +54,10 @@ export function terminalIo({ stdin, stdout, stderr, now }: TerminalIoOptions): I
   };
 }
 
-/** A line when it starts, one for each new state, one when it ends. */
+/** In plain lines, a new state is told this often at most. */
+const UPDATE_PAUSE_MS = 2000;
+
+/** A line when it starts, one now and then for a new state, one when it ends. */
 export async function plainStep<T>(
   title: string,
   work: (step: Step) => Promise<T>,
@@ -64,15 +67,17 @@ export async function plainStep<T>(
   const started = now();
   const stamp = (): string => new Date(now()).toISOString().slice(11, 19);
   const seconds = (): string => `${((now() - started) / 1000).toFixed(1)} s`;
+  const name = title.split(',')[0];
   let shown = title;
-  let last = '';
+  let told = { text: '', at: started };
 
   info(`${stamp()} ${title}`);
   try {
     const result = await work({
       update: text => {
-        if (text !== last) info(`${stamp()}   ${text}`);
-        last = text;
+        if (text === told.text || now() - told.at < UPDATE_PAUSE_MS) return;
+        info(`${stamp()} ${name}: ${text}`);
+        told = { text, at: now() };
       },
       title: text => {
         shown = text;

@@ -55,6 +55,18 @@ test('counts a target once for each window in which it stays unhealthy, and not 
   expect(verdict(tally)?.text).toBe('/healthz answered 500');
 });
 
+test('gives a program its time to start when the clock is hurried', () => {
+  const sight = { ...nothing, targets: [unhealthy], startFloorMs: 200_000 };
+  let tally = count(emptyTally, sight, 0);
+  const after: number[] = [];
+  for (const seconds of [150, 200, 249, 250]) {
+    tally = count(tally, sight, seconds * 1000);
+    after.push(tally.failures.length);
+  }
+
+  expect(after).toEqual([0, 1, 1, 2]);
+});
+
 test('names the answer of the health check when ECS only says that the check failed', () => {
   const reason = {
     stopCode: 'ServiceSchedulerInitiated',
@@ -66,6 +78,15 @@ test('names the answer of the health check when ECS only says that the check fai
   expect(verdict(count(emptyTally, { ...nothing, targets: [unhealthy], stoppedTasks }, 0))?.text).toBe(
     '/healthz answered 500',
   );
+});
+
+test('remembers that answer after the target is gone', () => {
+  const seen = count(emptyTally, { ...nothing, targets: [unhealthy] }, 0);
+
+  const stoppedTasks = [stopped('a', { stoppedReason: 'Task failed ELB health checks in (target-group green)' })];
+  const { failures } = count(seen, { ...nothing, stoppedTasks }, 1);
+
+  expect(failures[0]?.text).toBe('/healthz answered 500');
 });
 
 test.each([
