@@ -1,18 +1,15 @@
-import { randomBytes } from 'node:crypto';
 import type { Clock } from '../../core/clock';
 import type { ResourceProvider, ResourceRequest, ResourceUpdate } from '../../core/service';
-import { reasonOf, refusal } from '../refusals';
-import { describeViolations, violations } from '../spec/properties';
-import { isSame, propertyChanges, strongest } from '../spec/replacement';
-import type { ResourceSpec, ResourceSpecs } from '../spec/resource-spec';
+import { reasonOf } from '../refusals';
+import type { ResourceSpecs } from '../spec/resource-spec';
 import type { Dependencies } from '../template/dependencies';
-import { type ReferenceSources, readParameters, readSecrets } from '../template/dynamic-references';
-import { resolve } from '../template/functions';
-import { listOf, type Properties, type Template } from '../template/template';
+import { type ReferenceSources, readSecrets } from '../template/dynamic-references';
+import type { Properties, Template } from '../template/template';
+import { decide } from './decide';
 import type { Work } from './draft';
 import type { Exports } from './exports';
 import type { GenericProvider } from './generic-provider';
-import type { Decision, ResourceVersion, Stack, StackInput, StackResource, Step } from './model';
+import type { ResourceVersion, Stack, StackInput, StackResource, Step } from './model';
 import type { RetainedResources } from './retained-resources';
 import { checkPolicy } from './stack-policy';
 import { importsOf, makeScope, outputsOf, type StackScope } from './stack-scope';
@@ -124,13 +121,9 @@ export class StackEngine {
       const happening = await this.outcome(stack, key, step, signal);
       this.happen(stackId, happening);
     } catch (error) {
-      const verb =
-        step.action === 'delete'
-          ? 'deletion'
-          : step.action === 'visit' && step.decision !== 'update'
-            ? 'creation'
-            : 'update';
-      const reason = signal.aborted && step.action === 'visit' ? `Resource ${verb} cancelled` : reasonOf(error);
+      const isNew = this.ports.stacks.resource(stackId, step.logicalId)?.before === undefined;
+      const cancelled = `Resource ${isNew ? 'creation' : 'update'} cancelled`;
+      const reason = signal.aborted && step.action === 'visit' ? cancelled : reasonOf(error);
       this.happen(stackId, { kind: 'failed', key, reason });
     }
   }
@@ -144,7 +137,8 @@ export class StackEngine {
     const { logicalId } = step;
     let decision = step.decision;
     if (!decision) {
-      const verdict = this.decide(stack, logicalId);
+      const known = this.ports.stacks.resource(stack.id, logicalId);
+      const verdict = decide(stack, this.scopeOf(stack), logicalId, known, this.ports);
       if (verdict.decision === 'none') return { kind: 'unchanged', key, version: verdict.version };
       decision = verdict.decision;
       this.happen(stack.id, { kind: 'decided', key, decision, version: verdict.version });
@@ -154,8 +148,7 @@ export class StackEngine {
     if (!resource) throw new TypeError(`unexpected step without resource: ${logicalId}`);
     // it was done, and the kill came before that was noted
     const isDone = resource.status.endsWith('_COMPLETE') && resource.physicalId !== undefined && step.decision;
-    if (isDone)
-      return { kind: 'succeeded', key, physicalId: resource.physicalId ?? '', attributes: resource.attributes };
+    if (isDone) return { kind: 'succeeded', key, ...done(resource) };
     const state =
       decision === 'update' && resource.physicalId !== undefined && resource.before
         ? await this.update(stack, resource, resource.before, signal)
@@ -230,51 +223,6 @@ export class StackEngine {
     return { type, logicalId, stackName, stackId, accountId, region, properties, stackTags, generatedName, signal };
   }
 
-  /** What is to become of a resource, once all that it refers to is there. */
-  private decide(stack: Stack, logicalId: string): Verdict {
-    const { template, dependencies, scope } = this.scopeOf(stack);
-    const declaration = template.resources[logicalId];
-    const known = this.ports.stacks.resource(stack.id, logicalId);
-    const base = known?.before ?? (known?.physicalId === undefined ? undefined : known);
-    if (!declaration) throw new TypeError(`unexpected resource: ${logicalId}`);
-    const spec = this.ports.specs.find(declaration.Type);
-    const version: Omit<ResourceVersion, 'properties'> = {
-      type: declaration.Type,
-      ...(base?.physicalId === undefined ? {} : { physicalId: base.physicalId }),
-      attributes: base?.attributes ?? {},
-      dependsOn: [...(dependencies.get(logicalId) ?? listOf(declaration.DependsOn))],
-      deletionPolicy: declaration.DeletionPolicy ?? 'Delete',
-      updateReplacePolicy: declaration.UpdateReplacePolicy ?? 'Delete',
-      ...(declaration.Metadata ? { metadata: declaration.Metadata } : {}),
-      stackTags: stack.input?.tags ?? {},
-      generatedName: base?.generatedName ?? generateName(stack.name, logicalId),
-    };
-    let properties: Properties = base?.properties ?? {};
-    try {
-      const resolved = resolve(declaration.Properties ?? {}, scope) as Properties;
-      properties = readParameters(resolved, this.ports.references);
-      const isAgain = known?.status === 'UPDATE_FAILED' || known?.status === 'CREATE_FAILED';
-      const decision = base ? decideChange(spec, base, { ...version, properties }, isAgain) : 'create';
-      if (decision === 'none') return { decision, version: { ...version, properties: base?.properties ?? properties } };
-      const isUpdate = stack.operation?.kind === 'update' && base !== undefined;
-      if (isUpdate) {
-        checkPolicy(
-          stack.policy,
-          decision === 'replace' ? 'Update:Replace' : 'Update:Modify',
-          logicalId,
-          declaration.Type,
-        );
-      }
-      const found = spec ? violations(spec, properties) : [];
-      const failure = found.length > 0 ? refusal(describeViolations(logicalId, found)) : undefined;
-      const generatedName = decision === 'replace' ? generateName(stack.name, logicalId) : version.generatedName;
-      const verdict = { decision, version: { ...version, generatedName, properties } };
-      return failure ? { ...verdict, failure } : verdict;
-    } catch (failure) {
-      return { decision: base ? 'update' : 'create', version: { ...version, properties }, failure };
-    }
-  }
-
   private secretsOrNone(properties: Properties): Properties {
     try {
       return readSecrets(properties, this.ports.references);
@@ -295,44 +243,10 @@ interface State {
   readonly attributes: Properties;
 }
 
-interface Verdict {
-  readonly decision: Decision | 'none';
-  readonly version: ResourceVersion;
-  readonly failure?: unknown;
+function done({ physicalId = '', attributes }: ResourceVersion): State {
+  return { physicalId, attributes };
 }
 
 function existing(version: ResourceVersion, previousProperties: Properties) {
   return { physicalId: version.physicalId ?? '', previousProperties, attributes: version.attributes };
-}
-
-function decideChange(
-  spec: ResourceSpec | undefined,
-  before: ResourceVersion,
-  after: ResourceVersion,
-  isAgain: boolean,
-): Decision | 'none' {
-  const changes = propertyChanges(spec, before.properties, after.properties);
-  const isRetagged = spec?.tags !== undefined && !isSame(before.stackTags, after.stackTags);
-  if (strongest(changes) === 'yes') {
-    refuseSameName(spec, before, after);
-    return 'replace';
-  }
-  return changes.length > 0 || isRetagged || isAgain ? 'update' : 'none';
-}
-
-/** Two resources cannot have one name, and the new one comes before the old one goes. */
-function refuseSameName(spec: ResourceSpec | undefined, before: ResourceVersion, after: ResourceVersion): void {
-  const [name, other] = spec?.identifier ?? [];
-  if (name === undefined || other !== undefined || spec?.properties[name]?.replaces !== 'yes') return;
-  const value = after.properties[name];
-  if (value === undefined || !isSame(value, before.properties[name])) return;
-  throw refusal(
-    `CloudFormation cannot update a stack when a custom-named resource requires replacing. Rename ${String(value)} and update the stack again.`,
-  );
-}
-
-function generateName(stackName: string, logicalId: string): string {
-  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
-  const random = [...randomBytes(12)].map(byte => alphabet[byte % alphabet.length]).join('');
-  return `${stackName}-${logicalId}-${random}`;
 }
