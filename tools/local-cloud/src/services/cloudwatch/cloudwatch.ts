@@ -1,4 +1,5 @@
 import type * as api from '@aws-sdk/client-cloudwatch';
+import { ACCOUNT_ID } from '../../core/account';
 import { AwsError } from '../../core/aws-error';
 import { paginate } from '../../core/paginate';
 import type { Call, Context, Service } from '../../core/service';
@@ -99,7 +100,7 @@ export function createCloudWatch({ store, clock }: Context): Service {
 }
 
 function arnOf({ name, region }: Alarm): string {
-  return `arn:aws:cloudwatch:${region}:000000000000:alarm:${name}`;
+  return `arn:aws:cloudwatch:${region}:${ACCOUNT_ID}:alarm:${name}`;
 }
 
 function describe(alarm: Alarm): api.MetricAlarm {
