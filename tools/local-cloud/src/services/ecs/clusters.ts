@@ -238,6 +238,7 @@ export function clusterOperations({
             'The specified capacity provider was not found. Specify a valid name or ARN and try again.',
           );
       }
+      scheduler.wake();
       return {
         cluster: describe(
           clusters.update(cluster, {
@@ -258,6 +259,7 @@ export function clusterOperations({
         throw clientException(
           'The specified capacity provider does not exist. Specify a valid name or ARN and try again.',
         );
+      scheduler.wake();
       return {
         capacityProvider: describeProvider(providers.update(provider, input.autoScalingGroupProvider ?? {}), tags),
       };

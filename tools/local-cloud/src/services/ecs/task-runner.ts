@@ -161,10 +161,13 @@ export class TaskRunner {
         const message = `Error response from daemon: failed to create task for container: exec: "${process.program}": ${(cause as Error).message}`;
         throw new TaskStartFailure('CannotStartContainerError', message, { cause });
       });
+    if (this.isStopping(arn)) {
+      this.processes.signal(identity, 'SIGKILL'); // it was stopped while the process came up
+      return;
+    }
     const [previous] = this.task(arn).containers.filter(other => other.name === name);
     if (previous?.lastStatus === 'STOPPED') return; // it has ended before its start was known
     this.updateContainer(arn, name, { lastStatus: 'RUNNING', imageDigest: digest, port, process: identity });
-    if (this.isStopping(arn)) this.processes.signal(identity, 'SIGKILL'); // it was stopped while the process came up
   }
 
   private async registerTargets(arn: string): Promise<void> {
@@ -197,13 +200,14 @@ export class TaskRunner {
   }
 
   private async end(arn: string, { code, reason }: StopCause): Promise<void> {
+    const before = this.task(arn);
+    if (before.lastStatus === 'STOPPED') return;
     const task = this.update(arn, {
       desiredStatus: 'STOPPED',
-      stopCode: code,
-      stoppedReason: reason,
-      stoppingAt: this.now(),
+      stopCode: before.stopCode ?? code, // the first cause stays, also when a kill interrupted the stop
+      stoppedReason: before.stoppedReason ?? reason,
+      stoppingAt: before.stoppingAt ?? this.now(),
     });
-    if (task.lastStatus === 'STOPPED') return;
     await this.deregisterTargets(task);
     if (this.hasProcesses(arn)) {
       this.update(arn, { lastStatus: 'STOPPING' });

@@ -8,6 +8,9 @@ export class FakeLoadBalancing {
   /** State of a target as soon as it is registered. */
   public firstState: elb.TargetHealthStateEnum = 'healthy';
 
+  /** Set to keep deregistered targets draining. */
+  public drains = false;
+
   public readonly operations: Record<string, Operation> = {
     DescribeTargetGroups: ({
       TargetGroupArns = [],
@@ -21,7 +24,10 @@ export class FakeLoadBalancing {
       for (const { Port = 0 } of Targets) this.group(TargetGroupArn).set(Port, this.firstState);
     },
     DeregisterTargets: ({ TargetGroupArn = '', Targets = [] }: elb.DeregisterTargetsInput) => {
-      for (const { Port = 0 } of Targets) this.group(TargetGroupArn).delete(Port);
+      for (const { Port = 0 } of Targets) {
+        if (this.drains) this.group(TargetGroupArn).set(Port, 'draining');
+        else this.group(TargetGroupArn).delete(Port);
+      }
     },
     DescribeTargetHealth: ({ TargetGroupArn = '' }: elb.DescribeTargetHealthInput): elb.DescribeTargetHealthOutput => ({
       TargetHealthDescriptions: [...this.group(TargetGroupArn)].map(([Port, State]) => ({

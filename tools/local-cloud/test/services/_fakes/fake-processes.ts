@@ -16,10 +16,14 @@ export class FakeProcesses implements ProcessPort {
 
   /** Set to let processes ignore SIGTERM. */
   public stubborn = false;
+
+  /** Set to hold back the next starts. */
+  public gate: Promise<void> | undefined;
   private nextPort = 40_000;
 
   public async start(request: ProcessRequest): Promise<ProcessIdentity> {
     if (this.refuse) throw this.refuse;
+    await this.gate;
     const process = { pid: 1_000 + this.started.length, startedAt: 'boot:1', request, signals: [], alive: true };
     this.started.push(process);
     return { pid: process.pid, startedAt: process.startedAt };

@@ -160,3 +160,12 @@ test('refuses managed termination protection for a group that does not protect i
     provider('AWS::ECS::CapacityProvider').create(resourceRequest({ AutoScalingGroupProvider })),
   ).rejects.toThrow(/must have instance protection from scale in enabled\.$/);
 });
+
+test('fails with a service whose target group has no load balancer', async () => {
+  const TargetGroupArn = 'arn:aws:elasticloadbalancing:eu-west-1:000000000000:targetgroup/alone/3';
+  const LoadBalancers = [{ TargetGroupArn, ContainerName: 'app', ContainerPort: 8000 }];
+
+  await expect(provider('AWS::ECS::Service').create(resourceRequest({ ...service, LoadBalancers }))).rejects.toThrow(
+    /does not have an associated load balancer\.$/,
+  );
+});

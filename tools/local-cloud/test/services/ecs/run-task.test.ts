@@ -188,3 +188,20 @@ test('ends what a killed cloud left running and calls its tasks lost', async () 
     stopCode: 'TerminationNotice',
   });
 });
+
+test('kills a process that comes up after its task was stopped', async () => {
+  await makeCluster(cloud);
+  await context.clock.advance(60_000);
+  let open: () => void = () => undefined;
+  cloud.processes.gate = new Promise(resolve => {
+    open = resolve;
+  });
+  const { tasks } = await runTask();
+
+  await api.send('StopTask', { cluster: 'dev', task: tasks?.[0]?.taskArn });
+  open();
+  await context.clock.advance(0);
+
+  expect(cloud.processes.started[0]?.signals).toEqual(['SIGKILL']);
+  expect(await api.task(tasks?.[0]?.taskArn)).toMatchObject({ lastStatus: 'STOPPED', stopCode: 'UserInitiated' });
+});

@@ -92,7 +92,7 @@ test('stops a task that its load balancer calls unhealthy, after the grace perio
   cloud.elb.setAll(targetGroup, 'unhealthy');
 
   await context.clock.advance(30_000);
-  const inGrace = cloud.processes.living.length;
+  const inGrace = cloud.processes.started.length;
   await context.clock.advance(60_000);
 
   expect(inGrace).toBe(1);
@@ -148,7 +148,11 @@ test('runs a green task set beside the blue one, makes it primary and drains the
   });
   await context.clock.advance(10_000);
   const both = await api.service('web');
+  await expect(api.send('DeleteTaskSet', { cluster: 'dev', service: 'web', taskSet: taskSet?.id })).rejects.toThrow(
+    /scaled to 0/,
+  );
   await api.send('UpdateServicePrimaryTaskSet', { cluster: 'dev', service: 'web', primaryTaskSet: taskSet?.id });
+  const shifted = await api.service('web');
   await api.send('DeleteTaskSet', { cluster: 'dev', service: 'web', taskSet: blue?.taskSetArn, force: true });
   await context.clock.advance(10_000);
 
@@ -162,6 +166,7 @@ test('runs a green task set beside the blue one, makes it primary and drains the
     loadBalancers: [{ targetGroupArn: greenTargetGroup }],
     taskSets: [{ id: taskSet?.id, status: 'PRIMARY', taskDefinition: green, startedBy: 'CODE_DEPLOY' }],
   });
+  expect(shifted?.taskSets?.map(({ status }) => status)).toEqual(['PRIMARY', 'ACTIVE']);
   expect(cloud.elb.ports(targetGroup)).toEqual([]);
   expect(cloud.elb.ports(greenTargetGroup)).toHaveLength(2);
 });
@@ -300,4 +305,45 @@ test('sends SIGKILL to a task that ignores SIGTERM', async () => {
   while (cloud.processes.living.length > 0) await context.clock.advance(1_000); // the stop time-out is real time
 
   expect(cloud.processes.started[0]?.signals).toEqual(['SIGTERM', 'SIGKILL']);
+});
+
+test('stops a process only after its target has drained', async () => {
+  await startService();
+  cloud.elb.drains = true;
+
+  await api.send('UpdateService', { cluster: 'dev', service: 'web', desiredCount: 0 });
+  await context.clock.advance(60_000);
+  const whileDraining = {
+    signals: [...(cloud.processes.started[0]?.signals ?? [])],
+    living: cloud.processes.living.length,
+  };
+  cloud.elb.targets.clear();
+  await context.clock.advance(10_000);
+
+  expect(whileDraining).toEqual({ signals: [], living: 1 });
+  expect(cloud.processes.living).toEqual([]);
+});
+
+test('is not called steady between a change and the next look at it', async () => {
+  await startService();
+
+  await api.send('UpdateService', { cluster: 'dev', service: 'web', desiredCount: 2 });
+
+  expect((await api.service('web'))?.taskSets?.[0]?.stabilityStatus).toBe('STABILIZING');
+});
+
+test('starts without delay again once a task has run', async () => {
+  cloud.processes.refuse = Object.assign(new TypeError('spawn serve ENOENT'));
+  await startService();
+  await context.clock.advance(10 * 60_000);
+  cloud.processes.refuse = undefined;
+  await context.clock.advance(27 * 60_000);
+  cloud.processes.refuse = Object.assign(new TypeError('spawn serve ENOENT'));
+
+  await api.send('UpdateService', { cluster: 'dev', service: 'web', desiredCount: 2 });
+  await context.clock.advance(1_000);
+  cloud.processes.refuse = undefined;
+  await context.clock.advance(15_000);
+
+  expect((await api.service('web'))?.runningCount).toBe(2);
 });

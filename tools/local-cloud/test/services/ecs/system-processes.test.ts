@@ -73,6 +73,19 @@ test('kills the children of a program with it', async () => {
   await expect(reach(port)).rejects.toThrow('ECONNREFUSED');
 });
 
+test('ends what a program has left running when it ends itself', async () => {
+  const child = 'require("net").createServer().listen(+process.env.PORT, "127.0.0.1", () => process.send("up"))';
+  const port = await processes.freePort();
+  const { exitCode } = await run(
+    `require("child_process").spawn(process.execPath, ["-e", ${JSON.stringify(child)}], { stdio: ["ignore", "inherit", "inherit", "ipc"] })
+      .once("message", () => process.exit(5))`,
+    { PORT: String(port) },
+  );
+
+  expect(await exitCode).toBe(5);
+  await expect(reach(port)).rejects.toThrow('ECONNREFUSED');
+});
+
 test('kills what was left behind, by pid and start', async () => {
   const { identity, exitCode } = await run('setInterval(() => {}, 1e6)');
 

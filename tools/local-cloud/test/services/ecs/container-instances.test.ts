@@ -1,0 +1,123 @@
+import type * as sdk from '@aws-sdk/client-ecs';
+import { call, fakeContext } from '../_fakes/context';
+import { resourceRequest } from '../_fixtures/resource-request';
+import { client, makeCluster, makeEcs, network } from './fixture';
+
+let cloud: ReturnType<typeof makeEcs>;
+let api: ReturnType<typeof client>;
+let context: ReturnType<typeof fakeContext>;
+
+beforeEach(() => {
+  context = fakeContext();
+  cloud = makeEcs(context);
+  api = client(cloud.ecs);
+});
+
+async function instances(cluster: string): Promise<sdk.ContainerInstance[]> {
+  const { containerInstanceArns } = await api.send<sdk.ListContainerInstancesResponse>('ListContainerInstances', {
+    cluster,
+  });
+  const answer = await api.send<sdk.DescribeContainerInstancesResponse>('DescribeContainerInstances', {
+    cluster,
+    containerInstances: containerInstanceArns,
+  });
+  return answer.containerInstances ?? [];
+}
+
+async function makeGroupFor(cluster: string): Promise<string> {
+  const UserData = Buffer.from(`#!/bin/bash\necho ECS_CLUSTER=${cluster} >> /etc/ecs/ecs.config`).toString('base64');
+  const LaunchTemplateData = { InstanceType: 't3.small', UserData };
+  const template = await cloud.autoScaling.resources?.['AWS::EC2::LaunchTemplate']?.create(
+    resourceRequest({ LaunchTemplateData }),
+  );
+  cloud.autoScaling.operations.CreateAutoScalingGroup?.(
+    {
+      AutoScalingGroupName: 'other',
+      MinSize: 1,
+      MaxSize: 1,
+      LaunchTemplate: { LaunchTemplateId: template?.physicalId },
+      NewInstancesProtectedFromScaleIn: true,
+    },
+    call,
+  );
+  return cloud.autoScaling.groups.get('other').arn;
+}
+
+test('an instance joins the cluster that its user data names, with the capacity of its type', async () => {
+  await api.send('CreateCluster', { clusterName: 'first' });
+  await api.send('CreateCluster', { clusterName: 'second' });
+  await makeGroupFor('second');
+
+  await context.clock.advance(60_000);
+
+  expect(await instances('first')).toEqual([]);
+  const [instance] = await instances('second');
+  expect(instance?.capacityProviderName).toBeUndefined();
+  expect(instance?.remainingResources).toEqual(
+    expect.arrayContaining([
+      expect.objectContaining({ name: 'CPU', integerValue: 2_048 }),
+      expect.objectContaining({ name: 'MEMORY', integerValue: 1_929 }),
+    ]),
+  );
+});
+
+test('an instance that joined before belongs to a capacity provider from its association on', async () => {
+  await api.send('CreateCluster', { clusterName: 'dev' });
+  const autoScalingGroupArn = await makeGroupFor('dev');
+  await context.clock.advance(60_000);
+
+  await api.send('CreateCapacityProvider', { name: 'late', autoScalingGroupProvider: { autoScalingGroupArn } });
+  await api.send('PutClusterCapacityProviders', {
+    cluster: 'dev',
+    capacityProviders: ['late'],
+    defaultCapacityProviderStrategy: [],
+  });
+  await api.send('RunTask', { cluster: 'dev', taskDefinition: 'none' }).catch(() => undefined);
+  await context.clock.advance(10_000);
+
+  expect((await instances('dev'))[0]?.capacityProviderName).toBe('late');
+});
+
+test('managed termination protection protects the instances with tasks, and only them', async () => {
+  await makeCluster(cloud, { size: 0 });
+  const autoScalingGroupArn = await makeGroupFor('dev');
+  await api.send('CreateCapacityProvider', {
+    name: 'safe',
+    autoScalingGroupProvider: {
+      autoScalingGroupArn,
+      managedScaling: { status: 'ENABLED' },
+      managedTerminationProtection: 'ENABLED',
+    },
+  });
+  await api.send('PutClusterCapacityProviders', {
+    cluster: 'dev',
+    capacityProviders: ['safe'],
+    defaultCapacityProviderStrategy: [],
+  });
+  await context.clock.advance(60_000);
+  const isProtected = () => cloud.autoScaling.groups.instances('other')[0]?.protectedFromScaleIn;
+
+  const idle = isProtected();
+  await api.send('RunTask', {
+    cluster: 'dev',
+    taskDefinition: 'web',
+    networkConfiguration: network,
+    capacityProviderStrategy: [{ capacityProvider: 'safe', weight: 1 }],
+  });
+  await context.clock.advance(10_000);
+
+  expect(idle).toBe(false);
+  expect(isProtected()).toBe(true);
+});
+
+test('reports what tasks leave over', async () => {
+  await makeCluster(cloud);
+  await context.clock.advance(60_000);
+
+  await api.send('RunTask', { cluster: 'dev', taskDefinition: 'web', networkConfiguration: network });
+  await context.clock.advance(0);
+
+  const [instance] = await instances('dev');
+  expect(instance).toMatchObject({ runningTasksCount: 1, capacityProviderName: 'capacity' });
+  expect(instance?.remainingResources?.map(({ integerValue }) => integerValue)).toEqual([2_048 - 256, 3_875 - 512, 0]);
+});
