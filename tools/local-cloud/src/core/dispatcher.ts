@@ -5,7 +5,10 @@ import { AwsError } from './aws-error';
 import { type Clock, wait } from './clock';
 import { type Fault, type Faults, noFaults } from './faults';
 import type { Service } from './service';
+import { awsJson } from './wire/aws-json';
+import { awsQuery } from './wire/aws-query';
 import { chooseProtocol } from './wire/choose-protocol';
+import { ec2Query } from './wire/ec2-query';
 import type { Failure } from './wire/failure';
 import type { WireRequest, WireResponse } from './wire/message';
 import { modelOf, type OperationModel, type ServiceModel } from './wire/model';
@@ -38,6 +41,14 @@ export interface DispatcherOptions {
   readonly onDefect?: (error: unknown) => void;
 }
 
+const NO_MODEL: ServiceModel = {
+  serviceId: '',
+  protocol: '',
+  xmlNamespace: '',
+  operations: new Map(),
+  errorStatus: new Map(),
+};
+
 /** The answer that is never sent: the connection breaks instead. */
 export const LOST = Symbol('lost');
 
@@ -53,10 +64,10 @@ export class Dispatcher {
     this.services = new Map(services.map(service => [service.signingName, service]));
   }
 
-  /** Answers a request signed for `scope`, or breaks the connection. Never rejects. */
+  /** Answers a request signed for `scope`, or breaks the connection. */
   public async dispatch(request: WireRequest, scope: Scope): Promise<WireResponse | typeof LOST> {
     const service = this.services.get(scope.service);
-    if (!service) return unknownService(scope.service);
+    if (!service) return unknownService(request, scope);
     const exchange = new Exchange(service, await this.model(service), scope, this.options);
     return exchange.answer(plain(request, scope));
   }
@@ -179,11 +190,11 @@ function plain(request: WireRequest, { service }: Scope): WireRequest {
   return { ...request, body: gunzipSync(request.body) };
 }
 
-function unknownService(service: string): WireResponse {
+/** In a form that the client can read, though nothing is known of the service but its name. */
+function unknownService({ headers }: WireRequest, { service }: Scope): WireResponse {
+  const form = headers['content-type']?.startsWith('application/x-www-form-urlencoded');
+  const protocol = form ? (service === 'ec2' ? ec2Query : awsQuery) : awsJson('1.1');
   const message = `${service} is not implemented by the local cloud`;
-  return {
-    status: 400,
-    headers: { 'content-type': 'application/json', 'x-amzn-errortype': 'UnknownOperationException' },
-    body: JSON.stringify({ __type: 'UnknownOperationException', message }),
-  };
+  const failure = { code: 'UnknownOperationException', message, status: 400, members: {} };
+  return protocol.fail(failure, NO_MODEL, randomUUID());
 }

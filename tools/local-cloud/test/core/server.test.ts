@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { DescribeVpcsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import * as sts from '@aws-sdk/client-sts';
 import { type Clock, ManualClock } from '../../src/core/clock';
 import type { CallRecord } from '../../src/core/dispatcher';
@@ -103,6 +104,16 @@ test('refuses a service that it does not have', async () => {
   expect(JSON.parse(text)).toEqual({
     __type: 'UnknownOperationException',
     message: 'braket is not implemented by the local cloud',
+  });
+});
+
+test('refuses a service that it does not have in the form of its protocol', async () => {
+  const port = await start();
+  const client = new EC2Client({ endpoint: `http://127.0.0.1:${port}`, region: 'eu-west-1', credentials });
+
+  await expect(client.send(new DescribeVpcsCommand({}))).rejects.toMatchObject({
+    name: 'UnknownOperationException',
+    message: 'ec2 is not implemented by the local cloud',
   });
 });
 
