@@ -55,7 +55,7 @@ export class Runner {
     while (!this.stopped) {
       this.again.delete(id);
       const deployment = this.registry.getDeployment(id);
-      const alarmed = watchesAlarms(deployment) ? await this.alarmed(deployment) : undefined;
+      const alarmed = await this.alarmed(deployment).catch(error => this.failed(error));
       const step = nextStep(deployment, this.now());
       if (step.do === 'nothing') return;
       if (step.do === 'wait' && !alarmed) {
@@ -73,7 +73,7 @@ export class Runner {
   }
 
   private async alarmed(deployment: Deployment): Promise<DeploymentEvent | undefined> {
-    const alarms = await this.effects.activeAlarms(deployment);
+    const alarms = watchesAlarms(deployment) ? await this.effects.activeAlarms(deployment) : [];
     if (alarms.length === 0) return undefined;
     return { type: 'stopAsked', rollback: deployment.plan.rollbackOn.includes('DEPLOYMENT_STOP_ON_ALARM'), alarms };
   }

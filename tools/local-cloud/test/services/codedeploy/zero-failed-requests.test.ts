@@ -25,7 +25,7 @@ test('no request fails while a deployment replaces the tasks and the original on
     await traffic.answered(20);
   }
   await system.clock.advance(5 * minute);
-  await endTasks('web:1');
+  await endTasks('web:1', system.blue);
   await traffic.answered(50);
 
   const { bodies, failures } = await traffic.stop();
@@ -41,7 +41,7 @@ test('no request fails while a canary is stopped and rolled back', async () => {
 
   await system.run('StopDeployment', { deploymentId, autoRollbackEnabled: true });
   await system.clock.advance(6 * minute);
-  await endTasks('web:2');
+  await endTasks('web:2', system.green);
   await traffic.answered(50);
 
   const { bodies, failures } = await traffic.stop();
@@ -60,7 +60,9 @@ async function startTask({ cloud }: BlueGreen, taskDefinition: string): Promise<
   return port;
 }
 
-async function endTasks(ofRevision: string): Promise<void> {
+/** Once they are drained, as ECS does. */
+async function endTasks(ofRevision: string, targetGroup: string): Promise<void> {
+  while ((await system.cloud.health(targetGroup)).length > 0) await traffic.answered(1);
   for (const { revision, port } of tasks) if (revision === ofRevision) await system.cloud.end(port);
 }
 

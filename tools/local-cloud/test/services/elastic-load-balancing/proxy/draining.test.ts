@@ -34,6 +34,7 @@ test('no request fails while weights move and the old targets drain and end', as
   }
   for (const port of old) await cloud.deregister(blue, port);
   await clock.advance(300_000);
+  while ((await cloud.health(blue)).length > 0) await traffic.answered(1);
   for (const port of old) await cloud.end(port);
   await traffic.answered(50);
   const { failures, bodies } = await traffic.stop();
