@@ -1,7 +1,8 @@
 import type { Context, Service } from '../../core/service';
 import { Capacity } from './capacity';
+import { CapacityProviders, capacityProviderOperations } from './capacity-providers';
 import { ecsResources } from './cloudformation';
-import { CapacityProviders, Clusters, clusterOperations } from './clusters';
+import { Clusters, clusterOperations } from './clusters';
 import { ContainerInstances, containerInstanceOperations } from './container-instances';
 import type { EcsOptions, EcsPeers } from './peers';
 import { Scheduler } from './scheduler';
@@ -44,6 +45,7 @@ export function createEcs(context: Context, peers: EcsPeers, options: EcsOptions
     client: () => import('@aws-sdk/client-ecs'),
     operations: {
       ...clusterOperations(parts),
+      ...capacityProviderOperations(parts),
       ...containerInstanceOperations(instances, clusters),
       ...taskDefinitionOperations(definitions, tags),
       ...taskOperations(parts),

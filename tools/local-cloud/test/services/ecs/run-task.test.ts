@@ -205,3 +205,22 @@ test('kills a process that comes up after its task was stopped', async () => {
   expect(cloud.processes.started[0]?.signals).toEqual(['SIGKILL']);
   expect(await api.task(tasks?.[0]?.taskArn)).toMatchObject({ lastStatus: 'STOPPED', stopCode: 'UserInitiated' });
 });
+
+test('keeps the reason of a stop that a kill interrupted', async () => {
+  await makeCluster(cloud);
+  await context.clock.advance(60_000);
+  const { tasks } = await runTask();
+  cloud.processes.stubborn = true;
+  await api.send('StopTask', { cluster: 'dev', task: tasks?.[0]?.taskArn, reason: 'enough' });
+
+  const next = makeEcs(context);
+  await next.ecs.start?.();
+
+  expect(await client(next.ecs).task(tasks?.[0]?.taskArn)).toMatchObject({
+    lastStatus: 'STOPPED',
+    stopCode: 'UserInitiated',
+    stoppedReason: 'enough',
+  });
+  cloud.processes.exit(1_000, 137);
+  await context.clock.advance(0);
+});
