@@ -3,8 +3,9 @@ import { Command } from 'commander';
 import type { AwsPorts } from '../aws/ports';
 import { CliError } from '../cli-error';
 import type { CommandContext } from '../command-context';
+import { hasMoved } from '../engine/busy';
 import { readRollouts } from '../engine/contracts';
-import { codeDeployOf, readLive, receivesAll, urlOf } from '../engine/live';
+import { codeDeployOf, readLive, urlOf } from '../engine/live';
 import { shortName } from '../engine/revision';
 import { reachTarget } from '../target';
 import { readAssembly } from '../workspace/assembly';
@@ -105,10 +106,8 @@ async function serviceStatus(rollout: Rollout, aws: AwsPorts): Promise<ServiceSt
     readLive(rollout, aws),
     aws.codeDeploy.active(application, deploymentGroup),
   ]);
-  const { service, primary, listener, digest } = live;
-  const moving = active.find(
-    ({ taskDefinition }) => taskDefinition !== primary?.taskDefinition || !receivesAll(listener, primary?.targetGroup),
-  );
+  const { service, primary, digest } = live;
+  const moving = active.find(deployment => !hasMoved(deployment, live));
   return {
     ...{ service: rollout.service, url: await urlOf(live, aws), digest },
     revision: shortName(primary?.taskDefinition ?? ''),

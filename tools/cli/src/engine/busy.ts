@@ -25,9 +25,12 @@ export function judgeBusy(active: readonly DeploymentState[], targetHash: string
   if (!deployment) return { kind: 'free' };
   const target = targetOf(deployment.description);
   if (target === targetHash) return { kind: 'adopt', deployment };
-  const { primary, listener } = live;
-  const moved = primary?.taskDefinition === deployment.taskDefinition && receivesAll(listener, primary?.targetGroup);
-  return { kind: target !== undefined && moved ? 'keepsOld' : 'foreign', deployment };
+  return { kind: target !== undefined && hasMoved(deployment, live) ? 'keepsOld' : 'foreign', deployment };
+}
+
+/** Whether a deployment has all traffic on its tasks, so that it only keeps the old ones. */
+export function hasMoved({ taskDefinition }: DeploymentState, { primary, listener }: Live): boolean {
+  return primary?.taskDefinition === taskDefinition && receivesAll(listener, primary?.targetGroup);
 }
 
 /**

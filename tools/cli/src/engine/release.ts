@@ -3,7 +3,7 @@ import { CliError } from '../cli-error';
 import { ExitCode } from '../exit-code';
 import type { WantedImage } from '../workspace/service-image';
 import { makeAppSpec } from './app-spec';
-import { judgeBusy, makeRoom } from './busy';
+import { hasMoved, judgeBusy, makeRoom } from './busy';
 import type { Changes } from './changes';
 import type { EngineContext } from './environment';
 import { isFirstRelease, startFirst } from './first-start';
@@ -62,9 +62,11 @@ const ALL_AT_ONCE = 'CodeDeployDefault.ECSAllAtOnce';
 
 /** Looks at what serves and what shall serve. Changes nothing. */
 export async function planRelease(rollout: Rollout, image: WantedImage, context: EngineContext): Promise<ReleasePlan> {
-  const [live, base] = await Promise.all([
+  const { application, deploymentGroup } = codeDeployOf(rollout);
+  const [live, base, active] = await Promise.all([
     readLive(rollout, context.aws),
     context.aws.ecs.revision(rollout.taskDefinition),
+    context.aws.codeDeploy.active(application, deploymentGroup),
   ]);
   if (!base) {
     throw new CliError('RevisionMissing', `revision ${rollout.taskDefinition} does not exist`, {
@@ -72,7 +74,9 @@ export async function planRelease(rollout: Rollout, image: WantedImage, context:
     });
   }
   const wanted = makeRevision(base, rollout, image.digest);
-  return { rollout, image, wanted, live, done: serves(live, wanted.hash) };
+  // a deployment that has not moved its traffic yet may still take it away from what serves now
+  const settled = active.every(deployment => hasMoved(deployment, live));
+  return { rollout, image, wanted, live, done: settled && serves(live, wanted.hash) };
 }
 
 /** What is reported of a release that is not needed. */

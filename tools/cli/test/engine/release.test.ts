@@ -196,6 +196,13 @@ test('F02: gives way to a deployment of somebody else and says whose', async () 
   expect(aws.calls).toEqual([]);
 });
 
+test('does not call it done while another deployment may still take the traffic away', async () => {
+  const { aws, ship } = await serving();
+  await aws.ports.codeDeploy.create({ application: 'a', group: 'g', description: 'by hand', appSpec: '' });
+
+  await expect(ship(FIRST)).rejects.toMatchObject({ name: 'DeploymentActive', exitCode: 5 });
+});
+
 test('ends the keeping of old tasks of its release before', async () => {
   const { aws, ship, count } = await serving();
   const [first] = aws.deployments;
