@@ -143,6 +143,14 @@ function stackFailure(
   const why = firstFailure ? `${firstFailure.logicalId} (${firstFailure.type}): ${firstFailure.reason}` : message;
   return new CliError(code, `stack ${stackName} failed: ${why}`.replace(/[.!]+$/, ''), {
     exitCode,
-    hint: /bootstrap/i.test(message) && !firstFailure ? 'berth bootstrap <environment>' : undefined,
+    hint: hintFor(code, firstFailure?.reason ?? message, firstFailure !== undefined),
   });
+}
+
+function hintFor(code: string, reason: string, resourceFailed: boolean): string | undefined {
+  if (code === 'StackNotDeleted') return 'give the same command again; what stays is named in the events of the stack';
+  if (resourceFailed && /already exists/.test(reason)) {
+    return 'it stayed when an earlier stack was deleted: remove it, then give the same command again';
+  }
+  return !resourceFailed && /bootstrap/i.test(reason) ? 'berth bootstrap <environment>' : undefined;
 }

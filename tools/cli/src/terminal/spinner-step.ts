@@ -1,4 +1,4 @@
-import { Listr, ListrLogger, ProcessOutput } from 'listr2';
+import { Listr, ListrLogger, PRESET_TIMER, ProcessOutput } from 'listr2';
 import type { Step } from './io';
 
 /** One spinning line on a terminal, drawn on stderr. Loaded only when there is a terminal. */
@@ -31,7 +31,7 @@ export async function spinnerStep<T>(
       rendererOptions: {
         collapseErrors: false,
         showErrorMessage: false,
-        timer: { condition: true, field: duration => `${((duration ?? 0) / 1000).toFixed(1)} s` },
+        timer: PRESET_TIMER,
         logger: new ListrLogger({ processOutput: new ProcessOutput(stderr, stderr) }),
       },
     },
