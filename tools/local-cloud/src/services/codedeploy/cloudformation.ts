@@ -1,21 +1,43 @@
 import type { Call, Operation, ResourceProvider, ResourceRequest, ResourceUpdate } from '../../core/service';
+import type { Collection, Store } from '../../core/store';
 
 type Operations = Readonly<Record<string, Operation>>;
 
 /** The CloudFormation resource types, made through the service's own operations. */
-export function codeDeployProviders(operations: Operations): Record<string, ResourceProvider> {
+export function codeDeployProviders(operations: Operations, store: Store): Record<string, ResourceProvider> {
+  const create = createOnce(operations, store.collection('codedeploy:created-by-stacks'));
   return {
-    'AWS::CodeDeploy::Application': applicationProvider(operations),
-    'AWS::CodeDeploy::DeploymentConfig': deploymentConfigProvider(operations),
-    'AWS::CodeDeploy::DeploymentGroup': deploymentGroupProvider(operations),
+    'AWS::CodeDeploy::Application': applicationProvider(operations, create),
+    'AWS::CodeDeploy::DeploymentConfig': deploymentConfigProvider(operations, create),
+    'AWS::CodeDeploy::DeploymentGroup': deploymentGroupProvider(operations, create),
   };
 }
 
-function applicationProvider(operations: Operations): ResourceProvider {
+type Create = (request: ResourceRequest, kind: Kind, input: object) => Promise<void>;
+type Kind = 'Application' | 'DeploymentConfig' | 'DeploymentGroup';
+
+/**
+ * Creates a resource, also if a call before a kill has already created it. That one first noted that the name was free, so a name that was taken by somebody
+ * else is still refused.
+ */
+function createOnce(operations: Operations, noted: Collection<boolean>): Create {
+  return async (request, kind, input) => {
+    const key = `${request.stackId} ${request.logicalId} ${request.generatedName}`;
+    const exists = await run(operations, `Get${kind}`, request, input).then(
+      () => true,
+      () => false,
+    );
+    if (exists && noted.get(key)) return;
+    if (!exists) noted.put(key, true);
+    await run(operations, `Create${kind}`, request, input);
+  };
+}
+
+function applicationProvider(operations: Operations, create: Create): ResourceProvider {
   return {
     async create(request) {
       const { applicationName, computePlatform } = inputOf(request, 'ApplicationName');
-      await run(operations, 'CreateApplication', request, { applicationName, computePlatform });
+      await create(request, 'Application', { applicationName, computePlatform });
       return { physicalId: String(applicationName) };
     },
     async update(request) {
@@ -25,22 +47,22 @@ function applicationProvider(operations: Operations): ResourceProvider {
   };
 }
 
-function deploymentConfigProvider(operations: Operations): ResourceProvider {
+function deploymentConfigProvider(operations: Operations, create: Create): ResourceProvider {
   return {
     async create(request) {
       const input = inputOf(request, 'DeploymentConfigName');
-      await run(operations, 'CreateDeploymentConfig', request, input);
+      await create(request, 'DeploymentConfig', input);
       return { physicalId: String(input.deploymentConfigName) };
     },
     delete: request => run(operations, 'DeleteDeploymentConfig', request, { deploymentConfigName: request.physicalId }),
   };
 }
 
-function deploymentGroupProvider(operations: Operations): ResourceProvider {
+function deploymentGroupProvider(operations: Operations, create: Create): ResourceProvider {
   return {
     async create(request) {
       const input = inputOf(request, 'DeploymentGroupName');
-      await run(operations, 'CreateDeploymentGroup', request, input);
+      await create(request, 'DeploymentGroup', input);
       return { physicalId: String(input.deploymentGroupName) };
     },
     async update(request) {

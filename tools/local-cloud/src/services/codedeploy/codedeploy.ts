@@ -31,7 +31,7 @@ export function createCodeDeploy(context: Context, peers: CodeDeployPeers): Serv
     signingName: 'codedeploy',
     client: () => import('@aws-sdk/client-codedeploy'),
     operations,
-    resources: codeDeployProviders(operations),
+    resources: codeDeployProviders(operations, store),
 
     async start() {
       runner.start();

@@ -136,9 +136,25 @@ function listenerProvider(operations: Operations): ResourceProvider {
 
 function ruleProvider(operations: Operations): ResourceProvider {
   const stateOf = (arn = ''): ResourceState => ({ physicalId: arn, attributes: { RuleArn: arn, IsDefault: false } });
+
+  /** The rule that a call before a kill has made: CreateRule, unlike its siblings, does not find it. */
+  const findRule = async (request: ResourceRequest): Promise<string | undefined> => {
+    const { ListenerArn, Priority } = request.properties;
+    const { Rules = [] }: sdk.DescribeRulesOutput = await run(operations, 'DescribeRules', request, { ListenerArn });
+    const { RuleArn } = Rules.find(rule => rule.Priority === String(Priority)) ?? {};
+    if (!RuleArn) return undefined;
+    const answer: sdk.DescribeTagsOutput = await run(operations, 'DescribeTags', request, { ResourceArns: [RuleArn] });
+    const tags = answer.TagDescriptions?.[0]?.Tags ?? [];
+    const isOurs = stackMarks(request).every(mark =>
+      tags.some(({ Key, Value }) => Key === mark.Key && Value === mark.Value),
+    );
+    return isOurs ? RuleArn : undefined;
+  };
   return {
     async create(request) {
       const input = { ...request.properties, Tags: tagsOf(request) };
+      const made = await findRule(request);
+      if (made) return stateOf(made);
       const answer: sdk.CreateRuleOutput = await run(operations, 'CreateRule', request, input);
       return stateOf(answer.Rules?.[0]?.RuleArn);
     },
@@ -184,10 +200,19 @@ function shortName({ stackName, logicalId, generatedName }: ResourceRequest): st
   return `${stackName.slice(0, 5)}-${logicalId.slice(0, 5)}-${random.slice(0, 12)}`;
 }
 
-function tagsOf({ properties, stackTags }: ResourceRequest): sdk.Tag[] {
-  const own = (properties.Tags ?? []) as sdk.Tag[];
-  const inherited = Object.entries(stackTags).map(([Key, Value]) => ({ Key, Value }));
-  return [...inherited, ...own];
+function tagsOf(request: ResourceRequest): sdk.Tag[] {
+  const own = (request.properties.Tags ?? []) as sdk.Tag[];
+  const inherited = Object.entries(request.stackTags).map(([Key, Value]) => ({ Key, Value }));
+  return [...stackMarks(request), ...inherited, ...own];
+}
+
+/** @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/aws-properties-resource-tags.html */
+function stackMarks({ stackName, stackId, logicalId }: ResourceRequest): sdk.Tag[] {
+  return [
+    { Key: 'aws:cloudformation:stack-name', Value: stackName },
+    { Key: 'aws:cloudformation:stack-id', Value: stackId },
+    { Key: 'aws:cloudformation:logical-id', Value: logicalId },
+  ];
 }
 
 async function replaceTags(operations: Operations, request: ResourceUpdate): Promise<void> {

@@ -20,6 +20,18 @@ test('an application is named by the stack if it has no name', async () => {
   });
 });
 
+test('an application that a kill has interrupted is created once, and the name of another one is refused', async () => {
+  const request = resourceRequest({ ComputePlatform: 'ECS' });
+  const first = await provider('Application').create(request);
+
+  expect(await provider('Application').create(request)).toEqual(first);
+  await expect(
+    provider('Application').create(
+      resourceRequest({ ApplicationName: 'shop', ComputePlatform: 'ECS' }, { logicalId: 'Other' }),
+    ),
+  ).rejects.toMatchObject({ name: 'ApplicationAlreadyExistsException' });
+});
+
 test('a deployment group is created, updated and deleted', async () => {
   const properties = {
     ApplicationName: 'shop',

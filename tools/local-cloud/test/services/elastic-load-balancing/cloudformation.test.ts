@@ -68,7 +68,16 @@ test('a target group takes its attributes and the tags of the stack', async () =
   });
   expect(Attributes).toContainEqual(TargetGroupAttributes[0]);
   expect(await cloud.run('DescribeTags', { ResourceArns: [physicalId] })).toMatchObject({
-    TagDescriptions: [{ Tags: [{ Key: 'environment', Value: 'dev' }] }],
+    TagDescriptions: [
+      {
+        Tags: [
+          { Key: 'aws:cloudformation:stack-name', Value: 'dev-network' },
+          { Key: 'aws:cloudformation:stack-id' },
+          { Key: 'aws:cloudformation:logical-id', Value: 'Balancer0123' },
+          { Key: 'environment', Value: 'dev' },
+        ],
+      },
+    ],
   });
 });
 
@@ -83,6 +92,27 @@ test('a rule moves to another priority', async () => {
   await provider('ListenerRule').update?.({ ...changed, physicalId, previousProperties: properties, attributes: {} });
 
   expect(await cloud.run('DescribeRules', { RuleArns: [physicalId] })).toMatchObject({ Rules: [{ Priority: '5' }] });
+});
+
+test('what a kill has interrupted is created once', async () => {
+  const group = { Port: 80, Protocol: 'HTTP', VpcId: 'vpc-1', TargetType: 'ip' };
+  const LoadBalancerArn = await cloud.loadBalancer();
+  const listener = { LoadBalancerArn, Port: 80, Protocol: 'HTTP', DefaultActions: fixed('404') };
+  const { physicalId: ListenerArn } = await provider('Listener').create(request(listener));
+  const Conditions = [{ Field: 'path-pattern', PathPatternConfig: { Values: ['/*'] } }];
+  const rule = { ListenerArn, Priority: 1, Conditions, Actions: fixed('200') };
+
+  const twice = async (type: string, properties: Record<string, unknown>) => [
+    await provider(type).create(request(properties)),
+    await provider(type).create(request(properties)),
+  ];
+  const made = [
+    await twice('TargetGroup', group),
+    await twice('Listener', listener),
+    await twice('ListenerRule', rule),
+  ];
+
+  for (const [first, second] of made) expect(second).toEqual(first);
 });
 
 function provider(type: string): ResourceProvider {

@@ -69,8 +69,8 @@ test.each<[string, () => Promise<unknown>]>([
   ['ListenerNotFound', () => cloud.run('DescribeListeners', { ListenerArns: ['none'] })],
   ['RuleNotFound', () => cloud.run('ModifyRule', { RuleArn: 'none' })],
   ['ValidationError', () => cloud.loadBalancer('-bad-')],
-  ['DuplicateLoadBalancerName', async () => [await cloud.loadBalancer(), await cloud.loadBalancer()]],
-  ['DuplicateTargetGroupName', async () => [await cloud.targetGroup('a'), await cloud.targetGroup('a')]],
+  ['DuplicateLoadBalancerName', async () => [await cloud.loadBalancer(), await otherLoadBalancer()]],
+  ['DuplicateTargetGroupName', async () => [await cloud.targetGroup('a'), await cloud.targetGroup('a', { Port: 9 })]],
   ['ValidationError', () => cloud.targetGroup('a', { HealthCheckIntervalSeconds: 5, HealthCheckTimeoutSeconds: 5 })],
   ['UnsupportedProtocol', () => cloud.targetGroup('a', { Protocol: 'HTTPS' })],
 ])('fails with %s', async (name, action) => {
@@ -91,7 +91,21 @@ test('fails when two listeners of a load balancer are declared with the same por
   const loadBalancer = await cloud.loadBalancer();
   await cloud.listener(loadBalancer, fixed('200'), 80);
 
-  await expect(cloud.listener(loadBalancer, fixed('200'), 80)).rejects.toMatchObject({ name: 'DuplicateListener' });
+  await expect(cloud.listener(loadBalancer, fixed('404'), 80)).rejects.toMatchObject({ name: 'DuplicateListener' });
+});
+
+test('what is asked for twice with the same settings is made once', async () => {
+  const loadBalancers = [await cloud.loadBalancer(), await cloud.loadBalancer()];
+  const groups = [await cloud.targetGroup('blue'), await cloud.targetGroup('blue')];
+  const [loadBalancer = ''] = loadBalancers;
+  const listeners = [
+    await cloud.listener(loadBalancer, forward(groups[0] ?? '')),
+    await cloud.listener(loadBalancer, forward(groups[0] ?? '')),
+  ];
+
+  expect(new Set(loadBalancers).size).toBe(1);
+  expect(new Set(groups).size).toBe(1);
+  expect(listeners[0]).toEqual(listeners[1]);
 });
 
 test('fails when a target group is used by two load balancers', async () => {
@@ -154,4 +168,8 @@ test('keeps tags of a resource until it is deleted', async () => {
 async function describeLoadBalancer(arn: string): Promise<sdk.LoadBalancer | undefined> {
   const answer = await cloud.run<sdk.DescribeLoadBalancersOutput>('DescribeLoadBalancers', { LoadBalancerArns: [arn] });
   return answer.LoadBalancers?.[0];
+}
+
+function otherLoadBalancer(): Promise<object> {
+  return cloud.run('CreateLoadBalancer', { Name: 'web', Subnets: ['subnet-2'] });
 }

@@ -10,11 +10,16 @@ import { newTags } from './tags';
 export function listenerOperations(plane: ControlPlane): Record<string, Operation> {
   const { registry } = plane;
   return {
+    /** Asked for again with the same settings, it answers with what exists. */
     async CreateListener(input: sdk.CreateListenerInput): Promise<sdk.CreateListenerOutput> {
       const { arn: loadBalancerArn } = registry.getLoadBalancer(input.LoadBalancerArn);
       checkProtocol(input.Protocol ?? 'HTTP');
-      const declaredPort = freeDeclaredPort(plane, loadBalancerArn, input.Port);
       const defaultActions = checkedActions(registry, loadBalancerArn, input.DefaultActions);
+      const existing = registry.listenersOf(loadBalancerArn).find(other => other.declaredPort === Number(input.Port));
+      if (existing && JSON.stringify(existing.defaultActions) === JSON.stringify(defaultActions)) {
+        return { Listeners: [describeListener(existing)] };
+      }
+      const declaredPort = freeDeclaredPort(plane, loadBalancerArn, input.Port);
       const arn = listenerArn(loadBalancerArn);
       const port = await plane.proxies.open(arn);
       const listener: Listener = { arn, loadBalancerArn, protocol: 'HTTP', declaredPort, port, defaultActions };

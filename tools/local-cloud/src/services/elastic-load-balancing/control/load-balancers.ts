@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type * as sdk from '@aws-sdk/client-elastic-load-balancing-v2';
 import { AwsError } from '../../../core/aws-error';
 import type { Call, Operation } from '../../../core/service';
@@ -14,8 +15,9 @@ const provisioningMs = 10_000;
 export function loadBalancerOperations(plane: ControlPlane): Record<string, Operation> {
   const { registry, clock } = plane;
   return {
+    /** Asked for again with the same settings, it answers with what exists. */
     CreateLoadBalancer(input: sdk.CreateLoadBalancerInput, call: Call): sdk.CreateLoadBalancerOutput {
-      checkName(plane, input.Name ?? '', call);
+      checkName(input.Name ?? '');
       if (input.Type && input.Type !== 'application') {
         throw new AwsError(
           'ValidationError',
@@ -23,6 +25,8 @@ export function loadBalancerOperations(plane: ControlPlane): Record<string, Oper
         );
       }
       const loadBalancer = makeLoadBalancer(input, call, clock.now().getTime());
+      const existing = findEqual(plane, loadBalancer);
+      if (existing) return { LoadBalancers: [describeLoadBalancer(plane, existing)] };
       registry.tags.put(loadBalancer.arn, newTags(input.Tags));
       registry.loadBalancers.put(loadBalancer.arn, loadBalancer);
       return { LoadBalancers: [describeLoadBalancer(plane, loadBalancer)] };
@@ -128,18 +132,25 @@ function describeLoadBalancer({ clock }: ControlPlane, loadBalancer: LoadBalance
 }
 
 /** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_CreateLoadBalancer.html */
-function checkName({ registry }: ControlPlane, name: string, { region }: Call): void {
+function checkName(name: string): void {
   if (!/^[A-Za-z0-9-]{1,32}$/.test(name) || /^-|-$|^internal-/.test(name)) {
     throw new AwsError(
       'ValidationError',
       `The load balancer name '${name}' cannot be longer than '32' characters, can only contain characters that are alphanumeric characters and hyphens(-), and must not begin or end with a hyphen or begin with 'internal-'`,
     );
   }
-  const taken = registry.loadBalancers.list().some(other => other.name === name && regionOf(other.arn) === region);
-  if (taken) {
+}
+
+function findEqual({ registry }: ControlPlane, wanted: LoadBalancer): LoadBalancer | undefined {
+  const { name } = wanted;
+  const settings = (one: LoadBalancer) => [one.scheme, one.subnets, one.securityGroups, one.ipAddressType];
+  const others = registry.loadBalancers.list().filter(other => regionOf(other.arn) === regionOf(wanted.arn));
+  const existing = others.find(other => other.name === name);
+  if (existing && !isDeepStrictEqual(settings(existing), settings(wanted))) {
     throw new AwsError(
       'DuplicateLoadBalancerName',
       `A load balancer with the same name '${name}' exists, but with different settings`,
     );
   }
+  return existing;
 }

@@ -10,9 +10,12 @@ import { newTags } from './tags';
 export function targetGroupOperations(plane: ControlPlane): Record<string, Operation> {
   const { registry } = plane;
   return {
+    /** Asked for again with the same settings, it answers with what exists. */
     CreateTargetGroup(input: sdk.CreateTargetGroupInput, call: Call): sdk.CreateTargetGroupOutput {
-      checkCreate(plane, input, call);
+      checkCreate(input);
       const group = makeTargetGroup(input, call);
+      const existing = findEqual(plane, group);
+      if (existing) return { TargetGroups: [describeTargetGroup(plane, existing)] };
       registry.tags.put(group.arn, newTags(input.Tags));
       registry.targetGroups.put(group.arn, group);
       return { TargetGroups: [describeTargetGroup(plane, group)] };
@@ -114,18 +117,12 @@ function checkRange(what: string, value: number, from: number, to: number): void
   throw new AwsError('ValidationError', `${what} '${value}' must be between '${from}' and '${to}' inclusive`);
 }
 
-function checkCreate({ registry }: ControlPlane, input: sdk.CreateTargetGroupInput, { region }: Call): void {
+function checkCreate(input: sdk.CreateTargetGroupInput): void {
   const { Name: name = '', Protocol, TargetType = 'instance', ProtocolVersion = 'HTTP1' } = input;
   if (!/^[A-Za-z0-9]([A-Za-z0-9-]{0,30}[A-Za-z0-9])?$/.test(name)) {
     throw new AwsError(
       'ValidationError',
       `Target group name '${name}' cannot be longer than '32' characters, can only contain characters that are alphanumeric characters and hyphens(-), and must not begin or end with a hyphen`,
-    );
-  }
-  if (registry.targetGroups.list().some(other => other.name === name && regionOf(other.arn) === region)) {
-    throw new AwsError(
-      'DuplicateTargetGroupName',
-      `A target group with the same name '${name}' exists, but with different settings`,
     );
   }
   const unsupported = [Protocol, input.HealthCheckProtocol].find(protocol => protocol && protocol !== 'HTTP');
@@ -142,6 +139,20 @@ function checkCreate({ registry }: ControlPlane, input: sdk.CreateTargetGroupInp
       `Health check enabled must be true for target groups with target type '${TargetType}'`,
     );
   }
+}
+
+function findEqual({ registry }: ControlPlane, wanted: TargetGroup): TargetGroup | undefined {
+  const { name } = wanted;
+  const settings = ({ arn: _, attributes: __, ...rest }: TargetGroup) => JSON.stringify(rest);
+  const others = registry.targetGroups.list().filter(other => regionOf(other.arn) === regionOf(wanted.arn));
+  const existing = others.find(other => other.name === name);
+  if (existing && settings(existing) !== settings(wanted)) {
+    throw new AwsError(
+      'DuplicateTargetGroupName',
+      `A target group with the same name '${name}' exists, but with different settings`,
+    );
+  }
+  return existing;
 }
 
 function findTargetGroups(
