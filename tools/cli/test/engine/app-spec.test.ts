@@ -1,0 +1,35 @@
+import type { ServiceState } from '../../src/aws/ecs';
+import { makeAppSpec } from '../../src/engine/app-spec';
+import { rollout } from '../_fakes/rollout';
+
+const service: ServiceState = {
+  ...{ arn: 'service', status: 'ACTIVE', desiredCount: 2, runningCount: 2, tags: {}, taskSets: [] },
+  capacityProviders: [{ name: 'spot', weight: 3, base: 1 }],
+  network: { subnets: ['subnet-9'], securityGroups: ['sg-9'], assignPublicIp: 'DISABLED' },
+};
+
+const properties = (appSpec: string) => JSON.parse(appSpec).Resources[0].TargetService.Properties;
+
+test('F07: carries capacity, network and platform of the service as it is', () => {
+  const spec = properties(makeAppSpec(rollout, { ...service, platformVersion: '1.4.0' }, 'pyshop:2'));
+
+  expect(spec).toEqual({
+    TaskDefinition: 'pyshop:2',
+    LoadBalancerInfo: { ContainerName: 'pyshop', ContainerPort: 8000 },
+    CapacityProviderStrategy: [{ CapacityProvider: 'spot', Weight: 3, Base: 1 }],
+    NetworkConfiguration: {
+      AwsvpcConfiguration: { Subnets: ['subnet-9'], SecurityGroups: ['sg-9'], AssignPublicIp: 'DISABLED' },
+    },
+    PlatformVersion: '1.4.0',
+  });
+});
+
+test('takes capacity and network from the contract when the service says nothing', () => {
+  const spec = properties(makeAppSpec(rollout, { ...service, capacityProviders: [], network: undefined }, 'pyshop:2'));
+
+  expect(spec).toMatchObject({
+    CapacityProviderStrategy: [{ CapacityProvider: 'dev-ec2' }],
+    NetworkConfiguration: { AwsvpcConfiguration: { Subnets: ['subnet-1'], SecurityGroups: ['sg-1'] } },
+  });
+  expect(spec).not.toHaveProperty('PlatformVersion');
+});
