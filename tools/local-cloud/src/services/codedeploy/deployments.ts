@@ -36,6 +36,9 @@ export function deploymentOperations(parts: DeploymentParts): Record<string, Ope
     },
 
     BatchGetDeployments({ deploymentIds = [] }: sdk.BatchGetDeploymentsInput): sdk.BatchGetDeploymentsOutput {
+      if (deploymentIds.length > 25) {
+        throw new AwsError('BatchLimitExceededException', 'The maximum number of deployment IDs is 25');
+      }
       return { deploymentsInfo: deploymentIds.map(describe) };
     },
 

@@ -40,7 +40,7 @@ export function exchange({ request, response, headers, idleTimeoutMs }: Exchange
   });
 
   upstream.on('response', answer => {
-    response.writeHead(answer.statusCode ?? 502, answer.statusMessage, responseHeaders(answer));
+    response.writeHead(answer.statusCode ?? 502, answer.statusMessage, responseHeaders(answer, request));
     answer.on('error', () => response.destroy());
     answer.pipe(response);
   });

@@ -46,9 +46,9 @@ export function requestHeaders(request: IncomingMessage, port: number, now: Date
   return [...kept, ...added, ...framing(request)].flat();
 }
 
-/** The headers that the client gets, as name, value, name, value. */
-export function responseHeaders(response: IncomingMessage): string[] {
-  return [...endToEnd(response), ...framing(response)].flat();
+/** The headers that the client gets, as name, value, name, value. A client of HTTP/1.0 reads until the connection ends. */
+export function responseHeaders(response: IncomingMessage, { httpVersion }: IncomingMessage): string[] {
+  return [...endToEnd(response), ...(httpVersion === '1.0' ? [] : framing(response))].flat();
 }
 
 /** All headers but those of the connection, with their spelling and repetitions. */

@@ -49,9 +49,11 @@ export class Proxies {
   /** Takes no new connections; requests in flight finish. */
   public close(listenerArn: string): void {
     const server = this.proxies.get(listenerArn)?.server;
-    server?.close();
-    server?.closeIdleConnections();
+    if (!server) return;
     this.proxies.delete(listenerArn);
+    server.keepAliveTimeout = 1;
+    server.close();
+    server.closeIdleConnections();
   }
 
   /** Lets the next request see changed listeners, rules and attributes. */

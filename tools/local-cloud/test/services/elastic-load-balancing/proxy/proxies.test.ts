@@ -64,12 +64,29 @@ test('streams a body of unknown length', async () => {
   expect([first, last].map(({ value }) => Buffer.from(value ?? []).toString())).toEqual(['first', 'last']);
 });
 
+test('answers HEAD without a body, and a client of HTTP/1.0 without chunks', async () => {
+  const group = await cloud.targetGroup('blue');
+  const listener = await cloud.listener(await cloud.loadBalancer(), forward(group));
+  await cloud.target(group, (request, response) => {
+    if (request.method === 'HEAD') response.setHeader('Content-Length', 9);
+    else response.write('one ');
+    response.end('two');
+  });
+
+  const head = await fetch(urlOf(listener), { method: 'HEAD' });
+  const old = await raw(listener.Port ?? 0, ['GET / HTTP/1.0', 'Host: localhost']);
+
+  expect([head.headers.get('content-length'), await head.text()]).toEqual(['9', '']);
+  expect(old).toMatch(/\r\n\r\none two$/);
+});
+
 test('keeps headers of the connection to itself', async () => {
   const group = await cloud.targetGroup('blue');
   const listener = await cloud.listener(await cloud.loadBalancer(), forward(group));
   await cloud.target(group, (request, response) => response.end(JSON.stringify(request.headers)));
 
-  const seen = await rawGet(listener.Port ?? 0, ['Connection: close, X-Hop', 'X-Hop: 1', 'TE: trailers', 'X-End: 2']);
+  const headers = ['Connection: close, X-Hop', 'X-Hop: 1', 'TE: trailers', 'X-End: 2'];
+  const seen = await raw(listener.Port ?? 0, ['GET / HTTP/1.1', 'Host: localhost', ...headers]);
 
   expect(seen).toContain('"x-end":"2"');
   expect(seen).not.toMatch(/x-hop|"te"/);
@@ -200,11 +217,23 @@ test('a restarted service listens on the same port, or on another one if that is
   await new Promise(resolve => thief.close(resolve));
 });
 
-test('a deleted listener takes no more connections', async () => {
-  const listener = await cloud.listener(await cloud.loadBalancer(), fixed('200'));
+test('a deleted listener answers what is in flight and takes no more connections', async () => {
+  const group = await cloud.targetGroup('blue');
+  const listener = await cloud.listener(await cloud.loadBalancer(), forward(group));
+  let answer = () => {};
+  const arrived = new Promise<void>(resolve => {
+    void cloud.target(group, (_, response) => {
+      answer = () => response.end('late');
+      resolve();
+    });
+  });
+  const pending = raw(listener.Port ?? 0, ['GET / HTTP/1.1', 'Host: localhost']);
+  await arrived;
 
   await cloud.run('DeleteListener', { ListenerArn: listener.ListenerArn });
+  answer();
 
+  expect(await pending).toMatch(/late/);
   await expect(fetch(urlOf(listener))).rejects.toThrow();
 });
 
@@ -212,13 +241,11 @@ async function text(url: string): Promise<string> {
   return (await fetch(url)).text();
 }
 
-/** A request with exactly these headers; resolves with all that is answered. */
-function rawGet(port: number, headers: string[]): Promise<string> {
+/** A request of exactly these lines; resolves with all that is answered until the connection ends. */
+function raw(port: number, lines: string[]): Promise<string> {
   return new Promise((resolve, reject) => {
     let seen = '';
-    const socket = connect(port, '127.0.0.1', () =>
-      socket.write(['GET / HTTP/1.1', 'Host: localhost', ...headers, '', ''].join('\r\n')),
-    );
+    const socket = connect(port, '127.0.0.1', () => socket.write([...lines, '', ''].join('\r\n')));
     socket.on('data', data => {
       seen += data;
     });
