@@ -10,6 +10,7 @@ import { createEcs } from './ecs/ecs';
 import { createElasticLoadBalancing } from './elastic-load-balancing/elastic-load-balancing';
 import { createIam } from './iam';
 import { createKms } from './kms';
+import { createRds } from './rds/rds';
 import { createS3 } from './s3';
 import { createSecretsManager } from './secrets-manager/secrets-manager';
 import { createSsm } from './ssm';
@@ -26,13 +27,14 @@ export function createServices(context: Context): readonly Service[] {
   const ssm = createSsm(context, kms);
   const secretsManager = createSecretsManager(context);
   const ecr = createEcr(context);
+  const rds = createRds(context, { secretsManager });
   const elb = createElasticLoadBalancing(context);
   const autoScaling = createAutoScaling(context);
   const applicationAutoScaling = createApplicationAutoScaling(context);
   const ecs = createEcs(context, { autoScaling, ecr, elb, logs, secretsManager, ssm });
   const codeDeploy = createCodeDeploy(context, { ecs, elb, cloudWatch });
 
-  const storage = [sts, iam, kms, s3, logs, cloudWatch, ssm, secretsManager, ecr];
+  const storage = [sts, iam, kms, s3, logs, cloudWatch, ssm, secretsManager, ecr, rds];
   const compute = [elb, autoScaling, applicationAutoScaling, ecs, codeDeploy];
   const services = [...storage, ...compute];
   const cloudFormation = createCloudFormation(context, { providers: providersOf(services), ssm, secretsManager, s3 });

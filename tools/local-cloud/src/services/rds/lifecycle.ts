@@ -1,0 +1,60 @@
+import type * as sdk from '@aws-sdk/client-rds';
+import type { Call } from '../../core/service';
+import { invalidCombination } from './errors';
+import type { Instance } from './instance';
+import type { Instances } from './instances';
+import type { ParameterGroups } from './parameter-groups';
+import { changes, checkedPassword, type InstanceRequest, newInstance } from './requests';
+import { folderOf, type Snapshots } from './snapshots';
+
+/** What the API and CloudFormation do with instances alike. */
+export class Lifecycle {
+  constructor(
+    public readonly instances: Instances,
+    public readonly groups: ParameterGroups,
+    public readonly snapshots: Snapshots,
+  ) {}
+
+  /** An instance that is being created; `launch` makes it available. */
+  public async create(id: string, input: InstanceRequest, call: Pick<Call, 'accountId' | 'region'>): Promise<Instance> {
+    const asked = newInstance(id, input, call);
+    this.groups.find(asked.region, asked.parameterGroup);
+    if (!asked.snapshot) return this.instances.create(asked);
+    const { instance, ...snapshot } = this.snapshots.find(asked.region, asked.snapshot);
+    return this.instances.create({
+      ...asked,
+      masterUsername: instance.masterUsername,
+      databaseName: instance.databaseName,
+      master: asked.master !== 'managed' && 'verifier' in asked.master ? instance : asked.master,
+      snapshot: folderOf(asked.region, snapshot.id),
+    });
+  }
+
+  public async modify(instance: Instance, input: InstanceRequest): Promise<Instance> {
+    const change = changes(instance, input);
+    this.groups.find(instance.region, change.parameterGroup ?? instance.parameterGroup);
+    if (input.ManageMasterUserPassword && !instance.masterSecretArn) {
+      const { arn, password } = this.instances.manageSecret(instance, instance.masterUsername);
+      return this.instances.modify(instance, { ...change, masterSecretArn: arn }, password);
+    }
+    const password = input.MasterUserPassword;
+    return this.instances.modify(instance, change, password === undefined ? undefined : checkedPassword(password));
+  }
+
+  /** @throws AwsError InvalidParameterCombination for a protected instance, or one whose end has no snapshot and was not said to have none */
+  public checkDeletion(instance: Instance, input: Partial<sdk.DeleteDBInstanceMessage>): void {
+    if (instance.deletionProtection) {
+      throw invalidCombination(
+        'Cannot delete protected DB Instance, please disable deletion protection and try again.',
+      );
+    }
+    if (!input.SkipFinalSnapshot && !input.FinalDBSnapshotIdentifier) {
+      throw invalidCombination('FinalDBSnapshotIdentifier is required unless SkipFinalSnapshot is specified.');
+    }
+  }
+
+  public async remove(instance: Instance, finalSnapshot?: string): Promise<void> {
+    if (finalSnapshot) await this.snapshots.take(instance, finalSnapshot);
+    await this.instances.remove(instance);
+  }
+}

@@ -1,0 +1,156 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import type { Client } from 'pg';
+import type { Context } from '../../core/service';
+import { administer } from './postgres/administration';
+import { type Binaries, findBinaries } from './postgres/binaries';
+import { ensureCertificate } from './postgres/certificate';
+import { type ServerSettings, writeConfiguration } from './postgres/configuration';
+import { scramVerifier } from './postgres/scram';
+import { endOrphan, PostgresServer } from './postgres/server';
+import { giveTo, type ServerUser, serverUser } from './postgres/server-user';
+import { copyFolder, DataTemplate } from './postgres/template';
+
+interface Tools {
+  readonly user: ServerUser | undefined;
+  readonly binaries: Binaries;
+  readonly password: string;
+  readonly template: DataTemplate;
+}
+
+/** The servers of all instances, by the id that names their data. Everything here is real: processes, ports, files. */
+export class Servers {
+  private readonly folder: string;
+  private readonly running = new Map<string, PostgresServer>();
+  private tools: Promise<Tools> | undefined;
+
+  constructor(
+    private readonly context: Pick<Context, 'folder' | 'log'>,
+    private readonly onUnexpectedExit: (id: string) => void,
+  ) {
+    this.folder = join(context.folder, 'rds');
+  }
+
+  /** Makes the data if there is none, from a snapshot if one is named, and starts the server. */
+  public async start(id: string, settings: ServerSettings, snapshot?: string): Promise<void> {
+    const { user, binaries, template } = await this.prepare();
+    const data = this.dataFolder(id);
+    await mkdir(join(this.folder, id), { recursive: true, mode: 0o700 });
+    await template.copyTo(data, snapshot && this.snapshotFolder(snapshot));
+    await ensureCertificate(data, user);
+    await writeConfiguration(data, settings, user);
+    const log = join(this.folder, id, 'postgresql.log');
+    const server = new PostgresServer(binaries.postgres, data, log, user, () => {
+      this.running.delete(id);
+      this.context.log(`rds: the server of ${id} has ended unexpectedly, see ${log}`);
+      this.onUnexpectedExit(id);
+    });
+    await server.start();
+    this.running.set(id, server);
+  }
+
+  /** Ends what a killed local cloud has left running, which frees its port. */
+  public endOrphan(id: string): Promise<void> {
+    return this.running.has(id) ? Promise.resolve() : endOrphan(this.dataFolder(id));
+  }
+
+  public async stop(id: string): Promise<void> {
+    await this.running.get(id)?.stop();
+    this.running.delete(id);
+  }
+
+  public async stopAll(): Promise<void> {
+    await Promise.all([...this.running.keys()].map(id => this.stop(id)));
+  }
+
+  public async configure(id: string, settings: ServerSettings): Promise<void> {
+    const { user } = await this.prepare();
+    await writeConfiguration(this.dataFolder(id), settings, user);
+    this.running.get(id)?.reload();
+  }
+
+  public async administer<T>(port: number, work: (client: Client) => Promise<T>): Promise<T> {
+    const { password } = await this.prepare();
+    return administer({ port, password }, work);
+  }
+
+  /**
+   * Copies the data while the server runs.
+   *
+   * @see https://www.postgresql.org/docs/current/continuous-archiving.html#BACKUP-LOWLEVEL-BASE-BACKUP
+   */
+  public async snapshot(id: string, name: string, port: number | undefined): Promise<void> {
+    const place = this.snapshotFolder(name);
+    const data = this.dataFolder(id);
+    await rm(place, { recursive: true, force: true });
+    await mkdir(join(place, '..'), { recursive: true, mode: 0o700 });
+    if (port === undefined) return copyFolder(data, place);
+    await this.administer(port, async client => {
+      await client.query(`SELECT pg_backup_start('snapshot', fast => true)`);
+      await copyFolder(data, place);
+      const { rows } = await client.query<{ labelfile: string }>('SELECT labelfile FROM pg_backup_stop(false)');
+      await rm(join(place, 'pg_wal'), { recursive: true });
+      await copyFolder(join(data, 'pg_wal'), join(place, 'pg_wal'));
+      await rm(join(place, 'postmaster.pid'), { force: true });
+      await writeFile(join(place, 'backup_label'), rows[0]?.labelfile ?? '');
+    });
+    giveTo((await this.prepare()).user, place);
+  }
+
+  public async removeSnapshot(name: string): Promise<void> {
+    await rm(this.snapshotFolder(name), { recursive: true, force: true });
+  }
+
+  public async remove(id: string): Promise<void> {
+    await this.stop(id);
+    await rm(join(this.folder, id), { recursive: true, force: true });
+  }
+
+  /** The port itself if nobody has it, else a free one. */
+  public freePort(port = 0): Promise<number> {
+    return new Promise((resolve, reject) => {
+      const probe = createServer();
+      probe.once('error', error => (port === 0 ? reject(error) : resolve(this.freePort())));
+      probe.listen(port, '127.0.0.1', () => {
+        const { port: free } = probe.address() as AddressInfo;
+        probe.close(() => resolve(free));
+      });
+    });
+  }
+
+  private prepare(): Promise<Tools> {
+    this.tools ??= this.makeTools().catch(error => {
+      this.tools = undefined;
+      throw error;
+    });
+    return this.tools;
+  }
+
+  private async makeTools(): Promise<Tools> {
+    await mkdir(this.folder, { recursive: true, mode: 0o700 });
+    const user = serverUser();
+    const binaries = await findBinaries(this.folder, user);
+    const password = await this.adminPassword();
+    const template = new DataTemplate(this.folder, binaries, user, await scramVerifier(password));
+    return { user, binaries, password, template };
+  }
+
+  /** One for all servers of this local cloud, as they are copies of one template. */
+  private async adminPassword(): Promise<string> {
+    const file = join(this.folder, 'rdsadmin-password');
+    if (!existsSync(file)) await writeFile(file, randomBytes(24).toString('base64url'), { mode: 0o600, flush: true });
+    return readFile(file, 'utf8');
+  }
+
+  private dataFolder(id: string): string {
+    return join(this.folder, id, 'data');
+  }
+
+  private snapshotFolder(name: string): string {
+    return join(this.folder, 'snapshots', name.replaceAll(/[:/]/g, '_'));
+  }
+}
