@@ -2,8 +2,14 @@
 import { checkNode } from './node-version';
 
 checkNode(process.versions.node, text => process.stderr.write(text), process.exit);
-run().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.stack : error}\nthis is a bug of berth\n`);
+run().catch((error: NodeJS.ErrnoException) => {
+  if (error.code === 'MODULE_NOT_FOUND') {
+    process.stderr.write(
+      `berth is not installed completely: ${error.message.split('\n')[0]}\nhint: npm ci, then nx build @berth/cli\n`,
+    );
+    process.exit(1);
+  }
+  process.stderr.write(`${error.stack ?? error}\nthis is a bug of berth\n`);
   process.exit(70);
 });
 
