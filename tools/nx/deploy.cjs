@@ -8,6 +8,8 @@ if (!isAskedFor(environment, process.env[ENVIRONMENTS_ASKED_FOR])) {
   console.error(`${environment}: not deployed, it is neither named nor affected`);
 } else {
   const berth = join(__dirname, '..', 'cli', 'lib', 'main.js');
-  const { status } = spawnSync(process.execPath, [berth, 'deploy', environment, '--yes'], { stdio: 'inherit' });
+  // what follows the command line of nx is for berth: nx run-many -t deploy --image=…
+  const args = ['deploy', environment, '--yes', ...process.argv.slice(2)];
+  const { status } = spawnSync(process.execPath, [berth, ...args], { stdio: 'inherit' });
   process.exitCode = status ?? 1;
 }
