@@ -101,6 +101,9 @@ async function stop(id: string, { aws, io }: EngineContext): Promise<void> {
   }
 }
 
+/** A traceback in one JSON line would bury the cause. */
+const LOG_LINE_LIMIT = 300;
+
 /** The end of the log of a task that failed: the cause is often there. */
 export async function lastLines({ failures }: Tally, rollout: Rollout, { aws }: EngineContext): Promise<string[]> {
   const task = failures
@@ -114,7 +117,7 @@ export async function lastLines({ failures }: Tally, rollout: Rollout, { aws }: 
     return lines
       .filter(({ stream }) => stream.endsWith(task))
       .slice(-5)
-      .map(({ message }) => message);
+      .map(({ message }) => message.slice(0, LOG_LINE_LIMIT));
   } catch {
     // the cause is known without them
     return [];
