@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { Client } from 'pg';
 import type { Context } from '../../core/service';
 import { administer } from './postgres/administration';
-import { type Binaries, findBinaries } from './postgres/binaries';
+import { findBinaries } from './postgres/binaries';
 import { ensureCertificate } from './postgres/certificate';
 import { type ServerSettings, writeConfiguration } from './postgres/configuration';
 import { scramVerifier } from './postgres/scram';
@@ -17,7 +17,6 @@ import { copyFolder, DataTemplate } from './postgres/template';
 
 interface Tools {
   readonly user: ServerUser | undefined;
-  readonly binaries: Binaries;
   readonly password: string;
   readonly template: DataTemplate;
 }
@@ -37,14 +36,15 @@ export class Servers {
 
   /** Makes the data if there is none, from a snapshot if one is named, and starts the server. */
   public async start(id: string, settings: ServerSettings, snapshot?: string): Promise<void> {
-    const { user, binaries, template } = await this.prepare();
+    const { user, template } = await this.prepare();
+    const { postgres } = await findBinaries(this.folder, user); // again: an install may have replaced them
     const data = this.dataFolder(id);
     await mkdir(join(this.folder, id), { recursive: true, mode: 0o700 });
     await template.copyTo(data, snapshot && this.snapshotFolder(snapshot));
     await ensureCertificate(data, user);
     await writeConfiguration(data, settings, user);
     const log = join(this.folder, id, 'postgresql.log');
-    const server = new PostgresServer(binaries.postgres, data, log, user, () => {
+    const server = new PostgresServer(postgres, data, log, user, () => {
       this.running.delete(id);
       this.context.log(`rds: the server of ${id} has ended unexpectedly, see ${log}`);
       this.onUnexpectedExit(id);
@@ -86,6 +86,7 @@ export class Servers {
   public async snapshot(id: string, name: string, port: number | undefined): Promise<void> {
     const place = this.snapshotFolder(name);
     const data = this.dataFolder(id);
+    const { user } = await this.prepare();
     await rm(place, { recursive: true, force: true });
     await mkdir(join(place, '..'), { recursive: true, mode: 0o700 });
     if (port === undefined) return copyFolder(data, place);
@@ -98,7 +99,7 @@ export class Servers {
       await rm(join(place, 'postmaster.pid'), { force: true });
       await writeFile(join(place, 'backup_label'), rows[0]?.labelfile ?? '');
     });
-    giveTo((await this.prepare()).user, place);
+    giveTo(user, place);
   }
 
   public async removeSnapshot(name: string): Promise<void> {
@@ -136,7 +137,7 @@ export class Servers {
     const binaries = await findBinaries(this.folder, user);
     const password = await this.adminPassword();
     const template = new DataTemplate(this.folder, binaries, user, await scramVerifier(password));
-    return { user, binaries, password, template };
+    return { user, password, template };
   }
 
   /** One for all servers of this local cloud, as they are copies of one template. */

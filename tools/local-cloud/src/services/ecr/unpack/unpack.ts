@@ -126,8 +126,18 @@ export class Unpacker {
     const check = new DigestCheck(digest);
     const plain = /gzip$/.test(mediaType) ? createGunzip() : new Transform({ transform: pass });
     const fed = pipeline(this.images.blobs.stream(digest), check, plain);
-    await Promise.all([fed, applyLayer(plain, root)]);
+    await bothEnd(fed, applyLayer(plain, root));
   }
+}
+
+/** Waits for both ends of a stream even if one fails, so that nothing is written any more, and fails with the cause, not with the other end's surprise. */
+async function bothEnd(...ends: Promise<void>[]): Promise<void> {
+  const results = await Promise.allSettled(ends);
+  const errors = results.flatMap(result => (result.status === 'rejected' ? [result.reason as Error] : []));
+  const cause = errors.find(
+    ({ message }) => !/premature close|aborted|destroyed|unexpected end of data/i.test(message),
+  );
+  if (errors.length) throw cause ?? errors[0];
 }
 
 /** Fails at the end of a stream whose content is not what its name says. */

@@ -1,10 +1,14 @@
+import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { constants, existsSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { chmod, cp, mkdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import type { Binaries } from './binaries';
 import { dataArgument, runProgram } from './program';
 import { giveTo, type ServerUser } from './server-user';
+
+const run = promisify(execFile);
 
 /** The superuser of every server, as on RDS. Only the local cloud knows its password. */
 export const ADMIN = 'rdsadmin';
@@ -75,7 +79,21 @@ export class DataTemplate {
   }
 }
 
-/** Shares the blocks where the file system can. */
-export function copyFolder(from: string, to: string): Promise<void> {
-  return cp(from, to, { recursive: true, mode: constants.COPYFILE_FICLONE, preserveTimestamps: true });
+/**
+ * With owners and times. `cp` does it faster than Node, and shares the blocks where the file system can. Files that a running server removes meanwhile
+ * are none of the copy.
+ */
+export async function copyFolder(from: string, to: string): Promise<void> {
+  try {
+    await run('cp', ['-a', from, to], { env: { LC_ALL: 'C', PATH: '/usr/bin:/bin' } });
+  } catch (error) {
+    const { code, stderr = '' } = error as { code?: string; stderr?: string };
+    if (code === 'ENOENT') await cp(from, to, { recursive: true, preserveTimestamps: true });
+    else if (!isVanishing(stderr)) throw error;
+  }
+}
+
+function isVanishing(stderr: string): boolean {
+  const lines = stderr.trim().split('\n');
+  return lines.every(line => line.endsWith('No such file or directory')) && lines[0] !== '';
 }
