@@ -29,8 +29,8 @@ export interface EcsOptions {
   readonly realNow?: () => number;
 
   /**
-   * A load balancer's verdict on a new task is ignored for at least this long in real time, whatever the grace period and the clock's speed: a Python
-   * server needs two to four seconds to start on a busy machine, and no clock hurries it.
+   * A load balancer's verdict on a new task that does not answer is ignored for at least this long in real time, whatever the grace period and the
+   * clock's speed: a Python server needs two to four seconds to start on a busy machine, and no clock hurries it.
    *
    * @default 15000
    */

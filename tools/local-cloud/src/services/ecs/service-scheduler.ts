@@ -160,10 +160,10 @@ export class ServiceScheduler {
 
   /** Stops a task whose target the load balancer calls unhealthy, once its grace period is over. */
   private checkHealth(service: ServiceRecord, task: TaskRecord, health: Health): void {
-    if (!isRunning(task) || !task.registered || this.inGrace(service, task)) return;
+    if (!isRunning(task) || !task.registered) return;
     for (const { targetGroupArn, port } of targetsOf(task)) {
       const verdict = health.get(targetGroupArn)?.get(port);
-      if (verdict?.state !== 'unhealthy') continue;
+      if (verdict?.state !== 'unhealthy' || this.inGrace(service, task, verdict)) continue;
       const containerPort = service.settings.loadBalancers?.[0]?.containerPort ?? port;
       this.events.unhealthy(service, containerPort, targetGroupArn, verdict.description ?? 'Health checks failed');
       this.events.stopped(service, this.state.taskSets.get(task.taskSetId ?? ''), [task]);
@@ -172,11 +172,12 @@ export class ServiceScheduler {
     }
   }
 
-  private inGrace(service: ServiceRecord, task: TaskRecord): boolean {
+  private inGrace(service: ServiceRecord, task: TaskRecord, { answered }: TargetHealth): boolean {
     const graceMs = (service.settings.healthCheckGracePeriodSeconds ?? 0) * 1_000;
     const ranMs = this.context.clock.now().getTime() - Date.parse(task.startedAt ?? '');
     const reallyRanMs = this.realNow() - (this.runningSince.get(task.arn) ?? this.realNow());
-    return ranMs < graceMs || reallyRanMs < (this.options.graceFloorMs ?? 15_000);
+    // who answers, if only with the wrong code, has started
+    return ranMs < graceMs || (!answered && reallyRanMs < (this.options.graceFloorMs ?? 15_000));
   }
 
   private countFailure(set: TaskSetRecord, task: TaskRecord): void {

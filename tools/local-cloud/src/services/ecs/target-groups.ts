@@ -11,6 +11,9 @@ export interface Target {
 export interface TargetHealth {
   readonly state: elb.TargetHealthStateEnum;
   readonly description?: string;
+
+  /** Whether the target answered its health check at all, in time. */
+  readonly answered: boolean;
 }
 
 /** The target groups of the load balancer service, through its own operations. All targets are processes on loopback. */
@@ -59,7 +62,11 @@ export class TargetGroups {
     return new Map(
       TargetHealthDescriptions.map(({ Target, TargetHealth }) => [
         Target?.Port ?? 0,
-        { state: TargetHealth?.State ?? 'initial', description: TargetHealth?.Description },
+        {
+          state: TargetHealth?.State ?? 'initial',
+          description: TargetHealth?.Description,
+          answered: TargetHealth?.Reason === 'Target.ResponseCodeMismatch',
+        },
       ]),
     );
   }

@@ -8,6 +8,9 @@ export class FakeLoadBalancing {
   /** State of a target as soon as it is registered. */
   public firstState: elb.TargetHealthStateEnum = 'healthy';
 
+  /** Why targets are unhealthy; the default says nothing of whether they answered. */
+  public reason?: elb.TargetHealthReasonEnum;
+
   /** Set to keep deregistered targets draining. */
   public drains = false;
 
@@ -34,6 +37,7 @@ export class FakeLoadBalancing {
         Target: { Id: '127.0.0.1', Port },
         TargetHealth: {
           State,
+          Reason: State === 'unhealthy' ? this.reason : undefined,
           Description: State === 'unhealthy' ? 'Health checks failed with these codes: [500]' : undefined,
         },
       })),

@@ -120,6 +120,16 @@ test('lets a process have fifteen real seconds, however fast the clock is', asyn
   expect(cloud.processes.started[0]?.alive).toBe(false);
 });
 
+test('waits for no real seconds once the process answers, if only with the wrong code', async () => {
+  await startService();
+  cloud.elb.reason = 'Target.ResponseCodeMismatch';
+  cloud.elb.setAll(targetGroup, 'unhealthy');
+
+  await context.clock.advance(10_000);
+
+  expect(cloud.processes.started[0]?.alive).toBe(false);
+});
+
 test('refuses to change the task definition of a CODE_DEPLOY service', async () => {
   await startService();
 

@@ -1,8 +1,8 @@
 import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { chmod, cp, mkdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { chmod, cp, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Binaries } from './binaries';
 import { dataArgument, runProgram } from './program';
@@ -30,7 +30,7 @@ export class DataTemplate {
   public async copyTo(place: string, source?: string): Promise<void> {
     if (existsSync(place)) return;
     const from = source ?? (await this.make());
-    const partial = `${place}.partial-${randomUUID()}`;
+    const partial = await newPartial(place);
     await copyFolder(from, partial);
     giveTo(this.user, partial);
     await chmod(partial, 0o700);
@@ -48,7 +48,7 @@ export class DataTemplate {
   private async initialise(): Promise<string> {
     const place = join(this.folder, `template-${this.binaries.version}`);
     if (existsSync(place)) return place;
-    const partial = `${place}.partial-${randomUUID()}`;
+    const partial = await newPartial(place);
     await mkdir(partial, { recursive: true, mode: 0o700 });
     giveTo(this.user, partial);
     const options = { cwd: partial, user: this.user };
@@ -77,6 +77,14 @@ export class DataTemplate {
       '',
     ].join('\n');
   }
+}
+
+/** A name to make `place` under before it gets its own. What a kill left under such names goes. */
+async function newPartial(place: string): Promise<string> {
+  const start = `${basename(place)}.partial-`;
+  const left = (await readdir(dirname(place))).filter(name => name.startsWith(start));
+  await Promise.all(left.map(name => rm(join(dirname(place), name), { recursive: true, force: true })));
+  return `${place}.partial-${randomUUID()}`;
 }
 
 /**

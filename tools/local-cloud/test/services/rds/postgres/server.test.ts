@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -60,6 +60,15 @@ test('a lock that names a process of somebody else is of no account', async () =
   await (await server()).start();
 
   expect(await run('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+});
+
+test('what a kill left of a half-made copy goes with the next one', async () => {
+  const template = new DataTemplate(folder, await findBinaries(folder, user), user, await scramVerifier(password));
+  mkdirSync(join(folder, 'copy.partial-1'));
+
+  await template.copyTo(join(folder, 'copy'), data);
+
+  expect(readdirSync(folder).filter(name => name.startsWith('copy'))).toEqual(['copy']);
 });
 
 test('a stopped server ends without telling of an accident', async () => {
