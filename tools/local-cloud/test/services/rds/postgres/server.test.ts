@@ -14,11 +14,21 @@ import { DataTemplate } from '../../../../src/services/rds/postgres/template';
 
 const password = 'admin';
 const user = serverUser();
+let templates: string;
+let template: DataTemplate;
 let folder: string;
 let data: string;
 let port: number;
 let started: PostgresServer[];
 let exits: number;
+
+/** The template is made once. */
+beforeAll(async () => {
+  templates = mkdtempSync(join(tmpdir(), 'postgres-template-'));
+  template = new DataTemplate(templates, await findBinaries(templates, user), user, await scramVerifier(password));
+});
+
+afterAll(() => rmSync(templates, { recursive: true }));
 
 beforeEach(async () => {
   // not even its own user may go through this folder
@@ -28,8 +38,7 @@ beforeEach(async () => {
   data = join(folder, 'data');
   started = [];
   exits = 0;
-  const binaries = await findBinaries(folder, user);
-  await new DataTemplate(folder, binaries, user, await scramVerifier(password)).copyTo(data);
+  await template.copyTo(data);
   await ensureCertificate(data, user);
   port = await freePort();
   await writeConfiguration(data, { port, forceSsl: true, parameters: {} }, user);
@@ -63,7 +72,6 @@ test('a lock that names a process of somebody else is of no account', async () =
 });
 
 test('what a kill left of a half-made copy goes with the next one', async () => {
-  const template = new DataTemplate(folder, await findBinaries(folder, user), user, await scramVerifier(password));
   mkdirSync(join(folder, 'copy.partial-1'));
 
   await template.copyTo(join(folder, 'copy'), data);
