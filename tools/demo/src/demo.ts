@@ -13,6 +13,9 @@ export const CLOUD_FOLDER = join(root, '.berth/demo/cloud');
 /** Environments that serve, in the order in which they deploy; `global` holds what they share. */
 const SERVING = ['dev', 'test', 'prod'] as const;
 
+/** How many times faster than real time the cloud's clock runs: the five minutes of a canary take five seconds. */
+const SPEED = '60';
+
 /** Says what goes on, in one line that the next one replaces. */
 export type Say = (line: string) => void;
 
@@ -45,7 +48,7 @@ export class Demo {
     await berth(['local', 'stop', '--folder', CLOUD_FOLDER]);
     rmSync(join(root, '.berth/demo'), { recursive: true, force: true });
     await this.must(
-      berth(['local', 'start', '--folder', CLOUD_FOLDER], { onLine: say }),
+      berth(['local', 'start', '--folder', CLOUD_FOLDER, '--speed', SPEED], { onLine: say }),
       'the local cloud did not start',
     );
     const { stdout } = await this.must(
