@@ -21,7 +21,9 @@ if (!existsSync(mark) || readFileSync(mark, 'utf8') !== lock) {
   step('install', 'npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
   writeFileSync(mark, lock);
 }
-step('build', process.execPath, [nx(), 'run-many', '-t', 'build', 'venv', '--output-style=static']);
+// one process for all sources: Nx, a process for each project, then finds them built
+step('compile', process.execPath, [join('node_modules', 'typescript', 'bin', 'tsc'), '-b', 'tsconfig.solution.json']);
+step('build', process.execPath, [nx(), 'run-many', '-t', 'build', 'venv', 'synth', 'image', '--output-style=static']);
 mkdirSync('.berth', { recursive: true });
 const demo = spawnSync(process.execPath, [join('tools', 'demo', 'lib', 'main.js'), ...process.argv.slice(2)], {
   stdio: 'inherit',
@@ -45,7 +47,7 @@ function step(name, command, args) {
   const done = spawnSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'] });
   if (done.signal) process.exit(130);
   if (done.status !== 0)
-    fail(`${name} failed; to see why: ${name === 'install' ? 'npm ci' : 'npx nx run-many -t build venv'}`);
+    fail(`${name} failed; to see why: ${name === 'install' ? 'npm ci' : 'npx nx run-many -t build venv synth image'}`);
   process.stderr.write(`${name} done in ${((Date.now() - started) / 1000).toFixed(1)} s\n`);
 }
 
