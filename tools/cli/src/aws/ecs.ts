@@ -28,6 +28,15 @@ export interface ServiceState {
     readonly securityGroups: readonly string[];
     readonly assignPublicIp: string;
   };
+
+  /** What the service scheduler says, newest first. */
+  readonly events: readonly ServiceEvent[];
+}
+
+export interface ServiceEvent {
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  readonly message: string;
 }
 
 /** A registered revision. */
@@ -218,6 +227,7 @@ function serviceState(service: Service): ServiceState {
       targetGroup: set.loadBalancers?.[0]?.targetGroupArn,
       runningCount: set.runningCount ?? 0,
     })),
+    events: (service.events ?? []).map(({ createdAt, message = '' }) => ({ at: createdAt?.getTime() ?? 0, message })),
     platformVersion: service.platformVersion,
     capacityProviders: strategy.map(({ capacityProvider = '', weight = 0, base = 0 }) => ({
       name: capacityProvider,

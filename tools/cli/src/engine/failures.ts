@@ -40,6 +40,13 @@ export const FAILURE_LIMIT = 3;
 export interface Sight {
   readonly targets: readonly TargetState[];
   readonly stoppedTasks: readonly TaskState[];
+
+  /**
+   * What the service said since the release began. A target that came and went between two looks left its answer there.
+   *
+   * @default - nothing
+   */
+  readonly events?: readonly string[];
   readonly health: HealthCheck;
 
   /** In which a task may be unhealthy because it starts. */
@@ -68,8 +75,8 @@ export function count(tally: Tally, sight: Sight, now: number): Tally {
       kind: 'health',
       text: healthText(state.description, sight.health.path),
     }));
-  const answer =
-    sight.targets.map(({ description }) => description).find(text => statusCodes(text) !== undefined) ?? tally.answer;
+  const said = [...sight.targets.map(({ description }) => description), ...(sight.events ?? [])];
+  const answer = said.find(text => statusCodes(text) !== undefined) ?? tally.answer;
   const stopped = sight.stoppedTasks
     .map(task => stopFailure(task, sight, answer))
     .filter(failure => failure !== undefined);

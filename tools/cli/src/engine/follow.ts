@@ -77,10 +77,11 @@ class Observer {
     ]);
     // an earlier attempt with the same revision may have left stopped tasks behind
     const ours = stopped.filter(task => task.taskDefinition === revision && task.createdAt >= deployment.createdAt);
+    const events = live.service.events.filter(({ at }) => at >= deployment.createdAt).map(({ message }) => message);
     const { gracePeriodSeconds } = this.rollout.health;
     this.tally = count(
       this.tally,
-      { targets, stoppedTasks: ours, health, gracePeriodSeconds, startFloorMs },
+      { targets, stoppedTasks: ours, events, health, gracePeriodSeconds, startFloorMs },
       clock.now(),
     );
     return {

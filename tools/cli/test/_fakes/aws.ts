@@ -177,6 +177,7 @@ export class FakeAws {
       tags: { ...tags },
       taskSets: [...taskSets],
       capacityProviders,
+      events: [],
       network,
     };
   }

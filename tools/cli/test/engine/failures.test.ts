@@ -122,3 +122,14 @@ test.each([
 ])('names the cause %#', (facts, text) => {
   expect(count(emptyTally, { ...nothing, stoppedTasks: [stopped('a', facts)] }, 0).failures[0]?.text).toBe(text);
 });
+
+test('learns the answer of a target that came and went between two looks from what the service says', () => {
+  const facts = { stoppedReason: 'Task failed ELB health checks in (target-group arn:web)', containers: [] };
+  const events = [
+    '(service web) (port 8000) is unhealthy in (target-group arn:web) due to (reason Health checks failed with these codes: [500])',
+  ];
+
+  const { failures } = count(emptyTally, { ...nothing, stoppedTasks: [stopped('a', facts)], events }, 0);
+
+  expect(failures[0]?.text).toBe('/healthz answered 500');
+});
