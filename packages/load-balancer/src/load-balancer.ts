@@ -174,7 +174,7 @@ export class LoadBalancer extends Resource implements ILoadBalancer {
       securityGroups: [this.securityGroup.securityGroupId],
       loadBalancerAttributes: attributesOf(props),
     });
-    const { blue, green } = new TargetGroupPair(this, 'Targets', {
+    const targets = new TargetGroupPair(this, 'Targets', {
       network,
       port: props.targetPort,
       healthCheck: completeHealthCheck(props.healthCheck),
@@ -182,7 +182,7 @@ export class LoadBalancer extends Resource implements ILoadBalancer {
     });
     const listeners = new Listeners(this, 'Listeners', {
       loadBalancerArn: loadBalancer.ref,
-      target: blue,
+      targets,
       productionPort: ports.production,
       testPort: ports.test,
       certificate,
@@ -192,8 +192,8 @@ export class LoadBalancer extends Resource implements ILoadBalancer {
     this.fullName = loadBalancer.attrLoadBalancerFullName;
     this.productionListenerArn = listeners.production.ref;
     this.testListenerArn = listeners.test.ref;
-    this.blue = blue;
-    this.green = green;
+    this.blue = targets.blue;
+    this.green = targets.green;
     this.writeContract(props.environment);
   }
 

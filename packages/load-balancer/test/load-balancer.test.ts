@@ -87,6 +87,16 @@ test('serves plain HTTP on 80, tests on 9000, both from blue', () => {
   }
 });
 
+test('keeps both target groups until its listeners are gone, as a release points them at green', () => {
+  make({ http });
+
+  const template = Template.fromStack(stack);
+  const groups = Object.keys(template.findResources('AWS::ElasticLoadBalancingV2::TargetGroup'));
+  const listeners = Object.values(template.findResources('AWS::ElasticLoadBalancingV2::Listener'));
+  expect(groups).toHaveLength(2);
+  expect(listeners.map(({ DependsOn }) => DependsOn)).toEqual([groups, groups]);
+});
+
 test('serves HTTPS on 443, tests on 9443, and redirects 80 when it has a certificate', () => {
   make({ certificate: makeCertificate() });
 
