@@ -1,8 +1,15 @@
-import { isKnown, type Problem, readContract, ValidationError, writeContract } from '@berth/foundation';
+import {
+  isKnown,
+  type Problem,
+  readContract,
+  removalPolicyOf,
+  ValidationError,
+  writeContract,
+} from '@berth/foundation';
 import { type IRepository, Repository, RepositoryEncryption, TagMutability, TagStatus } from 'aws-cdk-lib/aws-ecr';
 import { AccountPrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { Duration, RemovalPolicy, Resource } from 'aws-cdk-lib/core';
+import { Duration, Resource } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 
 const PACKAGE = 'container-registry';
@@ -66,17 +73,17 @@ export class ContainerRegistry extends Resource {
     super(scope, id);
 
     const { environment, repositoryName, keepImages = 100, pullAccounts = [], encryptionKey } = props;
+    const { deleteWithStack = false } = props;
     ValidationError.throwIfAny(containerRegistryProblems(props), this);
 
-    const remove = props.deleteWithStack ?? false;
     const repository = new Repository(this, 'Resource', {
       repositoryName,
       encryption: encryptionKey ? RepositoryEncryption.KMS : RepositoryEncryption.AES_256,
       encryptionKey,
       imageScanOnPush: true,
       imageTagMutability: TagMutability.IMMUTABLE,
-      emptyOnDelete: remove,
-      removalPolicy: remove ? RemovalPolicy.DESTROY : RemovalPolicy.RETAIN,
+      emptyOnDelete: deleteWithStack,
+      removalPolicy: removalPolicyOf(deleteWithStack),
       lifecycleRules: [
         { description: 'untagged after a week', tagStatus: TagStatus.UNTAGGED, maxImageAge: Duration.days(7) },
         { description: `the newest ${keepImages}`, maxImageCount: keepImages },

@@ -21,11 +21,11 @@ test('scans images when they are pushed, and lets nobody move a tag', () => {
   });
 });
 
-test('outlives its stack', () => {
+test('outlives its stack, but not a creation that fails', () => {
   new ContainerRegistry(stack, 'Pyshop', props);
 
   Template.fromStack(stack).hasResource('AWS::ECR::Repository', {
-    DeletionPolicy: 'Retain',
+    DeletionPolicy: 'RetainExceptOnCreate',
     UpdateReplacePolicy: 'Retain',
     Properties: { EmptyOnDelete: false },
   });

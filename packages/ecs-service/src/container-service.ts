@@ -1,14 +1,15 @@
-import { ValidationError } from '@berth/foundation';
+import { removalPolicyOf, ValidationError } from '@berth/foundation';
 import type { INetwork } from '@berth/network';
 import { type Rollout, rolloutParameterName } from '@berth/rollout';
 import { type ISecurityGroup, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { IRepository } from 'aws-cdk-lib/aws-ecr';
 import { CfnService, type CfnServiceProps } from 'aws-cdk-lib/aws-ecs';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { type ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { ParameterTier, StringParameter } from 'aws-cdk-lib/aws-ssm';
-import { Duration, RemovalPolicy, Resource, Stack } from 'aws-cdk-lib/core';
+import { Duration, Resource, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { containerServiceProblems } from './container-service-problems';
 import { FirstDeployment } from './first-deployment';
@@ -159,11 +160,18 @@ export interface ContainerServiceProps {
   readonly logRetention?: RetentionDays;
 
   /**
-   * Whether the log outlives the stack.
+   * Key of the log. Its policy must let CloudWatch Logs use it.
    *
-   * @default RemovalPolicy.RETAIN
+   * @default - a key that CloudWatch Logs owns
    */
-  readonly logRemovalPolicy?: RemovalPolicy;
+  readonly logEncryptionKey?: IKey;
+
+  /**
+   * Delete the log with the stack.
+   *
+   * @default false
+   */
+  readonly deleteLogWithStack?: boolean;
 
   /**
    * @default RolloutEngine.CODE_DEPLOY
@@ -218,7 +226,8 @@ export class ContainerService extends Resource {
 
     this.logGroup = new LogGroup(this, 'Log', {
       retention: props.logRetention ?? RetentionDays.ONE_YEAR,
-      removalPolicy: props.logRemovalPolicy ?? RemovalPolicy.RETAIN,
+      encryptionKey: props.logEncryptionKey,
+      removalPolicy: removalPolicyOf(props.deleteLogWithStack),
     });
     const task = new ServiceTask(this, 'Task', {
       ...settings,

@@ -16,6 +16,7 @@ import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { type Duration, Size, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { ExecutionPolicy } from './private/execution-policy';
 
 /** The tag of an image that is never run: the deploy tool replaces it by a digest. */
 const BASE_TAG = 'base';
@@ -61,10 +62,7 @@ export class ServiceTask extends Construct {
       description: `Code of ${family}`,
       assumedBy: tasksOf(Stack.of(this)),
     });
-    this.executionRole = new Role(this, 'ExecutionRole', {
-      description: `Start of ${family}: pulls its image, reads its secrets, writes its log`,
-      assumedBy: tasksOf(Stack.of(this)),
-    });
+    this.executionRole = this.makeExecutionRole(props);
     this.definition = new TaskDefinition(this, 'Resource', {
       family,
       compatibility: Compatibility.EC2,
@@ -80,6 +78,16 @@ export class ServiceTask extends Construct {
       this.definition.addVolume({ name });
       container.addMountPoints({ containerPath: folder, sourceVolume: name, readOnly: false });
     });
+  }
+
+  private makeExecutionRole(props: ServiceTaskProps): IRole {
+    const { family } = props;
+    const role = new Role(this, 'ExecutionRole', {
+      description: `Start of ${family}: pulls its image, reads its secrets, writes its log`,
+      assumedBy: tasksOf(Stack.of(this)),
+    });
+    new ExecutionPolicy(this, 'ExecutionPolicy', { ...props, role });
+    return role.withoutPolicyUpdates();
   }
 
   private addContainer(props: ServiceTaskProps): ContainerDefinition {

@@ -3,9 +3,10 @@ import { parseRollout } from '@berth/rollout';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Repository } from 'aws-cdk-lib/aws-ecr';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { App, Duration, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { App, Duration, Stack } from 'aws-cdk-lib/core';
 import { ContainerService, type ContainerServiceProps, RolloutEngine } from '../src';
 import { evaluate } from './_fixtures/evaluate';
 
@@ -87,22 +88,59 @@ test('tells the program where it runs and where to listen, whatever the variable
   );
 });
 
+function executionStatements(): { Action: string | string[]; Resource: unknown }[] {
+  const Description = Match.stringLikeRegexp('start of dev-pyshop');
+  const policies = Template.fromStack(stack).findResources('AWS::IAM::ManagedPolicy', { Properties: { Description } });
+  return Object.values(policies)[0]?.Properties.PolicyDocument.Statement;
+}
+
 test('lets the ECS agent read the secrets of this service and no others', () => {
   const secret = secretNamed('dev/key');
   make({ secrets: { SECRET_KEY: secret } });
 
   expect(container().Secrets).toEqual([{ Name: 'SECRET_KEY', ValueFrom: secret.secretArn }]);
-  Template.fromStack(stack).hasResourceProperties('AWS::IAM::Policy', {
-    Roles: [{ Ref: Match.stringLikeRegexp('ExecutionRole') }],
-    PolicyDocument: {
-      Statement: Match.arrayWith([
-        Match.objectLike({
-          Action: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
-          Resource: secret.secretArn,
-        }),
-      ]),
-    },
+  expect(executionStatements()).toContainEqual({
+    Action: 'secretsmanager:GetSecretValue',
+    Effect: 'Allow',
+    Resource: secret.secretArn,
   });
+});
+
+test('lets the ECS agent find a secret of which only the name is known', () => {
+  make({ secrets: { SECRET_KEY: Secret.fromSecretNameV2(stack, 'Named', 'dev/key') } });
+
+  expect(JSON.stringify(executionStatements())).toContain(':secret:dev/key-??????');
+});
+
+test('lets the ECS agent decrypt with the keys of the secrets, each once', () => {
+  const encryptionKey = Key.fromKeyArn(stack, 'Cmk', 'arn:aws:kms:eu-west-1:000000000000:key/1');
+  const secretCompleteArn = 'arn:aws:secretsmanager:eu-west-1:000000000000:secret:dev/key-AbCdEf';
+  const secret = Secret.fromSecretAttributes(stack, 'Encrypted', { secretCompleteArn, encryptionKey });
+  make({ secrets: { SECRET_KEY: secret, OTHER_KEY: secret } });
+
+  expect(executionStatements()).toContainEqual({
+    Action: 'kms:Decrypt',
+    Effect: 'Allow',
+    Resource: encryptionKey.keyArn,
+  });
+});
+
+test('lets the ECS agent do nothing more, and nothing by a policy inside the role', () => {
+  make();
+
+  const statements = executionStatements();
+  expect(statements.flatMap(({ Action }) => Action)).toEqual([
+    'ecr:BatchCheckLayerAvailability',
+    'ecr:BatchGetImage',
+    'ecr:GetDownloadUrlForLayer',
+    'ecr:GetAuthorizationToken',
+    'logs:CreateLogStream',
+    'logs:PutLogEvents',
+  ]);
+  expect(statements.filter(({ Resource }) => Resource === '*').map(({ Action }) => Action)).toEqual([
+    'ecr:GetAuthorizationToken',
+  ]);
+  Template.fromStack(stack).resourceCountIs('AWS::IAM::Policy', 0);
 });
 
 test('lets only the tasks of this account assume its roles', () => {
@@ -163,17 +201,25 @@ test('keeps its log for a year, also when the stack is gone', () => {
 
   Template.fromStack(stack).hasResource('AWS::Logs::LogGroup', {
     Properties: { RetentionInDays: 365 },
-    DeletionPolicy: 'Retain',
+    DeletionPolicy: 'RetainExceptOnCreate',
   });
 });
 
 test('keeps its log as long as asked', () => {
-  make({ logRetention: RetentionDays.ONE_MONTH, logRemovalPolicy: RemovalPolicy.DESTROY });
+  make({ logRetention: RetentionDays.ONE_MONTH, deleteLogWithStack: true });
 
   Template.fromStack(stack).hasResource('AWS::Logs::LogGroup', {
     Properties: { RetentionInDays: 30 },
     DeletionPolicy: 'Delete',
   });
+});
+
+test('encrypts its log with the key that is given', () => {
+  const logEncryptionKey = Key.fromKeyArn(stack, 'LogKey', 'arn:aws:kms:eu-west-1:000000000000:key/1');
+
+  make({ logEncryptionKey });
+
+  Template.fromStack(stack).hasResourceProperties('AWS::Logs::LogGroup', { KmsKeyId: logEncryptionKey.keyArn });
 });
 
 test('refers to the family, so that no stack update changes what runs', () => {

@@ -134,6 +134,13 @@ export interface NetworkProps {
    * @default - a key of its own, rotated every year
    */
   readonly encryptionKey?: IKey;
+
+  /**
+   * Delete the log of connections and its key with the stack.
+   *
+   * @default false
+   */
+  readonly deleteLogWithStack?: boolean;
 }
 
 export interface NetworkContractOptions {

@@ -137,14 +137,24 @@ test('logs all connections for a year, encrypted with a key that rotates', () =>
   template.hasResourceProperties('AWS::EC2::FlowLog', { ResourceType: 'VPC', TrafficType: 'ALL' });
   template.hasResource('AWS::Logs::LogGroup', {
     Properties: { RetentionInDays: 365, KmsKeyId: Match.anyValue() },
-    DeletionPolicy: 'Retain',
+    DeletionPolicy: 'RetainExceptOnCreate',
   });
-  template.hasResource('AWS::KMS::Key', { Properties: { EnableKeyRotation: true }, DeletionPolicy: 'Retain' });
+  template.hasResource('AWS::KMS::Key', {
+    Properties: { EnableKeyRotation: true },
+    DeletionPolicy: 'RetainExceptOnCreate',
+  });
   template.hasResourceProperties('AWS::KMS::Key', {
     KeyPolicy: {
       Statement: Match.arrayWith([Match.objectLike({ Principal: { Service: 'logs.amazonaws.com' } })]),
     },
   });
+});
+
+test('takes its log and the key of it along when told to', () => {
+  const template = networkWith({ deleteLogWithStack: true });
+
+  template.hasResource('AWS::Logs::LogGroup', { DeletionPolicy: 'Delete' });
+  template.hasResource('AWS::KMS::Key', { DeletionPolicy: 'Delete' });
 });
 
 test('logs less and shorter on demand, with a given key', () => {

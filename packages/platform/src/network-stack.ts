@@ -17,6 +17,7 @@ export class NetworkStack extends EnvironmentStack {
       natGateways: natGatewaysOf(natGateways),
       flowLogTraffic: this.protection.flowLogTraffic,
       flowLogRetention: this.protection.logRetention,
+      deleteLogWithStack: this.protection.deleteWithStack,
     });
 
     this.show('VpcId', network.vpc.vpcId, 'The VPC');

@@ -5,14 +5,15 @@ import { ContainerService, type ContainerServiceProps } from '@berth/ecs-service
 import { type ILoadBalancer, LoadBalancer } from '@berth/load-balancer';
 import { Network } from '@berth/network';
 import { Database } from '@berth/rds';
-import { ApplicationSecret } from '@berth/secrets';
+import { ApplicationSecret, DatabaseUrlSecret, EnvironmentKey } from '@berth/secrets';
 import { Port } from 'aws-cdk-lib/aws-ec2';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { type App, Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { EnvironmentConfig, MigrationConfig, ServiceConfig } from './environment-config';
 import { EnvironmentStack } from './environment-stack';
-import { DATABASE_URL, generatedSecretName } from './private/secret-names';
+import { generatedSecretName } from './private/secret-names';
 import { shiftOf } from './private/shift-of';
 
 /** What runs, and how it is released. */
@@ -27,6 +28,8 @@ export class ServiceStack extends EnvironmentStack {
   private addService(config: EnvironmentConfig, service: ServiceConfig, loadBalancer: ILoadBalancer): void {
     const { name: environment, shared, network } = config;
     const { name, port, rollout, variables } = service;
+    const { ownKey, logRetention, deleteWithStack } = this.protection;
+    const encryptionKey = ownKey ? EnvironmentKey.fromContract(this, 'Key', environment) : undefined;
     const container = new ContainerService(this, 'Service', {
       ...sizesOf(service),
       environment,
@@ -36,10 +39,11 @@ export class ServiceStack extends EnvironmentStack {
       cluster: Ec2Cluster.fromContract(this, 'Cluster', environment),
       network: Network.fromContract(this, 'Network', environment, { zones: network.availabilityZones.length }),
       repository: ContainerRegistry.fromContract(this, 'Repository', shared, name),
-      secrets: this.importSecrets(environment, service),
+      secrets: this.importSecrets(environment, service, encryptionKey),
       targetGroupArn: loadBalancer.blue.targetGroupArn,
-      logRetention: this.protection.logRetention,
-      logRemovalPolicy: this.protection.logRemovalPolicy,
+      logRetention,
+      logEncryptionKey: encryptionKey,
+      deleteLogWithStack: deleteWithStack,
     });
     container.securityGroup.connections.allowFrom(loadBalancer.securityGroup, Port.tcp(port), 'load balancer');
     if (config.database) {
@@ -56,11 +60,17 @@ export class ServiceStack extends EnvironmentStack {
     this.show('LogGroupName', container.logGroup.logGroupName, 'What the tasks say');
   }
 
-  private importSecrets(environment: string, { name, secrets = {} }: ServiceConfig): Record<string, ISecret> {
+  private importSecrets(
+    environment: string,
+    { name, secrets = {} }: ServiceConfig,
+    encryptionKey: IKey | undefined,
+  ): Record<string, ISecret> {
     const scope = new Construct(this, 'Secrets');
     const imported = Object.entries(secrets).map(([variable, { from }]) => {
-      const secret = from === 'database' ? DATABASE_URL : generatedSecretName(name, variable);
-      return [variable, ApplicationSecret.fromContract(scope, variable, environment, secret)];
+      const options = { encryptionKey };
+      if (from === 'database') return [variable, DatabaseUrlSecret.fromContract(scope, variable, environment, options)];
+      const secret = generatedSecretName(name, variable);
+      return [variable, ApplicationSecret.fromContract(scope, variable, environment, secret, options)];
     });
     return Object.fromEntries(imported);
   }

@@ -78,8 +78,11 @@ test('guards everything where protection is strict', () => {
     BackupRetentionPeriod: 35,
   });
   Template.fromStack(platform.service).hasResource('AWS::Logs::LogGroup', {
-    Properties: { RetentionInDays: 365 },
-    DeletionPolicy: 'Retain',
+    Properties: { RetentionInDays: 365, KmsKeyId: Match.anyValue() },
+    DeletionPolicy: 'RetainExceptOnCreate',
+  });
+  Template.fromStack(platform.data).allResourcesProperties('AWS::SecretsManager::Secret', {
+    KmsKeyId: Match.anyValue(),
   });
 });
 
@@ -99,6 +102,20 @@ test('lets an environment go where protection is relaxed', () => {
     Properties: { RetentionInDays: 30 },
     DeletionPolicy: 'Delete',
   });
+});
+
+test('leaves nothing behind that blocks the next creation, where protection is relaxed', () => {
+  const kept = templatesOf(make({ protection: 'relaxed' }))
+    .flatMap(template => Object.values(template.toJSON().Resources as Record<string, { DeletionPolicy?: string }>))
+    .filter(({ DeletionPolicy = 'Delete' }) => DeletionPolicy !== 'Delete');
+
+  expect(kept).toMatchObject([{ Type: 'AWS::RDS::DBInstance', DeletionPolicy: 'Snapshot' }]);
+});
+
+test('lets a service decrypt the secrets of its environment where it has a key of its own', () => {
+  const { service } = make({ protection: 'strict' });
+
+  expect(JSON.stringify(Template.fromStack(service).toJSON())).toContain('"kms:Decrypt"');
 });
 
 test('tags what it makes with the environment', () => {

@@ -1,4 +1,4 @@
-import { readContract, ValidationError, writeContract } from '@berth/foundation';
+import { readContract, removalPolicyOf, ValidationError, writeContract } from '@berth/foundation';
 import type { INetwork } from '@berth/network';
 import { Metric, type MetricOptions, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import {
@@ -9,8 +9,8 @@ import {
 } from 'aws-cdk-lib/aws-ec2';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { CfnDBInstance, CfnDBParameterGroup, CfnDBSubnetGroup } from 'aws-cdk-lib/aws-rds';
-import { AttachmentTargetType, type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { CfnDeletionPolicy, Duration, type IResource, RemovalPolicy, Resource } from 'aws-cdk-lib/core';
+import { AttachmentTargetType, type ISecret, Secret, type SecretProps } from 'aws-cdk-lib/aws-secretsmanager';
+import { CfnDeletionPolicy, Duration, type IResource, Resource } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { newestMinor } from './data/postgres-versions';
 import { databaseProblems } from './database-problems';
@@ -121,6 +121,13 @@ export interface DatabaseProps {
    * @default - a key of its own, rotated every year and retained
    */
   readonly encryptionKey?: IKey;
+
+  /**
+   * Delete the administrator's secret and the own key with the stack. The snapshot that stays can then be restored for 30 days, until its key is gone.
+   *
+   * @default false
+   */
+  readonly deleteSecretsWithStack?: boolean;
 }
 
 export interface DatabaseContractOptions {
@@ -204,6 +211,7 @@ export class Database extends DatabaseBase {
     const { databaseName = 'app', adminUser = 'appadmin', port = 5432 } = props;
     ValidationError.throwIfAny(databaseProblems({ ...props, databaseName, adminUser, port }), this);
 
+    const removalPolicy = removalPolicyOf(props.deleteSecretsWithStack);
     this.portNumber = port;
     this.databaseName = databaseName;
     this.encryptionKey =
@@ -211,14 +219,14 @@ export class Database extends DatabaseBase {
       new Key(this, 'Key', {
         description: `Database of ${props.environment}`,
         enableKeyRotation: true,
-        removalPolicy: RemovalPolicy.RETAIN,
+        removalPolicy,
       });
     this.securityGroup = new SecurityGroup(this, 'Group', {
       vpc: props.network.vpc,
       description: `Database of ${props.environment}`,
       allowAllOutbound: false,
     });
-    const secret = makeAdminSecret(this, adminUser, this.encryptionKey);
+    const secret = makeAdminSecret(this, adminUser, { encryptionKey: this.encryptionKey, removalPolicy });
     this.instance = this.makeInstance(props, secret);
     this.secret = secret.attach({
       asSecretAttachmentTarget: () => ({
@@ -327,11 +335,14 @@ export class Database extends DatabaseBase {
   }
 }
 
-function makeAdminSecret(scope: Construct, username: string, encryptionKey: IKey): Secret {
+function makeAdminSecret(
+  scope: Construct,
+  username: string,
+  options: Pick<SecretProps, 'encryptionKey' | 'removalPolicy'>,
+): Secret {
   return new Secret(scope, 'Admin', {
+    ...options,
     description: 'Administrator of the database',
-    encryptionKey,
-    removalPolicy: RemovalPolicy.RETAIN,
     generateSecretString: {
       secretStringTemplate: JSON.stringify({ username }),
       generateStringKey: 'password',

@@ -26,9 +26,18 @@ test('is encrypted with a key of its own, which is rotated and kept', () => {
 
   instanceHas({ StorageEncrypted: true, KmsKeyId: { 'Fn::GetAtt': [Match.stringLikeRegexp('Key'), 'Arn'] } });
   Template.fromStack(stack).hasResource('AWS::KMS::Key', {
-    DeletionPolicy: 'Retain',
+    DeletionPolicy: 'RetainExceptOnCreate',
     Properties: { EnableKeyRotation: true },
   });
+});
+
+test('takes secret and key along when told to, but leaves a snapshot', () => {
+  makeDatabase({ deleteSecretsWithStack: true });
+
+  const template = Template.fromStack(stack);
+  template.hasResource('AWS::KMS::Key', { DeletionPolicy: 'Delete' });
+  template.hasResource('AWS::SecretsManager::Secret', { DeletionPolicy: 'Delete' });
+  template.hasResource('AWS::RDS::DBInstance', { DeletionPolicy: 'Snapshot' });
 });
 
 test('accepts TLS only', () => {
@@ -102,7 +111,7 @@ test('has an administrator whose password exists in Secrets Manager only, and fi
   makeDatabase();
 
   Template.fromStack(stack).hasResource('AWS::SecretsManager::Secret', {
-    DeletionPolicy: 'Retain',
+    DeletionPolicy: 'RetainExceptOnCreate',
     Properties: {
       GenerateSecretString: Match.objectLike({
         SecretStringTemplate: '{"username":"appadmin"}',

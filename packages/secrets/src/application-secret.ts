@@ -1,10 +1,9 @@
-import { isKnown, type Problem, readContract, ValidationError, writeContract } from '@berth/foundation';
+import { isKnown, type Problem, removalPolicyOf, ValidationError } from '@berth/foundation';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { RemovalPolicy, Resource } from 'aws-cdk-lib/core';
+import { Resource } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-
-const PACKAGE = 'secrets';
+import { publishSecret, readSecret, type SecretContractOptions, secretNameProblems } from './secret-contract';
 
 export interface ApplicationSecretProps {
   /** Full name of the environment that owns it: the contract is written to `/berth/<environment>/secrets/v1/`. */
@@ -26,19 +25,30 @@ export interface ApplicationSecretProps {
    * @default - the account's key for Secrets Manager, which other accounts cannot use
    */
   readonly encryptionKey?: IKey;
+
+  /**
+   * Delete the value with the stack.
+   *
+   * @default false
+   */
+  readonly deleteWithStack?: boolean;
 }
 
 /**
  * Defines a secret that nobody has to think up: Secrets Manager makes the value, no template holds it.
  *
- * The value stays when the stack goes. It does not change by itself: an application needs time with two keys for that.
+ * The value outlives the stack. It does not change by itself: an application needs time with two keys for that.
  */
 export class ApplicationSecret extends Resource {
   /** The secret that another stack published. */
-  public static fromContract(scope: Construct, id: string, environment: string, name: string): ISecret {
-    const field = contractField(name);
-    const secretCompleteArn = readContract(scope, environment, PACKAGE, [field])[field] as string;
-    return Secret.fromSecretAttributes(scope, id, { secretCompleteArn });
+  public static fromContract(
+    scope: Construct,
+    id: string,
+    environment: string,
+    name: string,
+    options?: SecretContractOptions,
+  ): ISecret {
+    return readSecret(scope, id, environment, name, options);
   }
 
   public readonly secret: ISecret;
@@ -52,27 +62,19 @@ export class ApplicationSecret extends Resource {
     this.secret = new Secret(this, 'Resource', {
       secretName: `${environment}/${name}`,
       encryptionKey,
-      removalPolicy: RemovalPolicy.RETAIN,
+      removalPolicy: removalPolicyOf(props.deleteWithStack),
       generateSecretString: { passwordLength: length, excludePunctuation: true },
     });
-    writeContract(this, environment, PACKAGE, { [contractField(name)]: this.secret.secretArn });
+    publishSecret(this, environment, name, this.secret);
   }
 }
 
 /** Every mistake in the props. */
 export function applicationSecretProblems({ name, length }: ApplicationSecretProps): Problem[] {
-  const problems: Problem[] = [];
-  if (isKnown(name) && !/^[a-z][a-z0-9-]{0,63}$/.test(name)) {
-    const fact = 'must start with a lower-case letter and have at most 64 letters, digits and hyphens';
-    problems.push({ code: 'SecretNameInvalid', path: 'name', value: name, fact });
-  }
+  const problems = secretNameProblems(name);
   if (isKnown(length) && !(Number.isInteger(length) && length >= 32 && length <= 4096)) {
     const fact = 'must be a whole number from 32 to 4096';
     problems.push({ code: 'SecretLengthOutOfRange', path: 'length', value: length, fact });
   }
   return problems;
-}
-
-function contractField(name: string): string {
-  return `${name}-arn`;
 }

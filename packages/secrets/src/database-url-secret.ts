@@ -3,10 +3,20 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { RemovalPolicy, Resource, SecretValue } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { publishSecret, readSecret, type SecretContractOptions, secretNameProblems } from './secret-contract';
+
+const NAME = 'database-url';
 
 export interface DatabaseUrlSecretProps {
-  /** Name in Secrets Manager: `dev/database-url`. */
-  readonly secretName: string;
+  /** Full name of the environment that owns it: the contract is written to `/berth/<environment>/secrets/v1/`. */
+  readonly environment: string;
+
+  /**
+   * Short name, unique in the environment. Lower-case letters, digits and hyphens.
+   *
+   * @default 'database-url'
+   */
+  readonly name?: string;
 
   /** JSON secret with `username` and `password`. The password must need no escaping in a URL. */
   readonly credentials: ISecret;
@@ -41,29 +51,40 @@ export interface DatabaseUrlSecretProps {
  * The parts stay references in the template; CloudFormation puts them together in Secrets Manager.
  */
 export class DatabaseUrlSecret extends Resource {
+  /** The URL that another stack published under the usual name. */
+  public static fromContract(
+    scope: Construct,
+    id: string,
+    environment: string,
+    options?: SecretContractOptions,
+  ): ISecret {
+    return readSecret(scope, id, environment, NAME, options);
+  }
+
   public readonly secret: ISecret;
 
   constructor(scope: Construct, id: string, props: DatabaseUrlSecretProps) {
     super(scope, id);
 
-    const { secretName, credentials, host, port, databaseName, encryptionKey } = props;
-    const { scheme = 'postgresql+psycopg' } = props;
+    const { environment, credentials, host, port, databaseName, encryptionKey } = props;
+    const { name = NAME, scheme = 'postgresql+psycopg' } = props;
     ValidationError.throwIfAny(databaseUrlProblems({ ...props, scheme }), this);
 
     const part = (key: string) => credentials.secretValueFromJson(key).unsafeUnwrap();
     const url = `${scheme}://${part('username')}:${part('password')}@${host}:${port}/${databaseName}?sslmode=require`;
     this.secret = new Secret(this, 'Resource', {
-      secretName,
+      secretName: `${environment}/${name}`,
       encryptionKey,
       removalPolicy: RemovalPolicy.DESTROY, // it can be made again from its parts
       secretStringValue: SecretValue.unsafePlainText(url), // safe: user and password in it are references
     });
+    publishSecret(this, environment, name, this.secret);
   }
 }
 
 /** Every mistake in the props. */
-export function databaseUrlProblems({ scheme, databaseName }: DatabaseUrlSecretProps): Problem[] {
-  const problems: Problem[] = [];
+export function databaseUrlProblems({ name = NAME, scheme, databaseName }: DatabaseUrlSecretProps): Problem[] {
+  const problems = secretNameProblems(name);
   if (isKnown(scheme) && !/^postgresql(\+[a-z0-9]+)?$/.test(scheme)) {
     const fact = 'must be postgresql, with or without a driver';
     problems.push({ code: 'UrlSchemeInvalid', path: 'scheme', value: scheme, fact, fix: 'use postgresql+psycopg' });

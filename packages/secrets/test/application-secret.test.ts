@@ -11,11 +11,11 @@ beforeEach(() => {
   stack = new Stack(new App(), 'Stack', { env });
 });
 
-test('lets Secrets Manager make 64 letters and digits, and keeps them when the stack goes', () => {
+test('lets Secrets Manager make 64 letters and digits, and keeps them when the stack goes, but not when its creation fails', () => {
   new ApplicationSecret(stack, 'Key', props);
 
   Template.fromStack(stack).hasResource('AWS::SecretsManager::Secret', {
-    DeletionPolicy: 'Retain',
+    DeletionPolicy: 'RetainExceptOnCreate',
     UpdateReplacePolicy: 'Retain',
     Properties: {
       Name: 'dev/secret-key',
@@ -32,6 +32,20 @@ test('makes a value of another length, with your key', () => {
     GenerateSecretString: Match.objectLike({ PasswordLength: 32 }),
     KmsKeyId: Match.anyValue(),
   });
+});
+
+test('goes with its stack when told to', () => {
+  new ApplicationSecret(stack, 'Key', { ...props, deleteWithStack: true });
+
+  Template.fromStack(stack).hasResource('AWS::SecretsManager::Secret', { DeletionPolicy: 'Delete' });
+});
+
+test('knows in another stack the key that readers need', () => {
+  const encryptionKey = Key.fromKeyArn(stack, 'Cmk', 'arn:aws:kms:eu-west-1:111122223333:key/1');
+
+  const secret = ApplicationSecret.fromContract(stack, 'Key', 'dev', 'secret-key', { encryptionKey });
+
+  expect(secret.encryptionKey).toBe(encryptionKey);
 });
 
 test('publishes its ARN, never its value', () => {

@@ -1,8 +1,9 @@
+import { allowLogGroups, removalPolicyOf } from '@berth/foundation';
 import { CfnFlowLog, FlowLogTrafficType } from 'aws-cdk-lib/aws-ec2';
 import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { ArnFormat, RemovalPolicy, Stack } from 'aws-cdk-lib/core';
+import { type RemovalPolicy, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 
 export interface FlowLogsProps {
@@ -10,6 +11,7 @@ export interface FlowLogsProps {
   readonly flowLogTraffic?: FlowLogTrafficType;
   readonly flowLogRetention?: RetentionDays;
   readonly encryptionKey?: IKey;
+  readonly deleteLogWithStack?: boolean;
 }
 
 /**
@@ -20,10 +22,11 @@ export class FlowLogs extends Construct {
     super(scope, id);
 
     const { vpcId, flowLogTraffic = FlowLogTrafficType.ALL, flowLogRetention = RetentionDays.ONE_YEAR } = props;
+    const removalPolicy = removalPolicyOf(props.deleteLogWithStack);
     const logGroup = new LogGroup(this, 'Log', {
       retention: flowLogRetention,
-      encryptionKey: props.encryptionKey ?? this.makeKey(),
-      removalPolicy: RemovalPolicy.RETAIN,
+      encryptionKey: props.encryptionKey ?? this.makeKey(removalPolicy),
+      removalPolicy,
     });
     new CfnFlowLog(this, 'Resource', {
       resourceType: 'VPC',
@@ -35,24 +38,9 @@ export class FlowLogs extends Construct {
     });
   }
 
-  /** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html */
-  private makeKey(): Key {
-    const stack = Stack.of(this);
-    const key = new Key(this, 'Key', { description: 'Flow logs', enableKeyRotation: true });
-    const logGroups = stack.formatArn({
-      service: 'logs',
-      resource: 'log-group',
-      resourceName: '*',
-      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-    });
-    key.addToResourcePolicy(
-      new PolicyStatement({
-        principals: [new ServicePrincipal('logs.amazonaws.com')],
-        actions: ['kms:Encrypt*', 'kms:Decrypt*', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:Describe*'],
-        resources: ['*'],
-        conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': logGroups } },
-      }),
-    );
+  private makeKey(removalPolicy: RemovalPolicy): Key {
+    const key = new Key(this, 'Key', { description: 'Flow logs', enableKeyRotation: true, removalPolicy });
+    allowLogGroups(key);
     return key;
   }
 

@@ -1,7 +1,7 @@
 import { FlowLogTrafficType } from 'aws-cdk-lib/aws-ec2';
 import { ContainerInsights } from 'aws-cdk-lib/aws-ecs';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import { Duration } from 'aws-cdk-lib/core';
 import type { EnvironmentConfig } from '../environment-config';
 
 /** What a level of protection means for each resource. */
@@ -13,7 +13,13 @@ export interface Protection {
   readonly detailedMonitoring: boolean;
   readonly managedTerminationProtection: boolean;
   readonly logRetention: RetentionDays;
-  readonly logRemovalPolicy: RemovalPolicy;
+
+  /** Secrets, keys and logs go with their stacks, so that the environment can be made again under the same names. */
+  readonly deleteWithStack: boolean;
+
+  /** One key of ours for secrets and logs, beyond those that the services own. */
+  readonly ownKey: boolean;
+
   readonly flowLogTraffic: FlowLogTrafficType;
   readonly multiAz: boolean;
   readonly backupRetention: Duration;
@@ -26,7 +32,8 @@ const PROTECTIONS: Record<EnvironmentConfig['protection'], Protection> = {
     detailedMonitoring: true,
     managedTerminationProtection: true,
     logRetention: RetentionDays.ONE_YEAR,
-    logRemovalPolicy: RemovalPolicy.RETAIN,
+    deleteWithStack: false,
+    ownKey: true,
     flowLogTraffic: FlowLogTrafficType.ALL,
     multiAz: true,
     backupRetention: Duration.days(35),
@@ -37,7 +44,8 @@ const PROTECTIONS: Record<EnvironmentConfig['protection'], Protection> = {
     detailedMonitoring: false,
     managedTerminationProtection: false,
     logRetention: RetentionDays.ONE_MONTH,
-    logRemovalPolicy: RemovalPolicy.DESTROY,
+    deleteWithStack: true,
+    ownKey: false,
     flowLogTraffic: FlowLogTrafficType.REJECT,
     multiAz: false,
     backupRetention: Duration.days(7),

@@ -1,6 +1,3 @@
-/** Contract field and name of the URL of the environment's database. */
-export const DATABASE_URL = 'database-url';
-
 /** Short name of a generated secret: `pyshop-secret-key` for `SECRET_KEY` of pyshop. */
 export function generatedSecretName(service: string, variable: string): string {
   return `${service}-${variable.toLowerCase().replaceAll('_', '-')}`;
