@@ -5,7 +5,7 @@ import { descriptionOperations } from './operations/descriptions';
 import type { Desk } from './operations/desk';
 import { stackOperations } from './operations/stacks';
 import { templateOperations } from './operations/templates';
-import { ResourceSpecs } from './spec/resource-spec';
+import { cacheOfInstall, ResourceSpecs } from './spec/resource-spec';
 import { Exports } from './stacks/exports';
 import { GenericProvider } from './stacks/generic-provider';
 import type { StackInput } from './stacks/model';
@@ -33,7 +33,7 @@ export interface CloudFormationPeers {
  */
 export function createCloudFormation(context: Context, peers: CloudFormationPeers): Service {
   const { store, clock, folder } = context;
-  const specs = new ResourceSpecs(folder && join(folder, 'cache'));
+  const specs = new ResourceSpecs([cacheOfInstall(), join(folder, 'cache')]);
   const stacks = new StackStore(store, clock);
   const exports = new Exports(stacks);
   const references: Desk['references'] = {

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** A property's type: a primitive's name, or one that is made of others. */
 export type TypeSpec =
@@ -45,13 +45,14 @@ const format = 1;
  * The specifications of all types, made from `@aws-cdk/aws-service-spec` at the first use.
  *
  * Loading that takes half a second and 150 MB, so the part used here is kept in a file, a line for each type, and a line is parsed when its type is used.
+ * The file lies beside the package that it is made from: it is made once an install, however often the state of the local cloud is removed.
  */
 export class ResourceSpecs {
   private lines: Map<string, string> | undefined;
   private readonly parsed = new Map<string, ResourceSpec>();
 
-  /** Without a folder nothing is kept on disk. */
-  constructor(private readonly folder?: string) {}
+  /** The first of the folders that can be written keeps the file. */
+  constructor(private readonly folders: readonly string[]) {}
 
   public has(type: string): boolean {
     return this.load().has(type);
@@ -67,7 +68,7 @@ export class ResourceSpecs {
   }
 
   private load(): Map<string, string> {
-    this.lines ??= index(this.folder ? readOrMake(this.folder) : makeLines());
+    this.lines ??= index(readOrMake(this.folders));
     return this.lines;
   }
 }
@@ -76,15 +77,31 @@ function index(text: string): Map<string, string> {
   return new Map(text.split('\n').map(line => [line.slice(9, line.indexOf('"', 9)), line]));
 }
 
-function readOrMake(folder: string): string {
+/** Where what is made from the specification is kept: `node_modules/.cache/berth-local-cloud`. */
+export function cacheOfInstall(): string {
+  return join(dirname(require.resolve('@aws-cdk/aws-service-spec/package.json')), '../../.cache/berth-local-cloud');
+}
+
+function readOrMake(folders: readonly string[]): string {
   const { version } = require('@aws-cdk/aws-service-spec/package.json') as { version: string };
-  const file = join(folder, `resource-specs-${version}-${format}.ndjson`);
-  if (existsSync(file)) return readFileSync(file, 'utf8');
+  const files = folders.map(folder => join(folder, `resource-specs-${version}-${format}.ndjson`));
+  const known = files.find(file => existsSync(file));
+  if (known) return readFileSync(known, 'utf8');
   const text = makeLines();
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(`${file}.${process.pid}`, text);
-  renameSync(`${file}.${process.pid}`, file);
+  files.some(file => tryWrite(file, text));
   return text;
+}
+
+/** False where nothing can be written, as in the `node_modules` of somebody else: the file only saves time. */
+function tryWrite(file: string, text: string): boolean {
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(`${file}.${process.pid}`, text);
+    renameSync(`${file}.${process.pid}`, file);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Made from what is published, so the same for everyone in a process. */

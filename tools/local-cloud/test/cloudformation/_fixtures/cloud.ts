@@ -1,12 +1,9 @@
-import { join } from 'node:path';
+import { tmpdir } from 'node:os';
 import { createCloudFormation } from '../../../src/cloudformation/cloudformation';
 import { AwsError } from '../../../src/core/aws-error';
 import { type Clock, ScaledClock } from '../../../src/core/clock';
 import type { Call, ResourceProvider, Service } from '../../../src/core/service';
 import { Store } from '../../../src/core/store';
-
-/** Where the specifications are kept between runs: making them takes longer than most tests. */
-export const cacheFolder = join(__dirname, '../../../../../node_modules/.cache/berth-local-cloud');
 
 export const call: Call = { accountId: '000000000000', region: 'eu-west-1', requestId: 'r', accessKeyId: 'a' };
 
@@ -35,7 +32,7 @@ export function makeCloud({
   providers = {},
   store = Store.inMemory(),
   clock = new ScaledClock(20),
-  folder = cacheFolder,
+  folder = tmpdir(),
 }: TestCloudOptions = {}): TestCloud {
   const parameters = new Map<string, string>();
   const secrets = new Map<string, string>();

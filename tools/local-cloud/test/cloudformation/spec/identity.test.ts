@@ -1,8 +1,7 @@
 import { attributesOf, physicalIdOf } from '../../../src/cloudformation/spec/identity';
-import { ResourceSpecs } from '../../../src/cloudformation/spec/resource-spec';
-import { cacheFolder } from '../_fixtures/cloud';
+import { cacheOfInstall, ResourceSpecs } from '../../../src/cloudformation/spec/resource-spec';
 
-const specs = new ResourceSpecs(cacheFolder);
+const specs = new ResourceSpecs([cacheOfInstall()]);
 
 function born(type: string, properties: Record<string, unknown> = {}) {
   const birth = {

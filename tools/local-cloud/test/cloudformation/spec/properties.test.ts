@@ -1,9 +1,8 @@
 import { describeViolations, violations } from '../../../src/cloudformation/spec/properties';
 import { propertyChanges, strongest } from '../../../src/cloudformation/spec/replacement';
-import { type ResourceSpec, ResourceSpecs } from '../../../src/cloudformation/spec/resource-spec';
-import { cacheFolder } from '../_fixtures/cloud';
+import { cacheOfInstall, type ResourceSpec, ResourceSpecs } from '../../../src/cloudformation/spec/resource-spec';
 
-const specs = new ResourceSpecs(cacheFolder);
+const specs = new ResourceSpecs([cacheOfInstall()]);
 
 function specOf(type: string): ResourceSpec {
   const spec = specs.find(type);

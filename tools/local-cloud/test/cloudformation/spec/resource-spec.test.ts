@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ResourceSpecs } from '../../../src/cloudformation/spec/resource-spec';
@@ -14,9 +14,9 @@ afterEach(() => {
 });
 
 test('reads from the file what it has made', () => {
-  const first = new ResourceSpecs(folder).find('AWS::EC2::VPC');
+  const first = new ResourceSpecs([folder]).find('AWS::EC2::VPC');
 
-  const second = new ResourceSpecs(folder).find('AWS::EC2::VPC');
+  const second = new ResourceSpecs([folder]).find('AWS::EC2::VPC');
 
   expect(readdirSync(folder)).toEqual([expect.stringMatching(/^resource-specs-.*\.ndjson$/)]);
   expect(second).toEqual(first);
@@ -26,8 +26,17 @@ test('reads from the file what it has made', () => {
   });
 }, 30_000);
 
+test('keeps the file in the next folder where the first one cannot be written', () => {
+  writeFileSync(join(folder, 'file'), '');
+
+  const specs = new ResourceSpecs([join(folder, 'file', 'cache'), join(folder, 'own')]);
+
+  expect(specs.has('AWS::EC2::VPC')).toBe(true);
+  expect(readdirSync(join(folder, 'own'))).toHaveLength(1);
+});
+
 test('knows the types that are published, and no others', () => {
-  const specs = new ResourceSpecs(folder);
+  const specs = new ResourceSpecs([folder]);
 
   expect([specs.has('AWS::ECS::Service'), specs.has('AWS::ECS::Servise'), specs.find('AWS::X::Y')]).toEqual([
     true,
