@@ -31,8 +31,19 @@ export interface ResourceRequest {
   /** `<stack>-<logical id>-<random>`: a name to use when the properties give none. */
   readonly generatedName: string;
 
-  /** Reports progress as CloudFormation's "Resource creation Initiated" does, and lets a cancelled stack operation stop the wait. */
+  /** Lets a cancelled stack operation stop the wait. */
   readonly signal: AbortSignal;
+}
+
+export interface ResourceCreation extends ResourceRequest {
+  /**
+   * Tells CloudFormation, once the resource exists, by which id: "Resource creation Initiated". What is done after that may take time, fail or be killed,
+   * and the resource is deleted if the stack rolls back.
+   */
+  initiated(physicalId: string): void;
+
+  /** What an earlier try, ended by a kill, has told by `initiated`: to be waited for, not made again. */
+  readonly resumedId?: string;
 }
 
 export interface ResourceUpdate extends ResourceRequest {
@@ -41,6 +52,11 @@ export interface ResourceUpdate extends ResourceRequest {
 
   /** What create or the last update returned. */
   readonly attributes: Record<string, unknown>;
+}
+
+export interface ResourceDeletion extends ResourceUpdate {
+  /** Whether the resource's policy is to leave a last snapshot. Types that know none ignore it. */
+  readonly snapshotRequested: boolean;
 }
 
 export interface ResourceState {
@@ -54,12 +70,13 @@ export interface ResourceState {
 /**
  * How CloudFormation makes resources of one type. What is missing is done by the generic provider, from the resource's specification.
  *
- * A failure is thrown as AwsError; its message becomes the resource's status reason. `create` resolves when the resource is stable.
+ * A failure is thrown as AwsError; its message becomes the resource's status reason. `create` resolves when the resource is stable; one that waits for
+ * that calls `initiated` before.
  */
 export interface ResourceProvider {
-  create(request: ResourceRequest): Promise<ResourceState>;
+  create(request: ResourceCreation): Promise<ResourceState>;
   update?(request: ResourceUpdate): Promise<ResourceState>;
-  delete?(request: ResourceUpdate): Promise<void>;
+  delete?(request: ResourceDeletion): Promise<void>;
 }
 
 /** Plain HTTP below a path of the cloud's endpoint, for what is no AWS API: `/v2/` of a container registry. */

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type * as sdk from '@aws-sdk/client-application-auto-scaling';
 import { AwsError } from '../core/aws-error';
-import type { Call, Context, ResourceProvider, Service } from '../core/service';
+import type { Call, Context, ResourceProvider, ResourceRequest, ResourceState, Service } from '../core/service';
 import type { Collection } from '../core/store';
 
 type Stored<T extends { CreationTime: Date | undefined }> = Omit<T, 'CreationTime'> & { CreationTime: string };
@@ -112,7 +112,7 @@ function targetProvider(
   targets: Collection<Target>,
   register: (input: sdk.RegisterScalableTargetRequest, call: Pick<Call, 'accountId' | 'region'>) => object,
 ): ResourceProvider {
-  const apply: ResourceProvider['create'] = async request => {
+  const apply = async (request: ResourceRequest): Promise<ResourceState> => {
     const input = request.properties as unknown as sdk.RegisterScalableTargetRequest;
     register({ ...input, MinCapacity: Number(input.MinCapacity), MaxCapacity: Number(input.MaxCapacity) }, request);
     const id = keyOf(input);
@@ -133,7 +133,7 @@ function policyProvider(
   targets: Collection<Target>,
   put: (input: sdk.PutScalingPolicyRequest, call: Pick<Call, 'accountId' | 'region'>) => { PolicyARN?: string },
 ): ResourceProvider {
-  const apply: ResourceProvider['create'] = async request => {
+  const apply = async (request: ResourceRequest): Promise<ResourceState> => {
     const { ScalingTargetId, TargetTrackingScalingPolicyConfiguration, StepScalingPolicyConfiguration, ...properties } =
       request.properties as Record<string, unknown> & { ScalingTargetId?: string };
     const target = ScalingTargetId === undefined ? {} : (targets.get(ScalingTargetId) ?? {});

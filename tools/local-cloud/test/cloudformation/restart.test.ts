@@ -50,6 +50,28 @@ test('goes on after a kill with the resource that was being made, by the same na
   expect(new Set(names).size).toBe(1);
 });
 
+test('waits after a kill for what is there already, by the id that was told', async () => {
+  const reached = new Promise<void>(resolve => {
+    const killed = boot(({ initiated }) => {
+      initiated('queue-1');
+      resolve();
+      return new Promise(() => {});
+    });
+    void killed.ask('CreateStack', { StackName: 'shop', TemplateBody });
+  });
+  await reached;
+
+  const asked: (string | undefined)[] = [];
+  const cloud = boot(async ({ resumedId }) => {
+    asked.push(resumedId);
+    return { physicalId: resumedId ?? 'another' };
+  });
+  await cloud.service.start?.();
+
+  expect(await cloud.settle('shop')).toBe('CREATE_COMPLETE');
+  expect(asked).toEqual(['queue-1']);
+});
+
 test('rolls back after a kill when the resource cannot be made any more', async () => {
   const reached = new Promise<void>(resolve => {
     const killed = boot(() => {

@@ -56,6 +56,66 @@ async function physicalIds(cloud: TestCloud): Promise<Record<string, string | un
   return Object.fromEntries(StackResources.map(resource => [resource.LogicalResourceId, resource.PhysicalResourceId]));
 }
 
+/** A database that is there at once, and never answers when its class is `broken`. */
+function databases(deleted: string[]): ResourceProvider {
+  return {
+    create: async ({ properties, generatedName, initiated }) => {
+      initiated(generatedName);
+      if (properties.DBInstanceClass === 'broken') throw new AwsError('InternalFailure', 'it does not start');
+      return { physicalId: generatedName };
+    },
+    delete: async ({ logicalId, snapshotRequested }) => {
+      deleted.push(`${logicalId} ${snapshotRequested ? 'with' : 'without'} snapshot`);
+    },
+  };
+}
+
+function database(DBInstanceClass: string, policies: object = {}): object {
+  return { Type: 'AWS::RDS::DBInstance', ...policies, Properties: { DBInstanceClass, Engine: 'postgres' } };
+}
+
+test('deletes what was made and did not become stable', async () => {
+  const deleted: string[] = [];
+  const cloud = makeCloud({ providers: { 'AWS::RDS::DBInstance': databases(deleted) } });
+
+  expect(await create(cloud, { Db: database('broken', { DeletionPolicy: 'Delete' }) })).toBe('ROLLBACK_COMPLETE');
+
+  expect(deleted).toEqual(['Db without snapshot']);
+  const told = await cloud.ask<DescribeStackEventsOutput>('DescribeStackEvents', { StackName: 'shop' });
+  const ofDb = (told.StackEvents ?? []).filter(({ LogicalResourceId }) => LogicalResourceId === 'Db').reverse();
+  expect(ofDb.map(({ ResourceStatus, ResourceStatusReason }) => [ResourceStatus, ResourceStatusReason])).toEqual([
+    ['CREATE_IN_PROGRESS', undefined],
+    ['CREATE_IN_PROGRESS', 'Resource creation Initiated'],
+    ['CREATE_FAILED', 'it does not start'],
+    ['DELETE_IN_PROGRESS', undefined],
+    ['DELETE_COMPLETE', undefined],
+  ]);
+});
+
+test('a policy, or its default for databases, asks for a snapshot before the deletion', async () => {
+  const deleted: string[] = [];
+  const cloud = makeCloud({ providers: { 'AWS::RDS::DBInstance': databases(deleted) } });
+  const replaced = (KmsKeyId: string) => ({
+    ...database('small', { UpdateReplacePolicy: 'Snapshot' }),
+    Properties: { KmsKeyId },
+  });
+  await create(cloud, {
+    Kept: database('small', { DeletionPolicy: 'Snapshot' }),
+    Default: database('small'),
+    Dropped: database('small', { DeletionPolicy: 'Delete' }),
+    Replaced: replaced('one'),
+  });
+
+  await update(cloud, { Replaced: replaced('another') });
+
+  expect(deleted.sort()).toEqual([
+    'Default with snapshot',
+    'Dropped without snapshot',
+    'Kept with snapshot',
+    'Replaced with snapshot',
+  ]);
+});
+
 test('prefers what a service makes, and fills in what the specification knows', async () => {
   const cloud = makeCloud({ providers: { 'AWS::SQS::Queue': queues } });
   const Outputs = {
@@ -324,28 +384,31 @@ test('rolls back what the policy of the stack denies', async () => {
   expect(Object.keys(await physicalIds(cloud))).toEqual(['Vpc', 'Topic']);
 });
 
-test('takes over what an earlier stack has left behind, when it is asked to', async () => {
-  const cloud = makeCloud();
-  const Resources = {
-    Bucket: { Type: 'AWS::S3::Bucket', DeletionPolicy: 'Retain', Properties: { BucketName: 'assets' } },
-  };
-  const TemplateBody = JSON.stringify({ Resources });
-  await create(cloud, Resources);
-  await cloud.ask('DeleteStack', { StackName: 'shop' });
-  expect(await create(cloud, Resources, { StackName: 'again' })).toBe('ROLLBACK_COMPLETE');
+test.each(['Retain', 'RetainExceptOnCreate'])(
+  'takes over what an earlier stack has left behind by %s, when it is asked to',
+  async DeletionPolicy => {
+    const cloud = makeCloud();
+    const Resources = {
+      Bucket: { Type: 'AWS::S3::Bucket', DeletionPolicy, Properties: { BucketName: 'assets' } },
+    };
+    const TemplateBody = JSON.stringify({ Resources });
+    await create(cloud, Resources);
+    await cloud.ask('DeleteStack', { StackName: 'shop' });
+    expect(await create(cloud, Resources, { StackName: 'again' })).toBe('ROLLBACK_COMPLETE');
 
-  const set = {
-    StackName: 'other',
-    ChangeSetName: 'first',
-    ChangeSetType: 'CREATE',
-    TemplateBody,
-    ImportExistingResources: true,
-  };
-  await cloud.ask('CreateChangeSet', set);
-  await cloud.ask('ExecuteChangeSet', { StackName: 'other', ChangeSetName: 'first' });
+    const set = {
+      StackName: 'other',
+      ChangeSetName: 'first',
+      ChangeSetType: 'CREATE',
+      TemplateBody,
+      ImportExistingResources: true,
+    };
+    await cloud.ask('CreateChangeSet', set);
+    await cloud.ask('ExecuteChangeSet', { StackName: 'other', ChangeSetName: 'first' });
 
-  expect(await cloud.settle('other')).toBe('CREATE_COMPLETE');
-});
+    expect(await cloud.settle('other')).toBe('CREATE_COMPLETE');
+  },
+);
 
 test('reads a template back, and tells what it needs', async () => {
   const cloud = makeCloud();

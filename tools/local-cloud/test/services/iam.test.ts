@@ -14,7 +14,7 @@ import {
   ListAttachedRolePoliciesCommand,
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
-import type { ResourceProvider, ResourceUpdate } from '../../src/core/service';
+import type { ResourceCreation, ResourceDeletion, ResourceProvider } from '../../src/core/service';
 import { type RunningCloud, startCloud } from '../_fixtures/running-cloud';
 
 const trust = JSON.stringify({
@@ -107,7 +107,7 @@ test('a role of a template shows here, and goes with its own policies only', asy
     properties,
     generatedName: `shop-Role-${'x'.repeat(80)}-1A2B`,
     stackTags: { app: 'shop' },
-  } as unknown as ResourceUpdate;
+  } as unknown as ResourceCreation & ResourceDeletion;
 
   const { physicalId, attributes } = await provider.create(request);
 

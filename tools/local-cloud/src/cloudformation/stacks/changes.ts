@@ -5,7 +5,13 @@ import { inOrder } from '../template/dependencies';
 import { type ReferenceSources, readParameters } from '../template/dynamic-references';
 import { resolve } from '../template/functions';
 import { referencesIn } from '../template/references';
-import type { DeletionPolicy, Properties, ResourceDeclaration, Template } from '../template/template';
+import {
+  type DeletionPolicy,
+  type Properties,
+  policiesOf,
+  type ResourceDeclaration,
+  type Template,
+} from '../template/template';
 import type { Stack, StackInput, StackOutput, StackResource } from './model';
 import { makeScope, NotYetKnown, outputsOf, type StackScope } from './stack-scope';
 
@@ -228,11 +234,12 @@ function otherDetails(
   declaration: ResourceDeclaration,
   isRetagged: boolean,
 ): ResourceChangeDetail[] {
-  const { Metadata, DeletionPolicy = 'Delete', UpdateReplacePolicy = 'Delete' } = declaration;
+  const { Metadata } = declaration;
+  const { deletionPolicy, updateReplacePolicy } = policiesOf(declaration);
   const changed = [
     ...(isSame(known.metadata ?? {}, Metadata ?? {}) ? [] : (['Metadata'] as const)),
-    ...(known.deletionPolicy === DeletionPolicy ? [] : (['DeletionPolicy'] as const)),
-    ...(known.updateReplacePolicy === UpdateReplacePolicy ? [] : (['UpdateReplacePolicy'] as const)),
+    ...(known.deletionPolicy === deletionPolicy ? [] : (['DeletionPolicy'] as const)),
+    ...(known.updateReplacePolicy === updateReplacePolicy ? [] : (['UpdateReplacePolicy'] as const)),
     ...(isRetagged ? (['Tags'] as const) : []),
   ];
   return changed.map(Attribute => ({

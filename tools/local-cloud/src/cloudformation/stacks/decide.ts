@@ -5,7 +5,7 @@ import { isSame, propertyChanges, strongest } from '../spec/replacement';
 import type { ResourceSpec, ResourceSpecs } from '../spec/resource-spec';
 import { type ReferenceSources, readParameters } from '../template/dynamic-references';
 import { resolve } from '../template/functions';
-import type { Properties, ResourceDeclaration } from '../template/template';
+import { type Properties, policiesOf, type ResourceDeclaration } from '../template/template';
 import type { Decision, ResourceVersion, Stack, StackResource } from './model';
 import { checkPolicy } from './stack-policy';
 import type { StackScope } from './stack-scope';
@@ -63,15 +63,16 @@ function plainVersion(
   dependsOn: readonly string[],
   base: ResourceVersion | undefined,
 ): ResourceVersion {
-  const { Type, DeletionPolicy = 'Delete', UpdateReplacePolicy = 'Delete', Metadata } = declaration;
+  const { Type, Metadata } = declaration;
+  const { deletionPolicy, updateReplacePolicy } = policiesOf(declaration);
   return {
     type: Type,
     ...(base?.physicalId === undefined ? {} : { physicalId: base.physicalId }),
     properties: base?.properties ?? {},
     attributes: base?.attributes ?? {},
     dependsOn,
-    deletionPolicy: DeletionPolicy,
-    updateReplacePolicy: UpdateReplacePolicy,
+    deletionPolicy,
+    updateReplacePolicy,
     ...(Metadata ? { metadata: Metadata } : {}),
     stackTags: stack.input?.tags ?? {},
     generatedName: base?.generatedName ?? generateName(stack.name, logicalId),

@@ -50,6 +50,11 @@ export function isRetained(garbage: Garbage, operation: Operation): boolean {
   return deletionPolicy === 'Retain' && !operation.retainExceptOnCreate;
 }
 
+/** Whether a policy asks for a snapshot of what is deleted. */
+export function wantsSnapshot({ cause, deletionPolicy, updateReplacePolicy }: Garbage): boolean {
+  return (cause === 'replaced' ? updateReplacePolicy : deletionPolicy) === 'Snapshot';
+}
+
 /** Only the way forward stops at the first failure. */
 export function stopsAtFailure(phase: Phase, kind: Operation['kind']): boolean {
   return phase === 'forward' && kind !== 'delete';

@@ -1,8 +1,11 @@
 import type { Collection, Store } from '../../core/store';
 import type { ResourceSpecs } from '../spec/resource-spec';
-import type { Properties } from '../template/template';
+import type { DeletionPolicy, Properties } from '../template/template';
 import type { EventDraft } from './draft';
 import type { ResourceVersion } from './model';
+
+/** What an automatic import asks of a template. */
+const OUTLIVES_STACK: ReadonlySet<DeletionPolicy> = new Set<DeletionPolicy>(['Retain', 'RetainExceptOnCreate']);
 
 interface Retained {
   readonly physicalId: string;
@@ -35,7 +38,7 @@ export class RetainedResources {
   /** The one that `wanted` may be: its template names it, and would keep it if the import fails. */
   public take(region: string, wanted: ResourceVersion): Retained | undefined {
     const [name, other] = this.specs.find(wanted.type)?.identifier ?? [];
-    if (name === undefined || other !== undefined || wanted.deletionPolicy !== 'Retain') return undefined;
+    if (name === undefined || other !== undefined || !OUTLIVES_STACK.has(wanted.deletionPolicy)) return undefined;
     const key = `${wanted.type}|${region}|${String(wanted.properties[name])}`;
     const found = this.known.get(key);
     if (found) this.known.delete(key);

@@ -1,5 +1,5 @@
 import type { Clock } from '../../core/clock';
-import type { ResourceProvider, ResourceRequest, ResourceUpdate } from '../../core/service';
+import type { ResourceCreation, ResourceProvider, ResourceRequest, ResourceUpdate } from '../../core/service';
 import { reasonOf } from '../refusals';
 import type { ResourceSpecs } from '../spec/resource-spec';
 import type { Dependencies } from '../template/dependencies';
@@ -10,6 +10,7 @@ import type { Work } from './draft';
 import type { Exports } from './exports';
 import type { GenericProvider } from './generic-provider';
 import type { ResourceVersion, Stack, StackInput, StackResource, Step } from './model';
+import { wantsSnapshot } from './phases';
 import type { RetainedResources } from './retained-resources';
 import { checkPolicy } from './stack-policy';
 import { importsOf, makeScope, outputsOf, type StackScope } from './stack-scope';
@@ -149,10 +150,11 @@ export class StackEngine {
     // it was done, and the kill came before that was noted
     const isDone = resource.status.endsWith('_COMPLETE') && resource.physicalId !== undefined && step.decision;
     if (isDone) return { kind: 'succeeded', key, ...done(resource) };
+    const initiated = (physicalId: string) => this.happen(stack.id, { kind: 'initiated', key, physicalId });
     const state =
       decision === 'update' && resource.physicalId !== undefined && resource.before
         ? await this.update(stack, resource, resource.before, signal)
-        : await this.create(stack, resource, signal);
+        : await this.create(stack, resource, signal, initiated);
     return { kind: 'succeeded', key, ...state };
   }
 
@@ -166,7 +168,12 @@ export class StackEngine {
   private async delete(stack: Stack, key: string, { garbage }: Step, signal: AbortSignal): Promise<Happening> {
     if (garbage?.physicalId === undefined) return { kind: 'succeeded', key };
     const properties = this.secretsOrNone(garbage.properties);
-    const request = { ...this.request(stack, garbage, signal), properties, ...existing(garbage, properties) };
+    const request = {
+      ...this.request(stack, garbage, signal),
+      properties,
+      ...existing(garbage, properties),
+      snapshotRequested: wantsSnapshot(garbage),
+    };
     try {
       await this.ports.providers[garbage.type]?.delete?.(request);
     } catch (error) {
@@ -177,9 +184,16 @@ export class StackEngine {
     return { kind: 'succeeded', key };
   }
 
-  private async create(stack: Stack, resource: StackResource, signal: AbortSignal): Promise<State> {
+  private async create(
+    stack: Stack,
+    resource: StackResource,
+    signal: AbortSignal,
+    initiated: ResourceCreation['initiated'],
+  ): Promise<State> {
     const request = {
       ...this.request(stack, resource, signal),
+      initiated,
+      ...(resource.physicalId === undefined ? {} : { resumedId: resource.physicalId }),
       properties: readSecrets(resource.properties, this.ports.references),
     };
     const left = stack.operation?.importExisting ? this.ports.retained.take(stack.region, resource) : undefined;

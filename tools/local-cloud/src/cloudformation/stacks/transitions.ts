@@ -14,6 +14,7 @@ export type Happening =
   | { readonly kind: 'restarted' }
   | { readonly kind: 'decided'; readonly key: string; readonly decision: Decision; readonly version: ResourceVersion }
   | { readonly kind: 'unchanged'; readonly key: string; readonly version: ResourceVersion }
+  | { readonly kind: 'initiated'; readonly key: string; readonly physicalId: string }
   | Success
   | { readonly kind: 'failed'; readonly key: string; readonly reason: string }
   | { readonly kind: 'finished'; readonly outputs: readonly StackOutput[] }
@@ -73,6 +74,9 @@ function apply(draft: Draft, happening: Happening): void {
       return;
     case 'unchanged':
       unchanged(draft, happening.key, happening.version);
+      return;
+    case 'initiated':
+      initiated(draft, happening.key, happening.physicalId);
       return;
     case 'succeeded':
       succeeded(draft, happening);
@@ -199,6 +203,17 @@ function unchanged(draft: Draft, key: string, version: ResourceVersion): void {
   advance(draft);
 }
 
+/** It exists from now on, so it has to go if the stack goes back. */
+function initiated(draft: Draft, key: string, physicalId: string): void {
+  const known = draft.resource(draft.step(key).logicalId);
+  if (!known || known.physicalId === physicalId) return;
+  const resource = { ...known, physicalId };
+  draft.put(resource);
+  draft.tell(known.logicalId, resource, known.before ? 'UPDATE_IN_PROGRESS' : 'CREATE_IN_PROGRESS', initiatedReason);
+}
+
+const initiatedReason = 'Resource creation Initiated';
+
 function succeeded(draft: Draft, happening: Success): void {
   const step = draft.step(happening.key);
   if (step.action === 'visit') visited(draft, step, happening);
@@ -211,17 +226,14 @@ function succeeded(draft: Draft, happening: Success): void {
   advance(draft);
 }
 
-function visited(draft: Draft, { logicalId, decision }: Step, outcome: Partial<Success>): void {
+function visited(draft: Draft, { logicalId, decision }: Step, { key, ...outcome }: Success): void {
   const known = draft.resource(logicalId);
   if (!known) return;
   const { statusReason, ...rest } = known;
   const physicalId = outcome.physicalId ?? known.physicalId ?? known.generatedName;
+  if (decision !== 'update') initiated(draft, key, physicalId);
   const status = known.before ? 'UPDATE_COMPLETE' : 'CREATE_COMPLETE';
   const resource = { ...rest, physicalId, attributes: outcome.attributes ?? {}, updatedAt: draft.now, status } as const;
-  if (decision !== 'update') {
-    const started = known.before ? 'UPDATE_IN_PROGRESS' : 'CREATE_IN_PROGRESS';
-    draft.tell(logicalId, resource, started, 'Resource creation Initiated');
-  }
   draft.put(resource);
   draft.tell(logicalId, resource, status);
   const { before } = known;

@@ -52,6 +52,24 @@ export interface OutputDeclaration {
   readonly Export?: { readonly Name: unknown };
 }
 
+/** Databases outside of a cluster leave a snapshot unless the template says otherwise. */
+const snapshotByDefault = ({ Type, Properties }: ResourceDeclaration): boolean =>
+  Type === 'AWS::RDS::DBCluster' || (Type === 'AWS::RDS::DBInstance' && Properties?.DBClusterIdentifier === undefined);
+
+/**
+ * The policies of a resource, with what they are when nothing is said.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-deletionpolicy.html
+ */
+export function policiesOf(declaration: ResourceDeclaration): {
+  readonly deletionPolicy: DeletionPolicy;
+  readonly updateReplacePolicy: DeletionPolicy;
+} {
+  const byDefault = snapshotByDefault(declaration) ? 'Snapshot' : 'Delete';
+  const { DeletionPolicy = byDefault, UpdateReplacePolicy = 'Delete' } = declaration;
+  return { deletionPolicy: DeletionPolicy, updateReplacePolicy: UpdateReplacePolicy };
+}
+
 export function isObject(value: unknown): value is Properties {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

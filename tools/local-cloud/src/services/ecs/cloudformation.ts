@@ -1,7 +1,7 @@
 import type * as sdk from '@aws-sdk/client-ecs';
 import { AwsError } from '../../core/aws-error';
 import { wait } from '../../core/clock';
-import type { ResourceProvider, ResourceRequest, ResourceUpdate } from '../../core/service';
+import type { ResourceProvider, ResourceRequest, ResourceState, ResourceUpdate } from '../../core/service';
 import { nameOf } from './arns';
 import { apiRequest } from './camel-case';
 import type { EcsParts } from './ecs';
@@ -80,7 +80,7 @@ function capacityProviderProvider({ providers, scheduler }: EcsParts): ResourceP
 
 /** Ref is the cluster's name. */
 function associationsProvider({ clusters, scheduler, tasks }: EcsParts): ResourceProvider {
-  const apply: ResourceProvider['create'] = async request => {
+  const apply = async (request: ResourceRequest): Promise<ResourceState> => {
     const input = apiRequest<sdk.PutClusterCapacityProvidersRequest>(request.properties);
     const cluster = clusters.get(input.cluster, request);
     clusters.update(cluster, {
@@ -126,21 +126,18 @@ function taskDefinitionProvider({ definitions, state }: EcsParts): ResourceProvi
 
 function serviceProvider(parts: EcsParts): ResourceProvider {
   const { clusters, scheduler, services } = parts;
+  const make = async (request: ResourceRequest): Promise<ServiceRecord> => {
+    const input = apiRequest<sdk.CreateServiceRequest>(request.properties);
+    await parts.targetGroups.checkAttached(targetGroupsOf(input));
+    const serviceName = input.serviceName ?? request.generatedName;
+    return services.create({ ...input, ...fromTemplate(request), serviceName, tags: allTags(request) }, request);
+  };
   const stateOf = ({ arn, name }: ServiceRecord) => ({ physicalId: arn, attributes: { Name: name, ServiceArn: arn } });
   return {
     /** Without DesiredCount the service starts one task. */
     async create(request) {
-      const input = apiRequest<sdk.CreateServiceRequest>(request.properties);
-      await parts.targetGroups.checkAttached(targetGroupsOf(input));
-      const service = services.create(
-        {
-          ...input,
-          ...fromTemplate(request),
-          serviceName: input.serviceName ?? request.generatedName,
-          tags: allTags(request),
-        },
-        request,
-      );
+      const service = parts.state.services.get(request.resumedId ?? '') ?? (await make(request));
+      request.initiated(service.arn);
       scheduler.wake();
       await untilSteady(parts, service.arn, request.signal);
       return stateOf(service);

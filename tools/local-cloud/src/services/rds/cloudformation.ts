@@ -13,8 +13,12 @@ export function instanceProvider(lifecycle: Lifecycle): ResourceProvider {
   return {
     async create(request) {
       const id = (request.properties.DBInstanceIdentifier as string | undefined) ?? request.generatedName;
-      const { resourceId } = await lifecycle.create(identifier(id), propertiesRequest(request), request);
-      return stateOf(await instances.launch(resourceId));
+      const instance =
+        instances.tryFind(request.region, request.resumedId ?? '') ??
+        (await lifecycle.create(identifier(id), propertiesRequest(request), request));
+      request.initiated(instance.id);
+      // after a kill, the start of this service has launched it
+      return stateOf(instance.status === 'available' ? instance : await instances.launch(instance.resourceId));
     },
 
     async update(request) {
@@ -25,11 +29,11 @@ export function instanceProvider(lifecycle: Lifecycle): ResourceProvider {
       return stateOf(await lifecycle.modify(instance, { ...asked, MasterUserPassword: password }));
     },
 
-    async delete({ region, physicalId }) {
-      const instance = instances.tryFind(region, physicalId);
+    async delete(request) {
+      const instance = instances.tryFind(request.region, request.physicalId);
       if (!instance) return;
       lifecycle.checkDeletion(instance, { SkipFinalSnapshot: true });
-      await lifecycle.remove(instance);
+      await lifecycle.remove(instance, request.snapshotRequested ? snapshotName(request, instance) : undefined);
     },
   };
 }
@@ -102,6 +106,11 @@ function stateOf(instance: Instance): ResourceState {
       ...(masterSecretArn ? { 'MasterUserSecret.SecretArn': masterSecretArn } : {}),
     },
   };
+}
+
+/** `<stack>-snapshot-<logical id>-<part of the instance's id>`. */
+function snapshotName({ stackName, logicalId }: ResourceRequest, { resourceId }: Instance): string {
+  return identifier(`${stackName}-snapshot-${logicalId}-${resourceId.slice(-12)}`);
 }
 
 /** RDS keeps names in lower case. */

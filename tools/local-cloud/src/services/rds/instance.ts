@@ -58,6 +58,9 @@ export interface Instance {
   readonly verifier: string;
   readonly databaseName?: string;
 
+  /** The snapshot to take of an instance that is being deleted. */
+  readonly finalSnapshot?: string;
+
   /** Of the server on 127.0.0.1, kept as long as it is free at the start. */
   readonly port: number;
   readonly parameterGroup: string;

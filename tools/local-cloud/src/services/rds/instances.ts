@@ -112,8 +112,11 @@ export class Instances {
     return this.setStatus(instance.resourceId, 'stopped');
   }
 
+  public markDeleting({ resourceId }: Instance, finalSnapshot: string | undefined): Instance {
+    return this.setStatus(resourceId, 'deleting', { finalSnapshot });
+  }
+
   public async remove({ resourceId, masterSecretArn }: Instance): Promise<void> {
-    this.setStatus(resourceId, 'deleting');
     await this.servers.remove(resourceId);
     const secret = masterSecretArn && this.secretsManager.secrets.tryFind(masterSecretArn);
     if (secret) this.secretsManager.secrets.remove(secret);
@@ -157,18 +160,13 @@ export class Instances {
     if (status !== wanted) throw invalidState(id, status, wanted);
   }
 
-  /** Starts what ran, and ends what was being deleted. One that does not start stops nobody else. */
+  /** Starts what ran. One that does not start stops nobody else. */
   public async start(): Promise<void> {
     this.closed = false;
-    const deleted = this.list().filter(({ status }) => status === 'deleting');
     const stopping = this.list().filter(({ status }) => status === 'stopping');
     for (const { resourceId } of stopping) this.setStatus(resourceId, 'stopped');
-    await Promise.allSettled([
-      ...deleted.map(instance => this.remove(instance)),
-      ...this.list()
-        .filter(({ status }) => alive.includes(status))
-        .map(({ resourceId }) => this.launch(resourceId)),
-    ]);
+    const started = this.list().filter(({ status }) => alive.includes(status));
+    await Promise.allSettled(started.map(({ resourceId }) => this.launch(resourceId)));
   }
 
   public async stop(): Promise<void> {

@@ -53,8 +53,26 @@ export class Lifecycle {
     }
   }
 
+  /**
+   * Deletes an instance, after a last snapshot if one is named. It is `deleting` at once, so that the next start goes on after a kill. What was never
+   * there to connect to leaves no snapshot.
+   *
+   * @throws AwsError DBSnapshotAlreadyExists before anything is changed
+   */
   public async remove(instance: Instance, finalSnapshot?: string): Promise<void> {
-    if (finalSnapshot) await this.snapshots.take(instance, finalSnapshot);
+    if (finalSnapshot) this.snapshots.refuseExisting(instance, finalSnapshot);
+    await this.end(this.instances.markDeleting(instance, finalSnapshot));
+  }
+
+  /** Goes on with what a kill interrupted. */
+  public async start(): Promise<void> {
+    const deleted = this.instances.list().filter(({ status }) => status === 'deleting');
+    await Promise.all([this.instances.start(), ...deleted.map(instance => this.end(instance))]);
+  }
+
+  private async end(instance: Instance): Promise<void> {
+    const { finalSnapshot, initialised } = instance;
+    if (finalSnapshot && initialised) await this.snapshots.take(instance, finalSnapshot);
     await this.instances.remove(instance);
   }
 }

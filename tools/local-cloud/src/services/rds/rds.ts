@@ -49,7 +49,7 @@ export function createRds(context: Context, { secretsManager }: RdsPeers): Servi
       'AWS::RDS::DBSubnetGroup': subnetGroupProvider(subnetGroups),
       'AWS::SecretsManager::SecretTargetAttachment': targetAttachmentProvider(instances, secretsManager),
     },
-    start: () => instances.start(),
+    start: () => lifecycle.start(),
     async stop() {
       await Promise.all(underWay);
       await instances.stop();

@@ -79,17 +79,21 @@ export class Servers {
   }
 
   /**
-   * Copies the data while the server runs.
+   * Copies the data, also while the server runs.
    *
    * @see https://www.postgresql.org/docs/current/continuous-archiving.html#BACKUP-LOWLEVEL-BASE-BACKUP
    */
-  public async snapshot(id: string, name: string, port: number | undefined): Promise<void> {
+  public async snapshot(id: string, name: string, port: number): Promise<void> {
     const place = this.snapshotFolder(name);
     const data = this.dataFolder(id);
     const { user } = await this.prepare();
     await rm(place, { recursive: true, force: true });
     await mkdir(join(place, '..'), { recursive: true, mode: 0o700 });
-    if (port === undefined) return copyFolder(data, place);
+    if (!this.running.has(id)) {
+      await this.endOrphan(id);
+      await copyFolder(data, place);
+      return;
+    }
     await this.administer(port, async client => {
       await client.query(`SELECT pg_backup_start('snapshot', fast => true)`);
       await copyFolder(data, place);

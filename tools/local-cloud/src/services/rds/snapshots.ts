@@ -34,17 +34,22 @@ export class Snapshots {
     return snapshot;
   }
 
+  /** @throws AwsError DBSnapshotAlreadyExists, unless it is one of the same instance that was taken for its end */
+  public refuseExisting({ region, resourceId, status }: Instance, name: string): void {
+    const id = name.toLowerCase();
+    const existing = this.table.get(`${region}/${id}`);
+    if (!existing || (status === 'deleting' && existing.instance.resourceId === resourceId)) return;
+    throw alreadyExists(
+      'DBSnapshot',
+      `Cannot create the snapshot because a snapshot with the identifier ${id} already exists.`,
+    );
+  }
+
   public async take(instance: Instance, name: string): Promise<Snapshot> {
+    this.refuseExisting(instance, name);
     const id = name.toLowerCase();
     const { region, resourceId } = instance;
-    if (this.table.get(`${region}/${id}`)) {
-      throw alreadyExists(
-        'DBSnapshot',
-        `Cannot create the snapshot because a snapshot with the identifier ${id} already exists.`,
-      );
-    }
-    const port = instance.status === 'stopped' ? undefined : instance.port;
-    await this.instances.servers.snapshot(resourceId, folderOf(region, id), port);
+    await this.instances.servers.snapshot(resourceId, folderOf(region, id), instance.port);
     const snapshot = { id, region, createdAt: this.context.clock.now().toISOString(), instance };
     this.table.put(`${region}/${id}`, snapshot);
     return snapshot;

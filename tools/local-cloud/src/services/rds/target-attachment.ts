@@ -1,4 +1,4 @@
-import type { ResourceProvider } from '../../core/service';
+import type { ResourceProvider, ResourceRequest, ResourceState } from '../../core/service';
 import type { SecretsManager } from '../secrets-manager/secrets-manager';
 import { invalidValue } from './errors';
 import type { Instances } from './instances';
@@ -16,7 +16,7 @@ export function targetAttachmentProvider(
   instances: Instances,
   { secrets, value }: Pick<SecretsManager, 'secrets' | 'value'>,
 ): ResourceProvider {
-  const apply: ResourceProvider['create'] = async ({ properties, region }) => {
+  const apply = async ({ properties, region }: ResourceRequest): Promise<ResourceState> => {
     const { SecretId, TargetId, TargetType } = properties as Record<string, string>;
     if (TargetType !== 'AWS::RDS::DBInstance') {
       throw invalidValue(`the local cloud attaches secrets to AWS::RDS::DBInstance only, not to ${TargetType}`);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { GetRandomPasswordRequest, RotationRulesType, Tag } from '@aws-sdk/client-secrets-manager';
-import type { ResourceProvider, ResourceRequest } from '../../core/service';
+import type { ResourceProvider, ResourceRequest, ResourceState } from '../../core/service';
 import { invalidParameter, invalidRequest } from './errors';
 import { randomPassword } from './random-password';
 import type { Secrets } from './secrets';
@@ -45,7 +45,7 @@ export function secretProvider(secrets: Secrets): ResourceProvider {
 
 /** AWS::SecretsManager::RotationSchedule, whose Ref is the ARN of the secret. Kept and shown: no Lambda function rotates anything here. */
 export function rotationProvider(secrets: Secrets, log: (message: string) => void): ResourceProvider {
-  const apply: ResourceProvider['create'] = async ({ properties }) => {
+  const apply = async ({ properties }: ResourceRequest): Promise<ResourceState> => {
     const secret = secrets.findLive(String(properties.SecretId));
     const rules = properties.RotationRules as RotationRulesType | undefined;
     const lambdaArn = properties.RotationLambdaARN as string | undefined;

@@ -1,10 +1,10 @@
-import type { ResourceRequest, ResourceState, ResourceUpdate } from '../../../src/core/service';
+import type { ResourceCreation, ResourceDeletion, ResourceState } from '../../../src/core/service';
 
 /** What CloudFormation would ask for a resource with these properties. */
 export function resourceRequest(
   properties: Record<string, unknown>,
-  request: Partial<ResourceRequest> = {},
-): ResourceRequest {
+  request: Partial<ResourceCreation> = {},
+): ResourceCreation {
   return {
     type: 'AWS::Test::Resource',
     logicalId: 'Resource',
@@ -16,6 +16,7 @@ export function resourceRequest(
     stackTags: {},
     generatedName: 'stack-Resource-1ABC',
     signal: new AbortController().signal,
+    initiated: () => {},
     ...request,
   };
 }
@@ -25,7 +26,7 @@ export function resourceUpdate(
   state: ResourceState,
   previousProperties: Record<string, unknown>,
   properties: Record<string, unknown> = previousProperties,
-): ResourceUpdate {
+): ResourceDeletion {
   const { physicalId, attributes = {} } = state;
-  return { ...resourceRequest(properties), physicalId, attributes, previousProperties };
+  return { ...resourceRequest(properties), physicalId, attributes, previousProperties, snapshotRequested: false };
 }

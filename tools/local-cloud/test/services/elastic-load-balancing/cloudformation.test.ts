@@ -1,6 +1,7 @@
 import type * as sdk from '@aws-sdk/client-elastic-load-balancing-v2';
 import { ManualClock } from '../../../src/core/clock';
-import type { ResourceProvider, ResourceRequest, ResourceState } from '../../../src/core/service';
+import type { ResourceCreation, ResourceProvider, ResourceState } from '../../../src/core/service';
+import { resourceRequest } from '../_fixtures/resource-request';
 import { fixed, forward, TestCloud } from './_fixtures/cloud';
 
 let clock: ManualClock;
@@ -47,6 +48,7 @@ test('a listener is created where it is free, updated and deleted, twice without
     physicalId: state.physicalId,
     previousProperties: properties,
     attributes: {},
+    snapshotRequested: false,
   };
   await provider('Listener').update?.(update);
 
@@ -119,17 +121,11 @@ function provider(type: string): ResourceProvider {
   return cloud.service.resources?.[`AWS::ElasticLoadBalancingV2::${type}`] as ResourceProvider;
 }
 
-function request(properties: Record<string, unknown>): ResourceRequest {
-  return {
-    type: 'AWS::ElasticLoadBalancingV2::Any',
+function request(properties: Record<string, unknown>): ResourceCreation {
+  return resourceRequest(properties, {
     logicalId: 'Balancer0123',
     stackName: 'dev-network',
-    stackId: 'arn:aws:cloudformation:eu-west-1:000000000000:stack/dev-network/1',
-    accountId: '000000000000',
-    region: 'eu-west-1',
-    properties,
     stackTags: { environment: 'dev' },
     generatedName: 'dev-network-Balancer0123-ABC123DEF456',
-    signal: new AbortController().signal,
-  };
+  });
 }

@@ -251,6 +251,46 @@ test('a protected instance is not deleted, another one leaves nothing but its fi
   expect(existsSync(join(folder, 'rds', 'snapshots', 'eu-west-1_last', 'PG_VERSION'))).toBe(true);
 });
 
+test('a stack that was killed while its database was made goes on with that database', async () => {
+  const initiated: string[] = [];
+  const request = resourceRequest(properties('shop'), { initiated: id => initiated.push(id) });
+  const first = await provider('DBInstance').create(request);
+
+  const again = await provider('DBInstance').create({ ...request, resumedId: initiated[0] });
+
+  expect(again).toEqual(first);
+  await expect(provider('DBInstance').create(request)).rejects.toMatchObject({ name: 'DBInstanceAlreadyExists' });
+});
+
+test('a stack leaves a snapshot where its policy asks for one but once', async () => {
+  const state = await provider('DBInstance').create(resourceRequest(properties('shop')));
+  const deletion = { ...resourceUpdate(state, {}), stackName: 'Dev-Data', logicalId: 'Db', snapshotRequested: true };
+  const [instance = { resourceId: '' }] = instances();
+
+  await provider('DBInstance').delete?.(deletion);
+  await provider('DBInstance').delete?.(deletion);
+
+  const taken = () => store.collection<{ id: string; createdAt: string }>('rds:snapshots').list();
+  expect(taken()).toMatchObject([{ id: `dev-data-snapshot-db-${instance.resourceId.slice(-12).toLowerCase()}` }]);
+  const { attributes = {} } = await provider('DBInstance').create(
+    resourceRequest({ DBInstanceIdentifier: 'copy', DBSnapshotIdentifier: taken()[0]?.id, EngineVersion: '17.4' }),
+  );
+  expect(await query(Number(attributes['Endpoint.Port']), 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
+});
+
+test('a deletion that was answered goes on after a kill, with its snapshot', async () => {
+  await create('shop');
+  const [{ resourceId } = { resourceId: '' }] = instances();
+  await stop();
+  const table = store.collection<object>('rds:instances');
+  table.put(resourceId, { ...table.get(resourceId), status: 'deleting', finalSnapshot: 'last' });
+
+  await start();
+
+  expect(instances()).toEqual([]);
+  expect(existsSync(join(folder, 'rds', 'snapshots', 'eu-west-1_last', 'PG_VERSION'))).toBe(true);
+});
+
 test('nothing of the password is in the state', async () => {
   await create('shop');
 
