@@ -2,8 +2,7 @@
 // to say that it is too old.
 'use strict';
 const { spawnSync } = require('node:child_process');
-const { createHash } = require('node:crypto');
-const { existsSync, mkdirSync, readFileSync, writeFileSync } = require('node:fs');
+const { existsSync, mkdirSync, readFileSync } = require('node:fs');
 const { join } = require('node:path');
 
 const root = join(__dirname, '..', '..');
@@ -15,12 +14,7 @@ const problems = Object.entries(floors)
   .filter(Boolean);
 if (problems.length > 0) fail(problems.join('\n'));
 
-const lock = createHash('sha256').update(readFileSync('package-lock.json')).digest('hex');
-const mark = join('node_modules', '.berth-lock.sha256');
-if (!existsSync(mark) || readFileSync(mark, 'utf8') !== lock) {
-  step('install', 'npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
-  writeFileSync(mark, lock);
-}
+if (!isInstalled()) step('install', 'npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
 // one process for all sources: Nx, a process for each project, then finds them built
 step('compile', process.execPath, [join('node_modules', 'typescript', 'bin', 'tsc'), '-b', 'tsconfig.solution.json']);
 step('build', process.execPath, [nx(), 'run-many', '-t', 'build', 'venv', 'synth', 'image', '--output-style=static']);
@@ -29,6 +23,18 @@ const demo = spawnSync(process.execPath, [join('tools', 'demo', 'lib', 'main.js'
   stdio: 'inherit',
 });
 process.exitCode = demo.status === null ? 130 : demo.status;
+
+/** Whether node_modules is what the lock file says. npm writes its own list there last, so a killed installation has none. */
+function isInstalled() {
+  const list = join('node_modules', '.package-lock.json');
+  if (!existsSync(list)) return false;
+  const wanted = JSON.parse(readFileSync('package-lock.json', 'utf8')).packages;
+  const found = JSON.parse(readFileSync(list, 'utf8')).packages;
+  // optional ones are for other platforms
+  return Object.entries(wanted).every(([path, { version, optional }]) => {
+    return !path.startsWith('node_modules/') || optional || (found[path] && found[path].version === version);
+  });
+}
 
 /** One line if `tool` is missing or older than `floor`. */
 function problemOf(tool, floor) {
