@@ -1,7 +1,7 @@
 // `npm run demo` on a fresh clone: nothing is installed yet, so this file uses Node's own modules only, and syntax that an old Node can read far enough
 // to say that it is too old.
 'use strict';
-const { spawnSync } = require('node:child_process');
+const { spawn, spawnSync } = require('node:child_process');
 const { existsSync, mkdirSync, readFileSync } = require('node:fs');
 const { join } = require('node:path');
 
@@ -9,20 +9,38 @@ const root = join(__dirname, '..', '..');
 const floors = { node: [20, 19], npm: [10, 0], python3: [3, 11] };
 
 process.chdir(root);
-const problems = Object.entries(floors)
-  .map(([tool, floor]) => problemOf(tool, floor))
-  .filter(Boolean);
-if (problems.length > 0) fail(problems.join('\n'));
+main().then(
+  code => {
+    process.exitCode = code;
+  },
+  error => fail(error.message),
+);
 
-if (!isInstalled()) step('install', 'npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
-// one process for all sources: Nx, a process for each project, then finds them built
-step('compile', process.execPath, [join('node_modules', 'typescript', 'bin', 'tsc'), '-b', 'tsconfig.solution.json']);
-step('build', process.execPath, [nx(), 'run-many', '-t', 'build', 'venv', 'synth', 'image', '--output-style=static']);
-mkdirSync('.berth', { recursive: true });
-const demo = spawnSync(process.execPath, [join('tools', 'demo', 'lib', 'main.js'), ...process.argv.slice(2)], {
-  stdio: 'inherit',
-});
-process.exitCode = demo.status === null ? 130 : demo.status;
+async function main() {
+  const problems = Object.entries(floors)
+    .map(([tool, floor]) => problemOf(tool, floor))
+    .filter(Boolean);
+  if (problems.length > 0) fail(problems.join('\n'));
+
+  const node = process.execPath;
+  if (!isInstalled()) await step('install', 'npm', ['ci', '--ignore-scripts', '--loglevel=error'], 'npm ci');
+  // one process for all sources: Nx, a process for each project, then finds them built
+  await step(
+    'compile',
+    node,
+    [join('node_modules', 'typescript', 'bin', 'tsc'), '-b', 'tsconfig.solution.json'],
+    'npx tsc -b tsconfig.solution.json',
+  );
+  const targets = ['build', 'venv', 'synth', 'image'];
+  await step(
+    'build',
+    node,
+    [nx(), 'run-many', '-t', ...targets, '--output-style=static'],
+    `npx nx run-many -t ${targets.join(' ')}`,
+  );
+  mkdirSync('.berth', { recursive: true });
+  return run(node, [join('tools', 'demo', 'lib', 'main.js'), ...process.argv.slice(2)], 'inherit');
+}
 
 /** Whether node_modules is what the lock file says. npm writes its own list there last, so a killed installation has none. */
 function isInstalled() {
@@ -47,14 +65,28 @@ function problemOf(tool, floor) {
   return `${tool} = ${found[0]}: too old; install ${wanted}`;
 }
 
-function step(name, command, args) {
+/** Runs a program and shows all the time that it runs, and how long. */
+async function step(name, command, args, byHand) {
   const started = Date.now();
+  const say = end => process.stderr.write(`${name} ${((Date.now() - started) / 1000).toFixed(0)} s${end}`);
+  const { isTTY } = process.stderr;
   process.stderr.write(`${name} ...\n`);
-  const done = spawnSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'] });
-  if (done.signal) process.exit(130);
-  if (done.status !== 0)
-    fail(`${name} failed; to see why: ${name === 'install' ? 'npm ci' : 'npx nx run-many -t build venv synth image'}`);
-  process.stderr.write(`${name} done in ${((Date.now() - started) / 1000).toFixed(1)} s\n`);
+  const ticks = setInterval(() => say(isTTY ? '\r' : ' ...\n'), isTTY ? 1000 : 10000);
+  const code = await run(command, args, ['ignore', 'ignore', 'inherit']);
+  clearInterval(ticks);
+  if (code === 130) process.exit(130);
+  if (code !== 0) fail(`${name} failed; to see why: ${byHand}`);
+  say(', done\n');
+}
+
+/** The exit code of a program; 130 if it was interrupted, which a terminal tells it and this one at the same time. */
+function run(command, args, stdio) {
+  const child = spawn(command, args, { stdio });
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => child.kill(signal));
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code, signal) => resolve(signal ? 130 : code));
+  });
 }
 
 function nx() {
