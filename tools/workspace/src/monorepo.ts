@@ -48,6 +48,7 @@ export class Monorepo extends NodeProject {
         '.nx/',
         'lib/',
         'cdk.out/',
+        '_readme/',
         'coverage/',
         '.venv/',
         '__pycache__/',

@@ -27,7 +27,12 @@ const CONFIG = {
   analytics: false,
   namedInputs: {
     sources: SOURCES,
-    tests: ['{projectRoot}/test/**/*', '{workspaceRoot}/jest.config.js'],
+    tests: [
+      '{projectRoot}/test/**/*',
+      '{projectRoot}/README.md',
+      '{workspaceRoot}/jest.config.js',
+      '{workspaceRoot}/tools/workspace/src/*readme*',
+    ],
     service: [
       '{projectRoot}/**/*',
       '!{projectRoot}/README.md',
@@ -54,10 +59,15 @@ const CONFIG = {
       executor: 'nx:run-commands',
       options: {
         ...inProject,
-        commands: ['tsc -p test', 'jest -c ../../jest.config.js --rootDir .'],
+        // the examples of the README first, which tsc then checks with the tests
+        commands: [
+          'node ../../tools/workspace/lib/check-readme.task.js',
+          'tsc -p test',
+          'jest -c ../../jest.config.js --rootDir .',
+        ],
         parallel: false,
       },
-      dependsOn: ['build', '^build'],
+      dependsOn: ['build', '^build', { projects: ['@berth/workspace'], target: 'build' }],
       cache: true,
       inputs: [
         'sources',
