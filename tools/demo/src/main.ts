@@ -54,6 +54,8 @@ async function run(signal: AbortSignal): Promise<Report> {
     ],
     {
       concurrent: false,
+      // its own listener would end the process before the cloud is stopped
+      registerSignalListeners: false,
       fallbackRenderer: 'verbose',
       rendererOptions: { timer },
       fallbackRendererOptions: { timer },
