@@ -28,13 +28,16 @@ interface Place {
 }
 
 const RESTART_MS = 1000;
-/** What a start of the local cloud starts; one that failed gets another chance. */
-const alive: readonly Status[] = ['creating', 'available', 'modifying', 'rebooting', 'starting', 'failed'];
+/** What others count on: a start of the local cloud waits for it. */
+const serving: readonly Status[] = ['available', 'modifying', 'rebooting'];
+/** What it starts besides; one that failed gets another chance. */
+const coming: readonly Status[] = ['creating', 'starting', 'failed'];
 
 /** The instances and their life. An instance's identifier is unique in its region. */
 export class Instances {
   public readonly servers: Servers;
   private readonly table: Collection<Instance>;
+  private readonly launches = new Map<string, Promise<Instance>>();
   private closed = false;
 
   constructor(
@@ -79,22 +82,32 @@ export class Instances {
     return this.put(instance);
   }
 
-  /** Starts the server and makes what is missing on it. May be done again after a kill at any point. */
-  public async launch(resourceId: string): Promise<Instance> {
+  /** Starts the server and makes what is missing on it. May be done again after a kill at any point; once at a time. */
+  public launch(resourceId: string): Promise<Instance> {
+    const known = this.launches.get(resourceId);
+    if (known) return known;
+    const launch = this.bringUp(resourceId).finally(() => this.launches.delete(resourceId));
+    this.launches.set(resourceId, launch);
+    return launch;
+  }
+
+  private async bringUp(resourceId: string): Promise<Instance> {
     try {
-      const instance = this.put({ ...this.byResource(resourceId), port: await this.usablePort(resourceId) });
+      const ownPort = await this.usablePort(resourceId);
+      const instance = this.put({ ...this.byResource(resourceId), port: ownPort }); // as it is now, not before the wait
       const { verifier, databaseName: database, masterUsername: user, port, snapshot } = instance;
       await this.servers.start(resourceId, this.settings(instance), snapshot);
       if (!instance.initialised) {
         await this.servers.administer(port, client => ensureMaster(client, { user, verifier, database }));
       }
-      return this.setStatus(resourceId, 'available', {
+      const isLeaving = this.byResource(resourceId).status === 'deleting';
+      return this.setStatus(resourceId, isLeaving ? 'deleting' : 'available', {
         appliedParameterGroup: instance.parameterGroup,
         initialised: true,
       });
     } catch (error) {
       this.context.log(`rds: cannot start ${resourceId}: ${(error as Error).message}`);
-      if (this.table.get(resourceId)) this.setStatus(resourceId, 'failed');
+      if (this.table.get(resourceId)?.status !== 'deleting') this.setStatus(resourceId, 'failed');
       throw error instanceof AwsError ? error : new AwsError('InternalFailure', (error as Error).message, 500);
     }
   }
@@ -112,8 +125,11 @@ export class Instances {
     return this.setStatus(instance.resourceId, 'stopped');
   }
 
-  public markDeleting({ resourceId }: Instance, finalSnapshot: string | undefined): Instance {
-    return this.setStatus(resourceId, 'deleting', { finalSnapshot });
+  /** Resolves when nothing else is going on with it. */
+  public async markDeleting({ resourceId }: Instance, finalSnapshot: string | undefined): Promise<Instance> {
+    this.setStatus(resourceId, 'deleting', { finalSnapshot });
+    await Promise.allSettled([this.launches.get(resourceId)]);
+    return this.byResource(resourceId);
   }
 
   public async remove({ resourceId, masterSecretArn }: Instance): Promise<void> {
@@ -165,12 +181,19 @@ export class Instances {
     this.closed = false;
     const stopping = this.list().filter(({ status }) => status === 'stopping');
     for (const { resourceId } of stopping) this.setStatus(resourceId, 'stopped');
-    const started = this.list().filter(({ status }) => alive.includes(status));
-    await Promise.allSettled(started.map(({ resourceId }) => this.launch(resourceId)));
+    const launched = (statuses: readonly Status[]) =>
+      Promise.allSettled(
+        this.list()
+          .filter(({ status }) => statuses.includes(status))
+          .map(({ resourceId }) => this.launch(resourceId)),
+      );
+    void launched(coming);
+    await launched(serving);
   }
 
   public async stop(): Promise<void> {
     this.closed = true;
+    await Promise.allSettled(this.launches.values());
     await this.servers.stopAll();
   }
 

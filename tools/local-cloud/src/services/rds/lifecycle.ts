@@ -9,6 +9,8 @@ import { folderOf, type Snapshots } from './snapshots';
 
 /** What the API and CloudFormation do with instances alike. */
 export class Lifecycle {
+  private readonly endings = new Map<string, Promise<void>>();
+
   constructor(
     public readonly instances: Instances,
     public readonly groups: ParameterGroups,
@@ -61,16 +63,26 @@ export class Lifecycle {
    */
   public async remove(instance: Instance, finalSnapshot?: string): Promise<void> {
     if (finalSnapshot) this.snapshots.refuseExisting(instance, finalSnapshot);
-    await this.end(this.instances.markDeleting(instance, finalSnapshot));
+    await this.end(await this.instances.markDeleting(instance, finalSnapshot));
   }
 
-  /** Goes on with what a kill interrupted. */
-  public async start(): Promise<void> {
-    const deleted = this.instances.list().filter(({ status }) => status === 'deleting');
-    await Promise.all([this.instances.start(), ...deleted.map(instance => this.end(instance))]);
+  /** Goes on with what a kill interrupted. Deletions end `later`. */
+  public async start(later: (work: Promise<unknown>) => void): Promise<void> {
+    for (const instance of this.instances.list()) if (instance.status === 'deleting') later(this.end(instance));
+    await this.instances.start();
   }
 
-  private async end(instance: Instance): Promise<void> {
+  /** Once at a time: the stack whose deletion was killed asks again for what goes on by itself. */
+  private end(instance: Instance): Promise<void> {
+    const { resourceId } = instance;
+    const known = this.endings.get(resourceId);
+    if (known) return known;
+    const ending = this.finish(instance).finally(() => this.endings.delete(resourceId));
+    this.endings.set(resourceId, ending);
+    return ending;
+  }
+
+  private async finish(instance: Instance): Promise<void> {
     const { finalSnapshot, initialised } = instance;
     if (finalSnapshot && initialised) await this.snapshots.take(instance, finalSnapshot);
     await this.instances.remove(instance);

@@ -49,7 +49,7 @@ export function createRds(context: Context, { secretsManager }: RdsPeers): Servi
       'AWS::RDS::DBSubnetGroup': subnetGroupProvider(subnetGroups),
       'AWS::SecretsManager::SecretTargetAttachment': targetAttachmentProvider(instances, secretsManager),
     },
-    start: () => lifecycle.start(),
+    start: () => lifecycle.start(later),
     async stop() {
       await Promise.all(underWay);
       await instances.stop();

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Client } from 'pg';
 import type { Context } from '../../core/service';
 import { administer } from './postgres/administration';
@@ -13,7 +13,7 @@ import { type ServerSettings, writeConfiguration } from './postgres/configuratio
 import { scramVerifier } from './postgres/scram';
 import { endOrphan, PostgresServer } from './postgres/server';
 import { giveTo, type ServerUser, serverUser } from './postgres/server-user';
-import { copyFolder, DataTemplate } from './postgres/template';
+import { copyFolder, DataTemplate, newPartial } from './postgres/template';
 
 interface Tools {
   readonly user: ServerUser | undefined;
@@ -78,32 +78,22 @@ export class Servers {
     return administer({ port, password }, work);
   }
 
-  /**
-   * Copies the data, also while the server runs.
-   *
-   * @see https://www.postgresql.org/docs/current/continuous-archiving.html#BACKUP-LOWLEVEL-BASE-BACKUP
-   */
+  /** Copies the data, also while the server runs. The copy is whole or not there. */
   public async snapshot(id: string, name: string, port: number): Promise<void> {
     const place = this.snapshotFolder(name);
     const data = this.dataFolder(id);
     const { user } = await this.prepare();
+    await mkdir(dirname(place), { recursive: true, mode: 0o700 });
     await rm(place, { recursive: true, force: true });
-    await mkdir(join(place, '..'), { recursive: true, mode: 0o700 });
-    if (!this.running.has(id)) {
+    const partial = await newPartial(place);
+    if (this.running.has(id)) {
+      await this.administer(port, client => backUp(client, data, partial));
+    } else {
       await this.endOrphan(id);
-      await copyFolder(data, place);
-      return;
+      await copyFolder(data, partial);
     }
-    await this.administer(port, async client => {
-      await client.query(`SELECT pg_backup_start('snapshot', fast => true)`);
-      await copyFolder(data, place);
-      const { rows } = await client.query<{ labelfile: string }>('SELECT labelfile FROM pg_backup_stop(false)');
-      await rm(join(place, 'pg_wal'), { recursive: true });
-      await copyFolder(join(data, 'pg_wal'), join(place, 'pg_wal'));
-      await rm(join(place, 'postmaster.pid'), { force: true });
-      await writeFile(join(place, 'backup_label'), rows[0]?.labelfile ?? '');
-    });
-    giveTo(user, place);
+    giveTo(user, partial);
+    await rename(partial, place);
   }
 
   public async removeSnapshot(name: string): Promise<void> {
@@ -112,6 +102,7 @@ export class Servers {
 
   public async remove(id: string): Promise<void> {
     await this.stop(id);
+    await this.endOrphan(id);
     await rm(join(this.folder, id), { recursive: true, force: true });
   }
 
@@ -158,4 +149,19 @@ export class Servers {
   private snapshotFolder(name: string): string {
     return join(this.folder, 'snapshots', name.replaceAll(/[:/]/g, '_'));
   }
+}
+
+/**
+ * Copies the data of a running server.
+ *
+ * @see https://www.postgresql.org/docs/current/continuous-archiving.html#BACKUP-LOWLEVEL-BASE-BACKUP
+ */
+async function backUp(client: Client, data: string, place: string): Promise<void> {
+  await client.query(`SELECT pg_backup_start('snapshot', fast => true)`);
+  await copyFolder(data, place);
+  const { rows } = await client.query<{ labelfile: string }>('SELECT labelfile FROM pg_backup_stop(false)');
+  await rm(join(place, 'pg_wal'), { recursive: true });
+  await copyFolder(join(data, 'pg_wal'), join(place, 'pg_wal'));
+  await rm(join(place, 'postmaster.pid'), { force: true });
+  await writeFile(join(place, 'backup_label'), rows[0]?.labelfile ?? '');
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -278,6 +278,29 @@ test('a stack leaves a snapshot where its policy asks for one but once', async (
   expect(await query(Number(attributes['Endpoint.Port']), 'SELECT 1 AS one')).toEqual([{ one: 1 }]);
 });
 
+test('a database that is deleted while it is made leaves nothing, not even its server', async () => {
+  await rds.send(new CreateDBInstanceCommand(properties('shop')));
+  const [{ resourceId } = { resourceId: '' }] = instances();
+
+  await rds.send(new DeleteDBInstanceCommand({ DBInstanceIdentifier: 'shop', SkipFinalSnapshot: true }));
+
+  await expect(until('shop', 'available')).rejects.toMatchObject({ name: 'DBInstanceNotFoundFault' });
+  expect(existsSync(join(folder, 'rds', resourceId))).toBe(false);
+  await stop();
+  expect(serversIn(join(folder, 'rds', resourceId))).toEqual([]);
+  await start();
+});
+
+test('a stop waits for a database that is just being made, and leaves no server', async () => {
+  await rds.send(new CreateDBInstanceCommand(properties('shop')));
+  const [{ resourceId } = { resourceId: '' }] = instances();
+  await stop();
+
+  expect(serversIn(join(folder, 'rds', resourceId))).toEqual([]);
+  await start();
+  await until('shop', 'available');
+});
+
 test('a deletion that was answered goes on after a kill, with its snapshot', async () => {
   await create('shop');
   const [{ resourceId } = { resourceId: '' }] = instances();
@@ -285,6 +308,8 @@ test('a deletion that was answered goes on after a kill, with its snapshot', asy
   const table = store.collection<object>('rds:instances');
   table.put(resourceId, { ...table.get(resourceId), status: 'deleting', finalSnapshot: 'last' });
 
+  await start();
+  await stop();
   await start();
 
   expect(instances()).toEqual([]);
@@ -350,6 +375,18 @@ async function until(id: string, status: string): Promise<DBInstance> {
     if (instance.DBInstanceStatus === 'failed') throw new TypeError(`${id} failed`);
     await delay(20);
   }
+}
+
+/** Ids of the processes that work in the folder. */
+function serversIn(place: string): string[] {
+  const ids = process.platform === 'linux' ? readdirSync('/proc').filter(name => /^\d+$/.test(name)) : [];
+  return ids.filter(id => {
+    try {
+      return readlinkSync(`/proc/${id}/cwd`).startsWith(place);
+    } catch {
+      return false; // it has ended, or is somebody else's
+    }
+  });
 }
 
 async function untilRefused(port: number | undefined): Promise<void> {

@@ -79,11 +79,14 @@ export class DataTemplate {
   }
 }
 
+/** `initdb` and `cp` outlive a kill of the local cloud: what they write to goes, then they end, and what they wrote meanwhile goes as well. */
+const removal = { recursive: true, force: true, maxRetries: 30, retryDelay: 20 } as const;
+
 /** A name to make `place` under before it gets its own. What a kill left under such names goes. */
-async function newPartial(place: string): Promise<string> {
+export async function newPartial(place: string): Promise<string> {
   const start = `${basename(place)}.partial-`;
   const left = (await readdir(dirname(place))).filter(name => name.startsWith(start));
-  await Promise.all(left.map(name => rm(join(dirname(place), name), { recursive: true, force: true })));
+  await Promise.all(left.map(name => rm(join(dirname(place), name), removal)));
   return `${place}.partial-${randomUUID()}`;
 }
 
