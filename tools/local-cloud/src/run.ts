@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { chmodSync, mkdirSync } from 'node:fs';
 import { type Cloud, type CloudOptions, createCloud } from './cloud';
 import { continuedClock } from './continued-clock';
 import { Store } from './core/store';
@@ -24,6 +24,7 @@ export interface Running {
  */
 export async function run({ folder, port, speed, runtimePath }: StartOptions): Promise<Running> {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
+  chmodSync(folder, 0o700); // it may have been there before
   const lock = FolderLock.take(folder);
   try {
     const log = new LogFile(folder);

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -52,6 +52,17 @@ async function refused(child: ChildProcess): Promise<{ exitCode: number; stderr:
 function ssm(endpoint: string): SSMClient {
   return new SSMClient({ endpoint, region: 'eu-west-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } });
 }
+
+// the processes are real, and a busy computer takes seconds to start one
+jest.setTimeout(30_000);
+
+test('keeps everybody else out of its folder, also where it was there before', async () => {
+  chmodSync(folder, 0o755);
+
+  await ready(launch());
+
+  expect(statSync(folder).mode & 0o777).toBe(0o700);
+});
 
 test('tells its endpoint on stdout and in a file for the owner only', async () => {
   const child = launch();
