@@ -1,4 +1,4 @@
-import { contractParameterName, type Problem, tagEnvironment, ValidationError } from '@berth/foundation';
+import { contractParameterName, isKnown, type Problem, tagEnvironment, ValidationError } from '@berth/foundation';
 import {
   AccountRootPrincipal,
   type IOIDCProviderRef,
@@ -80,7 +80,7 @@ export function deployRoleParameterName(global: string, environment: string): st
 /** Every mistake in the props. */
 export function deployRoleProblems({ environment, repositories, github }: DeployRoleProps): Problem[] {
   const problems: Problem[] = [];
-  if (!/^[a-z][a-z0-9-]{0,31}$/.test(environment)) {
+  if (isKnown(environment) && !/^[a-z][a-z0-9-]{0,31}$/.test(environment)) {
     const fact = 'must be a name of lower-case letters, digits and hyphens, at most 32';
     problems.push({ code: 'EnvironmentNameInvalid', path: 'environment', value: environment, fact });
   }
@@ -88,7 +88,7 @@ export function deployRoleProblems({ environment, repositories, github }: Deploy
     const fact = 'must name a repository; without one there is nothing to deploy';
     problems.push({ code: 'RepositoriesMissing', path: 'repositories', value: '[]', fact });
   }
-  if (github && !/^[\w.-]+\/[\w.-]+$/.test(github.repository)) {
+  if (isKnown(github?.repository) && !/^[\w.-]+\/[\w.-]+$/.test(github.repository)) {
     const fact = 'must be organisation/repository, without wildcards';
     problems.push({ code: 'BERTH-IAM-001', path: 'github.repository', value: github.repository, fact });
   }

@@ -69,9 +69,14 @@ function codeDeployStatements(scope: DeployScope): PolicyStatement[] {
 function readStatements(scope: DeployScope): PolicyStatement[] {
   const { environment, repositories } = scope;
   const push = ['InitiateLayerUpload', 'UploadLayerPart', 'CompleteLayerUpload', 'PutImage'];
+  const traffic = ['Listeners', 'LoadBalancers', 'TargetGroups', 'TargetHealth'];
   const pull = ['DescribeImages', 'BatchGetImage', 'BatchCheckLayerAvailability', 'GetDownloadUrlForLayer'];
   return [
-    allow('WatchTraffic', ['elasticloadbalancing:Describe*', 'cloudwatch:DescribeAlarms'], ['*']),
+    allow(
+      'WatchTraffic',
+      [...traffic.map(things => `elasticloadbalancing:Describe${things}`), 'cloudwatch:DescribeAlarms'],
+      ['*'],
+    ),
     allow('ReadStacks', ['cloudformation:DescribeStacks'], [arn(scope, 'cloudformation', `stack/${environment}-*/*`)]),
     allow('SignInToRegistry', ['ecr:GetAuthorizationToken'], ['*']),
     allow(
