@@ -1,4 +1,11 @@
-import { isKnown, type Problem, readContract, ValidationError, writeContract } from '@berth/foundation';
+import {
+  isKnown,
+  type Problem,
+  readContract,
+  ValidationError,
+  wholeNumberProblems,
+  writeContract,
+} from '@berth/foundation';
 import type { INetwork } from '@berth/network';
 import { type ISecurityGroup, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { CfnCluster, CfnClusterCapacityProviderAssociations, ContainerInsights } from 'aws-cdk-lib/aws-ecs';
@@ -150,31 +157,34 @@ export class Ec2Cluster extends Resource implements IEc2Cluster {
   }
 }
 
-/** Every mistake in the props. */
-export function ec2ClusterProblems(props: Ec2ClusterProps): Problem[] {
-  const { instanceType, minInstances, maxInstances, diskGiB, targetCapacity } = completeSizes(props);
+/** What the rules judge. */
+export type Ec2ClusterFacts = Omit<Ec2ClusterProps, 'environment' | 'network'>;
+
+/**
+ * Every mistake in a cluster.
+ *
+ * Exported for `platform`, which checks a whole config before it creates anything.
+ */
+export function ec2ClusterProblems(facts: Ec2ClusterFacts): Problem[] {
+  const { instanceType, minInstances, maxInstances, diskGiB, targetCapacity } = completeSizes(facts);
   const problems = isKnown(instanceType) ? instanceTypeProblems(instanceType) : [];
-  const wholeNumbers = [
-    wholeNumberProblem('minInstances', minInstances, 0, 1000),
-    wholeNumberProblem('maxInstances', maxInstances, 1, 1000),
-    wholeNumberProblem('diskGiB', diskGiB, 30, 16384),
-    wholeNumberProblem('targetCapacity', targetCapacity, 1, 100),
-  ];
-  problems.push(...wholeNumbers.flat());
+  const code = 'BERTH-EC2-001';
+  problems.push(
+    ...wholeNumberProblems(minInstances, { code, path: 'minInstances', min: 0, max: 1000 }),
+    ...wholeNumberProblems(maxInstances, { code, path: 'maxInstances', min: 1, max: 1000 }),
+    ...wholeNumberProblems(diskGiB, { code, path: 'diskGiB', min: 30, max: 16_384 }),
+    ...wholeNumberProblems(targetCapacity, { code, path: 'targetCapacity', min: 1, max: 100 }),
+  );
   if (isKnown(minInstances) && isKnown(maxInstances) && minInstances > maxInstances) {
     const fact = `is above maxInstances ${maxInstances}`;
-    problems.push({ code: 'BERTH-EC2-001', path: 'minInstances', value: minInstances, fact });
+    problems.push({ code, path: 'minInstances', value: minInstances, fact });
   }
   return problems;
 }
 
-function completeSizes(props: Ec2ClusterProps) {
-  const { instanceType = 't3.small', minInstances = 2, diskGiB = 30, targetCapacity = 80 } = props;
-  const { maxInstances = Math.max(1, 2 * minInstances) } = props;
+function completeSizes(facts: Ec2ClusterFacts) {
+  const { instanceType = 't3.small', minInstances = 2, diskGiB = 30, targetCapacity = 80 } = facts;
+  // a token cannot be doubled
+  const { maxInstances = isKnown(minInstances) ? Math.max(1, 2 * minInstances) : minInstances } = facts;
   return { instanceType, minInstances, maxInstances, diskGiB, targetCapacity };
-}
-
-function wholeNumberProblem(path: string, value: number, low: number, high: number): Problem[] {
-  if (!isKnown(value) || (Number.isInteger(value) && value >= low && value <= high)) return [];
-  return [{ code: 'BERTH-EC2-001', path, value, fact: `must be a whole number from ${low} to ${high}` }];
 }

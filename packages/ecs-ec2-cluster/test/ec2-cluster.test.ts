@@ -174,6 +174,12 @@ test.each<[string, Partial<Ec2ClusterProps>, string]>([
   );
 });
 
+test('doubles no size that is only known at deployment', () => {
+  make({ minInstances: Lazy.number({ produce: () => 4 }) });
+
+  Template.fromStack(stack).hasResourceProperties('AWS::AutoScaling::AutoScalingGroup', { MinSize: '4', MaxSize: '4' });
+});
+
 test('accepts sizes that are only known at deployment', () => {
   make({ minInstances: Lazy.number({ produce: () => 4 }), maxInstances: 8 });
 

@@ -1,15 +1,22 @@
-import { isKnown, type Problem } from '@berth/foundation';
+import { isKnown, type Problem, wholeNumberProblems } from '@berth/foundation';
 import type { Duration } from 'aws-cdk-lib/core';
 import { secretLintProblems } from './secret-lint';
 
+/** Variables that every container gets. */
+const ALWAYS_SET: readonly string[] = ['ENVIRONMENT', 'HOST', 'PORT'];
+
 /** What the rules judge; a subset of the props, with defaults filled in. */
 export interface ContainerServiceFacts {
+  readonly name: string;
   readonly port: number;
   readonly cpu: number;
   readonly memoryMiB: number;
   readonly desiredCount: number;
   readonly healthPath: string;
   readonly variables: Record<string, string>;
+
+  /** Environment variables that hold secrets. */
+  readonly secretNames: readonly string[];
   readonly stopTimeout?: Duration;
   readonly deregistrationDelay?: Duration;
   readonly migrationCommand?: string[];
@@ -22,20 +29,33 @@ export interface ContainerServiceFacts {
  */
 export function containerServiceProblems(facts: ContainerServiceFacts): Problem[] {
   return [
-    ...wholeNumberProblems('BERTH-ECS-004', 'port', facts.port, 1, 65535),
-    ...wholeNumberProblems('BERTH-ECS-002', 'cpu', facts.cpu, 128, 196608),
-    ...wholeNumberProblems('BERTH-ECS-002', 'memoryMiB', facts.memoryMiB, 6, 1048576),
-    ...wholeNumberProblems('BERTH-ECS-012', 'desiredCount', facts.desiredCount, 1, 5000),
+    ...nameProblems(facts.name),
+    ...wholeNumberProblems(facts.port, { code: 'BERTH-ECS-004', path: 'port', min: 1, max: 65_535 }),
+    ...wholeNumberProblems(facts.cpu, { code: 'BERTH-ECS-002', path: 'cpu', min: 128, max: 196_608 }),
+    ...wholeNumberProblems(facts.memoryMiB, { code: 'BERTH-ECS-002', path: 'memoryMiB', min: 6, max: 1_048_576 }),
+    ...wholeNumberProblems(facts.desiredCount, { code: 'BERTH-ECS-012', path: 'desiredCount', min: 1, max: 5000 }),
     ...healthPathProblems(facts.healthPath),
     ...stopTimeoutProblems(facts),
     ...migrationProblems(facts.migrationCommand),
     ...secretLintProblems(facts.variables),
+    ...twiceProblems(facts),
   ];
 }
 
-function wholeNumberProblems(code: string, path: string, value: number, low: number, high: number): Problem[] {
-  if (!isKnown(value) || (Number.isInteger(value) && value >= low && value <= high)) return [];
-  return [{ code, path, value, fact: `must be a whole number from ${low} to ${high}` }];
+/** It becomes part of the names of tasks, secrets and parameters, whose rules are all different. */
+function nameProblems(name: string): Problem[] {
+  if (!isKnown(name) || /^[a-z][a-z0-9-]{0,31}$/.test(name)) return [];
+  const fact = 'must be 1 to 32 lower-case letters, digits and hyphens, a letter first';
+  return [{ code: 'ServiceNameInvalid', path: 'name', value: name, fact }];
+}
+
+/** ECS refuses a container that gets one variable from two sides. */
+function twiceProblems({ secretNames, variables }: ContainerServiceFacts): Problem[] {
+  return secretNames.flatMap(name => {
+    const problem = { code: 'VariableTwice', path: `secrets.${name}`, value: '(hidden)' };
+    if (ALWAYS_SET.includes(name)) return [{ ...problem, fact: 'is set by Berth' }];
+    return name in variables ? [{ ...problem, fact: 'stands in variables, too', fix: 'take it out there' }] : [];
+  });
 }
 
 function healthPathProblems(path: string): Problem[] {

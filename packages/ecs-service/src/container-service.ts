@@ -70,7 +70,7 @@ export interface ContainerServiceProps {
   /** Full name of the environment: `dev`. */
   readonly environment: string;
 
-  /** Name in the config, of the ECS service and of its container: `pyshop`. */
+  /** Name in the config, of the ECS service and of its container: `pyshop`. At most 32 lower-case letters, digits and hyphens. */
   readonly name: string;
 
   readonly cluster: ServiceCluster;
@@ -351,14 +351,16 @@ function deploymentOf(
 }
 
 function completeSettings(props: ContainerServiceProps) {
-  const { environment, port, health, cpu = 256, memoryMiB = 512, desiredCount = 1, migration } = props;
+  const { environment, name, port, health, cpu = 256, memoryMiB = 512, desiredCount = 1, migration } = props;
   return {
+    name,
     port,
     cpu,
     memoryMiB,
     desiredCount,
     healthPath: health.path,
     gracePeriod: health.gracePeriod ?? Duration.seconds(60),
+    secretNames: Object.keys(props.secrets ?? {}),
     variables: { ENVIRONMENT: environment, ...props.variables, HOST: '0.0.0.0', PORT: String(port) },
     writableFolders: props.writableFolders ?? ['/tmp'],
     stopTimeout: props.stopTimeout ?? Duration.seconds(60),

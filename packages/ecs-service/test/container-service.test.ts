@@ -341,7 +341,20 @@ function publishedRollout() {
   return parseRollout(evaluate(Object.values(parameters)[0]?.Properties.Value));
 }
 
+test.each([
+  ['is set by Berth', 'PORT', {}],
+  ['stands in variables, too; take it out there', 'LEVEL', { LEVEL: 'debug' }],
+])('fails when a secret %s', (fact, name, variables) => {
+  expect(() => make({ secrets: { [name]: secretNamed('key') }, variables })).toThrow(
+    expect.objectContaining({
+      name: 'VariableTwice',
+      message: `Stack/Service.secrets.${name} = "(hidden)": ${fact}`,
+    }),
+  );
+});
+
 test.each<[string, Partial<ContainerServiceProps>, string]>([
+  ['ServiceNameInvalid', { name: 'Py Shop' }, 'name = "Py Shop": must be 1 to 32 lower-case letters'],
   ['BERTH-ECS-004', { port: 70000 }, 'port = 70000: must be a whole number from 1 to 65535'],
   ['BERTH-ECS-002', { cpu: 64 }, 'cpu = 64: must be a whole number from 128 to 196608'],
   ['BERTH-ECS-002', { memoryMiB: 0 }, 'memoryMiB = 0'],

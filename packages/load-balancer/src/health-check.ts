@@ -1,4 +1,4 @@
-import { isKnown, type Problem } from '@berth/foundation';
+import { isKnown, type Problem, wholeNumberProblems } from '@berth/foundation';
 import { Duration } from 'aws-cdk-lib/core';
 
 /**
@@ -71,14 +71,8 @@ export function healthCheckProblems(check: Required<HealthCheck>): Problem[] {
     problems.push({ code: 'BERTH-LB-003', path: 'healthCheck.timeout', value: `${timeout.toSeconds()} s`, fact });
   }
   for (const [name, threshold] of Object.entries({ healthyThreshold, unhealthyThreshold })) {
-    if (isKnown(threshold) && !(Number.isInteger(threshold) && within(threshold, 2, 10))) {
-      problems.push({
-        code: 'BERTH-LB-004',
-        path: `healthCheck.${name}`,
-        value: threshold,
-        fact: 'must be a whole number from 2 to 10',
-      });
-    }
+    const path = `healthCheck.${name}`;
+    problems.push(...wholeNumberProblems(threshold, { code: 'BERTH-LB-004', path, min: 2, max: 10 }));
   }
   return problems;
 }

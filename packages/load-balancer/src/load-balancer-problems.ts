@@ -1,4 +1,4 @@
-import { isKnown, type Problem } from '@berth/foundation';
+import { isKnown, type Problem, wholeNumberProblems } from '@berth/foundation';
 import { Duration } from 'aws-cdk-lib/core';
 import { completeHealthCheck, healthCheckProblems } from './health-check';
 import type { LoadBalancerProps } from './load-balancer';
@@ -33,8 +33,7 @@ export function loadBalancerProblems(facts: LoadBalancerFacts): Problem[] {
 }
 
 function portProblems(path: string, port: number): Problem[] {
-  if (!isKnown(port) || (Number.isInteger(port) && port >= 1 && port <= 65535)) return [];
-  return [{ code: 'BERTH-LB-010', path, value: port, fact: 'must be a whole number from 1 to 65535' }];
+  return wholeNumberProblems(port, { code: 'BERTH-LB-010', path, min: 1, max: 65_535 });
 }
 
 function clashProblems(facts: LoadBalancerFacts): Problem[] {

@@ -1,4 +1,4 @@
-import type { Problem } from '@berth/foundation';
+import { describeProblem, type Problem } from '@berth/foundation';
 import type { EnvironmentConfig } from './environment-config';
 import { clusterRules } from './private/cluster-rules';
 import { dataRules } from './private/data-rules';
@@ -13,12 +13,18 @@ const RULES: readonly Rule[] = [...identityRules, ...networkRules, ...clusterRul
 /**
  * Every mistake in a config, whoever wrote it: shape first, then what the parts say together.
  *
- * A rule is skipped only while a part that it reads has the wrong shape, so one misspelt key hides no other mistake.
+ * In the order of their places, each once. A rule is skipped only while a part that it reads has the wrong shape, so one misspelt key hides no other mistake.
  */
 export function environmentProblems(config: unknown): Problem[] {
   const shape = shapeProblems(config);
   const broken = new Set(shape.map(({ path }) => path.split(/[.[]/)[0]));
   const rules = RULES.filter(({ reads }) => !broken.has(WHOLE) && reads.every(part => !broken.has(part)));
   // safe: a rule reads only parts whose shape was found right
-  return [...shape, ...rules.flatMap(rule => rule.problems(config as EnvironmentConfig))];
+  return sorted([...shape, ...rules.flatMap(rule => rule.problems(config as EnvironmentConfig))]);
+}
+
+/** Two rules may find the same thing, and the order of the rules says nothing to the reader. */
+function sorted(problems: readonly Problem[]): Problem[] {
+  const once = new Map(problems.map(problem => [`${problem.code} ${describeProblem(problem)}`, problem]));
+  return [...once.values()].sort((a, b) => a.path.localeCompare(b.path, 'en', { numeric: true }));
 }

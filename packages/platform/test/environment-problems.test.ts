@@ -39,6 +39,7 @@ test.each<[string, string, unknown, string]>([
   ['BERTH-ENV-004', 'edge.kind', 'ftp', 'edge.kind = "ftp": is none of the known kinds'],
   ['BERTH-ENV-004', 'services', {}, 'services = "an object": must be an array'],
   ['BERTH-ENV-004', 'services.0.variables.LEVEL', 3, 'services[0].variables.LEVEL = "(hidden)": must be a string'],
+  ['BERTH-ENV-004', 'edge.reason', ' ', 'edge.reason = " ": must not be empty'],
   ['BERTH-ENV-005', 'network', undefined, 'network = undefined: is missing'],
   ['BERTH-ENV-005', 'services.0.rollout.shift', undefined, 'services[0].rollout.shift = undefined: is missing'],
   ['BERTH-ENV-006', 'name', 'Dev 1', 'name = "Dev 1": must be 1 to 24 lower-case letters'],
@@ -54,12 +55,27 @@ test.each<[string, string, unknown, string]>([
   ['BERTH-NET-001', 'network.cidr', '10.0.0.0/8', 'network.cidr = "10.0.0.0/8"'],
   ['BERTH-NET-011', 'network.availabilityZones.0', 'us-east-1a', 'network.availabilityZones[0] = "us-east-1a": not in'],
   ['BERTH-EC2-001', 'cluster.minInstances', 4, 'cluster.minInstances = 4: is above maxInstances 3'],
+  ['BERTH-EC2-001', 'cluster.maxInstances', 2000, 'cluster.maxInstances = 2000: must be a whole number from 1 to 1000'],
   ['BERTH-EC2-002', 'services.0.memoryMiB', 4096, 'cluster.instanceType = "t3.small": offers about 1904 MiB'],
   ['BERTH-EC2-004', 'services.0.desiredCount', 3, 'cluster.maxInstances = 3: a release runs 7 tasks at a time'],
   ['BERTH-EC2-005', 'cluster.instanceType', 't9.small', 'cluster.instanceType = "t9.small": not an EC2 instance type'],
   ['BERTH-RDS-002', 'database.instanceClass', 't4g.micro', 'database.instanceClass = "t4g.micro"'],
   ['BERTH-ECS-004', 'services.0.port', 70000, 'services[0].port = 70000: must be a whole number from 1 to 65535'],
   ['BERTH-LB-002', 'services.0.health.path', 'healthz', 'services[0].health.path = "healthz": must start with "/"'],
+  ['ServiceNameInvalid', 'services.0.name', 'Py Shop', 'services[0].name = "Py Shop": must be 1 to 32 lower-case'],
+  ['VariableTwice', 'services.0.variables.SECRET_KEY', '1', 'services[0].secrets.SECRET_KEY = "(hidden)": stands in'],
+  [
+    'VariableTwice',
+    'services.0.secrets.PORT',
+    { from: 'generated' },
+    'services[0].secrets.PORT = "(hidden)": is set by Berth',
+  ],
+  [
+    'SecretNameInvalid',
+    'services.0.secrets.SECRET KEY',
+    { from: 'generated' },
+    'services[0].secrets = "SECRET KEY": must be at most 31 letters',
+  ],
   ['BERTH-SEC-001', 'services.0.variables.DB_PASSWORD', 'x', 'services[0].variables.DB_PASSWORD = "(hidden)"'],
   [
     'BERTH-CD-001',
@@ -102,7 +118,31 @@ test('tells all mistakes together, also beside a wrong shape', () => {
 
   const codes = environmentProblems({ ...(config as object), region: 'nowhere', account: '1' }).map(({ code }) => code);
 
-  expect(codes).toEqual(['BERTH-ENV-003', 'BERTH-ENV-001', 'BERTH-ENV-002']);
+  expect(codes).toEqual(['BERTH-ENV-001', 'BERTH-ENV-003', 'BERTH-ENV-002']);
+});
+
+test('tells each mistake once, in the order of their places, with the way out', () => {
+  const config = changed('services.0.health.path', 'healthz');
+  const cluster = { kind: 'ec2', instanceType: 't9.small', minInstances: 4, maxInstances: 2000 };
+
+  const told = environmentProblems({ ...(config as object), region: 'eu-wst-1', cluster, account: '1' });
+
+  expect(told.map(describeProblem)).toEqual([
+    'account = "1": must have 12 digits',
+    'cluster.instanceType = "t9.small": not an EC2 instance type; did you mean t3.small?',
+    'cluster.maxInstances = 2000: must be a whole number from 1 to 1000',
+    'region = "eu-wst-1": not a region; did you mean eu-west-1?',
+    'services[0].health.path = "healthz": must start with "/"; use "/healthz"',
+  ]);
+});
+
+test('tells a mistake once that two services make', () => {
+  const { services } = makeConfig();
+  const large = services.map(service => ({ ...service, memoryMiB: 4096 }));
+
+  const told = environmentProblems(makeConfig({ services: [...large, ...large] }));
+
+  expect(told.map(({ code }) => code)).toEqual(['BERTH-EC2-002', 'BERTH-ENV-008']);
 });
 
 test.each([undefined, null, 7, 'dev', []])('refuses %j as a whole config', config => {

@@ -1,4 +1,4 @@
-import { isKnown, type Problem } from '@berth/foundation';
+import { isKnown, type Problem, wholeNumberProblems } from '@berth/foundation';
 import type { Duration } from 'aws-cdk-lib/core';
 import { newestMinor, POSTGRES_MINORS } from './data/postgres-versions';
 
@@ -18,13 +18,21 @@ export interface DatabaseRules {
 
 /** Every mistake in the props. */
 export function databaseProblems(props: DatabaseRules): Problem[] {
+  return [...versionProblems(props), ...classProblems(props), ...nameProblems(props), ...sizeProblems(props)];
+}
+
+function sizeProblems({ storageGiB, port, backupRetention }: DatabaseRules): Problem[] {
+  const ofBackup = { code: 'BackupRetentionOutOfRange', path: 'backupRetention', unit: 'days' };
   return [
-    ...versionProblems(props),
-    ...classProblems(props),
-    ...nameProblems(props),
-    ...range('storageGiB', props.storageGiB, 20, 65_536, 'GiB', 'StorageOutOfRange'),
-    ...range('port', props.port, 1150, 65_535, '', 'PortOutOfRange'),
-    ...range('backupRetention', daysOf(props.backupRetention), 1, 35, 'days', 'BackupRetentionOutOfRange'),
+    ...wholeNumberProblems(storageGiB, {
+      code: 'StorageOutOfRange',
+      path: 'storageGiB',
+      min: 20,
+      max: 65_536,
+      unit: 'GiB',
+    }),
+    ...wholeNumberProblems(port, { code: 'PortOutOfRange', path: 'port', min: 1150, max: 65_535 }),
+    ...wholeNumberProblems(daysOf(backupRetention), { ...ofBackup, min: 1, max: 35 }),
   ];
 }
 
@@ -62,18 +70,6 @@ function nameProblems({ adminUser, databaseName }: DatabaseRules): Problem[] {
     problems.push({ code: 'DatabaseNameInvalid', path: 'databaseName', value: databaseName, fact });
   }
   return problems;
-}
-
-function range(
-  path: string,
-  value: number | undefined,
-  min: number,
-  max: number,
-  unit: string,
-  code: string,
-): Problem[] {
-  if (!isKnown(value) || (Number.isInteger(value) && value >= min && value <= max)) return [];
-  return [{ code, path, value, fact: `must be a whole number from ${min} to ${max}${unit && ` ${unit}`}` }];
 }
 
 function daysOf(duration: Duration | undefined): number | undefined {

@@ -1,4 +1,4 @@
-import { isKnown, type Problem, removalPolicyOf, ValidationError } from '@berth/foundation';
+import { type Problem, removalPolicyOf, ValidationError, wholeNumberProblems } from '@berth/foundation';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Resource } from 'aws-cdk-lib/core';
@@ -71,10 +71,8 @@ export class ApplicationSecret extends Resource {
 
 /** Every mistake in the props. */
 export function applicationSecretProblems({ name, length }: ApplicationSecretProps): Problem[] {
-  const problems = secretNameProblems(name);
-  if (isKnown(length) && !(Number.isInteger(length) && length >= 32 && length <= 4096)) {
-    const fact = 'must be a whole number from 32 to 4096';
-    problems.push({ code: 'SecretLengthOutOfRange', path: 'length', value: length, fact });
-  }
-  return problems;
+  return [
+    ...secretNameProblems(name),
+    ...wholeNumberProblems(length, { code: 'SecretLengthOutOfRange', path: 'length', min: 32, max: 4096 }),
+  ];
 }

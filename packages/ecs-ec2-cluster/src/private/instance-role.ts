@@ -53,7 +53,11 @@ function clusterStatements(scope: Construct, clusterArn: string, clusterName: st
   ];
 }
 
-/** @see https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-add-permissions-to-existing-profile.html */
+/**
+ * `*`, because the channels have no resource level, and the ids of the instances are not known when the policy is made.
+ *
+ * @see https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-add-permissions-to-existing-profile.html
+ */
 function sessionManagerStatements(): PolicyStatement[] {
   return [
     new PolicyStatement({

@@ -1,19 +1,11 @@
-import { instanceTypeProblems, roomProblems } from '@berth/ecs-ec2-cluster';
+import { ec2ClusterProblems, roomProblems } from '@berth/ecs-ec2-cluster';
 import { below, type Rule } from './rule';
 
 /** What the instances are, and whether a release fits on them. */
 export const clusterRules: readonly Rule[] = [
   {
     reads: ['cluster'],
-    problems: ({ cluster }) => below('cluster', instanceTypeProblems(cluster.instanceType)),
-  },
-  {
-    reads: ['cluster'],
-    problems: ({ cluster: { minInstances, maxInstances } }) => {
-      if (minInstances <= maxInstances) return [];
-      const fact = `is above maxInstances ${maxInstances}`;
-      return [{ code: 'BERTH-EC2-001', path: 'cluster.minInstances', value: minInstances, fact }];
-    },
+    problems: ({ cluster }) => below('cluster', ec2ClusterProblems(cluster)),
   },
   {
     reads: ['cluster', 'services'],

@@ -18,7 +18,7 @@ const cluster = z.strictObject({
 });
 
 const edge = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('http'), reason: text }),
+  z.strictObject({ kind: z.literal('http'), reason: z.string().regex(/\S/, 'must not be empty') }),
   z.strictObject({ kind: z.literal('https'), certificateArn: text }),
 ]);
 

@@ -1,6 +1,6 @@
 import { containerServiceProblems } from '@berth/ecs-service';
 import type { Problem } from '@berth/foundation';
-import type { RolloutConfig, ServiceConfig } from '../environment-config';
+import type { RolloutConfig, SecretConfig, ServiceConfig } from '../environment-config';
 import { below, type Rule } from './rule';
 import { shiftOf } from './shift-of';
 
@@ -38,16 +38,26 @@ export const serviceRules: readonly Rule[] = [
   },
 ];
 
-function serviceProblems({ health, migration, variables = {}, rollout, ...service }: ServiceConfig): Problem[] {
+function serviceProblems(config: ServiceConfig): Problem[] {
+  const { health, migration, variables = {}, secrets = {}, rollout, ...service } = config;
   return [
     ...containerServiceProblems({
       ...service,
       variables,
+      secretNames: Object.keys(secrets),
       healthPath: health.path,
       ...(migration && { migrationCommand: [...migration.command] }),
     }),
+    ...Object.entries(secrets).flatMap(secretProblems),
     ...below('rollout', [...shiftOf(rollout.shift).problems, ...keepBlueProblems(rollout)]),
   ];
+}
+
+/** A generated secret is named after its variable, and the name has at most 64 characters. */
+function secretProblems([variable, { from }]: [string, SecretConfig]): Problem[] {
+  if (from !== 'generated' || /^[A-Za-z]\w{0,30}$/.test(variable)) return [];
+  const fact = 'must be at most 31 letters, digits and underscores, a letter first';
+  return [{ code: 'SecretNameInvalid', path: 'secrets', value: variable, fact }];
 }
 
 function keepBlueProblems({ keepBlueMinutes = 0 }: RolloutConfig): Problem[] {
