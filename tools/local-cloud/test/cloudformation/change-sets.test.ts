@@ -5,6 +5,7 @@ import type {
   DescribeStackEventsOutput,
   DescribeStacksOutput,
 } from '@aws-sdk/client-cloudformation';
+import type { ResourceProvider } from '../../src/core/service';
 import { makeCloud, type TestCloud } from './_fixtures/cloud';
 
 let cloud: TestCloud;
@@ -183,6 +184,19 @@ test('finds misspelt properties before anything is made', async () => {
       ValidationStatusReason: 'Unsupported property [Cidr]',
     },
   ]);
+});
+
+test.each([
+  ['is done when the call is answered, with quick resources', 'AWS::SNS::Topic', 'CREATE_COMPLETE'],
+  ['goes on after the answer, with one that takes its time', 'AWS::SQS::Queue', 'CREATE_IN_PROGRESS'],
+])('a stack %s', async (_what, Type, status) => {
+  const slow: ResourceProvider = { create: () => new Promise(() => {}) };
+  cloud = makeCloud({ providers: { 'AWS::SQS::Queue': slow } });
+  await change({ Vpc: vpc, Subnet: subnet, Last: { Type, DependsOn: 'Subnet' } }, asCreate);
+
+  await cloud.ask('ExecuteChangeSet', { StackName: 'shop', ChangeSetName: 'next' });
+
+  expect(await stack()).toMatchObject({ StackStatus: status });
 });
 
 test('cannot be executed twice', async () => {

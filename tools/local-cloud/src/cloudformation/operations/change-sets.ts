@@ -160,7 +160,17 @@ function withoutValues(change: ChangeSet['changes'][number]): ChangeSet['changes
   return { ...change, ResourceChange: { ...rest, Details: details } };
 }
 
-function executeChangeSet(desk: Desk, request: ExecuteChangeSetInput, call: Call): ExecuteChangeSetOutput {
+/**
+ * Clients look at the stack right after this, and the CDK's look again only after five seconds. So a stack of quick resources is done when the call
+ * is answered; how long AWS takes to answer is its own business.
+ */
+const QUICK_MS = 250;
+
+async function executeChangeSet(
+  desk: Desk,
+  request: ExecuteChangeSetInput,
+  call: Call,
+): Promise<ExecuteChangeSetOutput> {
   const set = changeSetOf(desk, request.StackName, request.ChangeSetName, call);
   const stack = stackOf(desk, set.stackId, call);
   const { ClientRequestToken: token } = request;
@@ -191,6 +201,7 @@ function executeChangeSet(desk: Desk, request: ExecuteChangeSetInput, call: Call
       dependencies: desk.engine.dependenciesOf(stack, set.input),
     },
   });
+  await desk.engine.untilEnded(stack.id, QUICK_MS);
   return {};
 }
 

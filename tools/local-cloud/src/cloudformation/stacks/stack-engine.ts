@@ -36,6 +36,7 @@ export interface EnginePorts {
 export class StackEngine {
   private readonly scopes = new Map<string, { input: StackInput; scope: StackScope }>();
   private readonly controllers = new Map<string, AbortController>();
+  private readonly waiting = new Map<string, () => void>();
   private isStopped = false;
 
   constructor(private readonly ports: EnginePorts) {}
@@ -50,6 +51,21 @@ export class StackEngine {
     this.ports.stacks.save(before, state, events);
     for (const item of work) this.begin(stackId, item);
     if (!state.stack.operation) this.scopes.delete(stackId);
+    if (!isUnderWay(state.stack)) this.waiting.get(stackId)?.();
+  }
+
+  /** Resolves when the stack's operation has ended, or `limitMs` have passed by the computer's clock. */
+  public async untilEnded(stackId: string, limitMs: number): Promise<void> {
+    const stack = this.ports.stacks.get(stackId);
+    if (!stack || !isUnderWay(stack)) return;
+    await new Promise<void>(resolve => {
+      const timer = setTimeout(resolve, limitMs);
+      this.waiting.set(stackId, () => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+    this.waiting.delete(stackId);
   }
 
   /** Goes on with what a kill interrupted. */
@@ -250,6 +266,10 @@ export class StackEngine {
     this.controllers.set(stackId, controller);
     return controller.signal;
   }
+}
+
+function isUnderWay({ operation, status }: Stack): boolean {
+  return operation !== undefined && status.endsWith('_IN_PROGRESS');
 }
 
 interface State {
