@@ -220,6 +220,21 @@ test('keeps what is to be retained when the stack goes', async () => {
   await expect(describe1(cloud)).rejects.toMatchObject({ message: 'Stack with id shop does not exist' });
 });
 
+test.each([
+  ['Retain', 'Vpc DELETE_SKIPPED'],
+  ['RetainExceptOnCreate', 'Vpc DELETE_COMPLETE'],
+])('after a creation that fails, %s leads to %s', async (DeletionPolicy, event) => {
+  const cloud = makeCloud({ providers: { 'AWS::SQS::Queue': queues } });
+
+  const status = await create(cloud, {
+    Vpc: { ...vpc, DeletionPolicy },
+    Queue: { ...queue('broken'), DependsOn: 'Vpc' },
+  });
+
+  expect(status).toBe('ROLLBACK_COMPLETE');
+  expect(await events(cloud)).toContain(event);
+});
+
 test('does not delete a protected stack', async () => {
   const cloud = makeCloud();
   await create(cloud, { Vpc: vpc }, { EnableTerminationProtection: true });
