@@ -23,4 +23,13 @@ function isAskedFor(project, answer) {
   return answer === undefined || answer.split(',').includes(project);
 }
 
-module.exports = { ENVIRONMENTS_ASKED_FOR, askedFor, isAskedFor };
+/**
+ * Whether the words after `nx` ask for a selection of environments. `run-many -t deploy` alone means all, so nobody needs to ask Nx.
+ *
+ * @param {string[]} words
+ */
+function isSelection(words) {
+  return !words.includes('run-many') || words.some(word => /^(-p|--projects?|--exclude)(=|$)/.test(word));
+}
+
+module.exports = { ENVIRONMENTS_ASKED_FOR, askedFor, isAskedFor, isSelection };

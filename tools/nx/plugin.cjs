@@ -1,7 +1,7 @@
 // CommonJS with JSDoc types: Nx loads TypeScript plugins through a compiler that does not work with TypeScript 7
 const { execFileSync } = require('node:child_process');
 const { join } = require('node:path');
-const { askedFor, ENVIRONMENTS_ASKED_FOR } = require('./asked-for.cjs');
+const { askedFor, ENVIRONMENTS_ASKED_FOR, isSelection } = require('./asked-for.cjs');
 
 /**
  * Keeps `deploy` to the environments that the user named or that are affected.
@@ -18,7 +18,7 @@ module.exports = {
   preTasksExecution(_options, { argv, workspaceRoot }) {
     const words = argv.slice(2); // without node and nx themselves
     const deploys = words.some(word => /(^|[:,=])deploy($|,)/.test(word));
-    if (process.env[ENVIRONMENTS_ASKED_FOR] !== undefined || !deploys) return;
+    if (process.env[ENVIRONMENTS_ASKED_FOR] !== undefined || !deploys || !isSelection(words)) return;
 
     const nx = join(workspaceRoot, 'node_modules', 'nx', 'dist', 'bin', 'nx.js');
     const question = [

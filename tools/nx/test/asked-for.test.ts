@@ -1,4 +1,4 @@
-import { askedFor, isAskedFor } from '../asked-for.cjs';
+import { askedFor, isAskedFor, isSelection } from '../asked-for.cjs';
 
 const graphOf = (...tasks: [project: string, target: string][]) => ({
   tasks: {
@@ -25,4 +25,16 @@ test('no environment deploys when the answer is empty', () => {
 
 test('every environment deploys when nobody asked', () => {
   expect(isAskedFor('dev', undefined)).toBe(true);
+});
+
+test.each([
+  ['run-many -t deploy', false],
+  ['run-many -t deploy --image=x', false],
+  ['run-many -t deploy -p dev', true],
+  ['run-many -t deploy --projects=dev,test', true],
+  ['run-many -t deploy --exclude=prod', true],
+  ['affected -t deploy', true],
+  ['deploy dev', true],
+])('%s asks for a selection: %s', (words, selection) => {
+  expect(isSelection(words.split(' '))).toBe(selection);
 });
