@@ -11,6 +11,9 @@ import { TrafficShift } from './traffic-shift';
 /** CodeDeploy's bound for every wait. */
 const LONGEST_WAIT = Duration.days(2);
 
+/**
+ * What is released, and how carefully.
+ */
 export interface BlueGreenDeploymentProps {
   /** A service on the engine CODE_DEPLOY. */
   readonly service: ContainerService;

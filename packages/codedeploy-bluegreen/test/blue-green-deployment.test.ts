@@ -120,10 +120,27 @@ test('attaches no managed policy of AWS', () => {
   Template.fromStack(stack).allResourcesProperties('AWS::IAM::Role', { ManagedPolicyArns: Match.absent() });
 });
 
+test('lets only CodeDeploy of this account take its role', () => {
+  make();
+
+  Template.fromStack(stack).hasResourceProperties('AWS::IAM::Role', {
+    AssumeRolePolicyDocument: {
+      Statement: [
+        Match.objectLike({
+          Principal: { Service: 'codedeploy.amazonaws.com' },
+          Condition: { StringEquals: { 'aws:SourceAccount': '000000000000' } },
+        }),
+      ],
+    },
+  });
+});
+
 test('lets CodeDeploy act on this service, these listeners and these roles only', () => {
   make();
 
-  const [policy] = Object.values(Template.fromStack(stack).findResources('AWS::IAM::ManagedPolicy'));
+  const Roles = [{ Ref: Match.stringLikeRegexp('^ReleasesRole') }];
+  const policies = Template.fromStack(stack).findResources('AWS::IAM::ManagedPolicy', { Properties: { Roles } });
+  const [policy] = Object.values(policies);
   const statements: { Action: string | string[]; Resource: unknown; Condition?: unknown }[] =
     policy?.Properties.PolicyDocument.Statement;
   const onAll = statements.filter(({ Resource }) => Resource === '*').flatMap(({ Action }) => Action);

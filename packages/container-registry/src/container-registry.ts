@@ -14,6 +14,9 @@ import type { Construct } from 'constructs';
 
 const PACKAGE = 'container-registry';
 
+/**
+ * Whose images a repository holds, and how long.
+ */
 export interface ContainerRegistryProps {
   /** Full name of the environment that owns it, in the contract: `global`. */
   readonly environment: string;

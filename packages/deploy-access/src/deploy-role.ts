@@ -23,6 +23,9 @@ export interface GithubTrust {
   readonly repository: string;
 }
 
+/**
+ * To what a role may ship releases, and who may take it.
+ */
 export interface DeployRoleProps {
   /** Full name of the environment, which begins the names of all its resources: `dev`. */
   readonly environment: string;

@@ -31,6 +31,9 @@ export interface IEc2Cluster extends IResource {
   readonly instanceSecurityGroup: ISecurityGroup;
 }
 
+/**
+ * Where the instances of a cluster are, what they are and how many.
+ */
 export interface Ec2ClusterProps {
   /** Full name of the environment: the contract is written to `/berth/<environment>/ecs-ec2-cluster/v1/`. */
   readonly environment: string;

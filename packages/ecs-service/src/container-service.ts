@@ -66,6 +66,9 @@ export enum RolloutEngine {
   ECS = 'ecs',
 }
 
+/**
+ * What runs, where, and with what around it.
+ */
 export interface ContainerServiceProps {
   /** Full name of the environment: `dev`. */
   readonly environment: string;

@@ -44,6 +44,9 @@ export interface ILoadBalancer extends IResource {
   readonly green: TargetGroupReference;
 }
 
+/**
+ * Who reaches a service, over which ports, and how its health is checked.
+ */
 export interface LoadBalancerProps {
   /** Full name of the environment: the contract is written to `/berth/<environment>/load-balancer/v1/`. */
   readonly environment: string;

@@ -12,6 +12,9 @@ export enum TierKind {
   ISOLATED = 'Isolated',
 }
 
+/**
+ * What can be said of a tier beyond its kind.
+ */
 export interface NetworkTierOptions {
   /**
    * Part of the subnets' names and logical ids: lower-case letters, digits and dashes.

@@ -66,6 +66,9 @@ export interface PublicRange {
   readonly reason: string;
 }
 
+/**
+ * Addresses, zones and tiers of a network.
+ */
 export interface NetworkProps {
   /** Full name of the environment: the contract is written to `/berth/<environment>/network/v1/`. */
   readonly environment: string;
@@ -143,6 +146,9 @@ export interface NetworkProps {
   readonly deleteLogWithStack?: boolean;
 }
 
+/**
+ * What of a network must be known before its contract can be read.
+ */
 export interface NetworkContractOptions {
   /**
    * How many of its zones to use. Not more than it has: the deployment would fail.

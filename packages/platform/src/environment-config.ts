@@ -34,6 +34,9 @@ export interface EnvironmentConfig {
   readonly database?: DatabaseConfig;
 }
 
+/**
+ * Addresses and zones.
+ */
 export interface NetworkConfig {
   /** Block of the VPC, /16 to /28. Environments with different blocks can be connected later. */
   readonly cidr: string;
@@ -82,6 +85,9 @@ export interface HttpsEdgeConfig {
   readonly certificateArn: string;
 }
 
+/**
+ * The PostgreSQL server of an environment.
+ */
 export interface DatabaseConfig {
   /** `db.t4g.micro`. */
   readonly instanceClass: string;
@@ -96,6 +102,9 @@ export interface DatabaseConfig {
   readonly multiAz?: boolean;
 }
 
+/**
+ * One service: its size, its settings, its releases.
+ */
 export interface ServiceConfig {
   /** Of the service, its container and its repository: `pyshop`. */
   readonly name: string;
@@ -136,6 +145,9 @@ export interface ServiceConfig {
   readonly migration?: MigrationConfig;
 }
 
+/**
+ * How a load balancer finds out that a task works.
+ */
 export interface HealthConfig {
   /** Starts with a slash: `/healthz`. */
   readonly path: string;
@@ -153,6 +165,9 @@ export interface SecretConfig {
   readonly from: 'database' | 'generated';
 }
 
+/**
+ * The command that changes the schema of the database.
+ */
 export interface MigrationConfig {
   /** Program and arguments: `['alembic', 'upgrade', 'head']`. */
   readonly command: readonly string[];

@@ -42,6 +42,9 @@ export interface IDatabase extends IResource {
   allowFrom(scope: Construct, peer: ISecurityGroup): void;
 }
 
+/**
+ * Where a database is, how large, and how well it is guarded.
+ */
 export interface DatabaseProps {
   /** Full name of the environment: the contract is written to `/berth/<environment>/rds/v1/`. */
   readonly environment: string;
@@ -130,6 +133,9 @@ export interface DatabaseProps {
   readonly deleteSecretsWithStack?: boolean;
 }
 
+/**
+ * What of a database must be known before its contract can be read.
+ */
 export interface DatabaseContractOptions {
   /**
    * The port that the database was made with: security-group rules need it when they are synthesized.

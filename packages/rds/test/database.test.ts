@@ -40,6 +40,28 @@ test('takes secret and key along when told to, but leaves a snapshot', () => {
   template.hasResource('AWS::RDS::DBInstance', { DeletionPolicy: 'Snapshot' });
 });
 
+test('encrypts the figures of its queries with the same key', () => {
+  makeDatabase();
+
+  instanceHas({ PerformanceInsightsKMSKeyId: { 'Fn::GetAtt': [Match.stringLikeRegexp('Key'), 'Arn'] } });
+});
+
+test('accepts identities of IAM, takes security fixes by itself, and labels its snapshots', () => {
+  makeDatabase();
+
+  instanceHas({ EnableIAMDatabaseAuthentication: true, AutoMinorVersionUpgrade: true, CopyTagsToSnapshot: true });
+});
+
+test('lets only RDS of this account take the role that writes its figures', () => {
+  makeDatabase();
+
+  Template.fromStack(stack).hasResourceProperties('AWS::IAM::Role', {
+    AssumeRolePolicyDocument: {
+      Statement: [Match.objectLike({ Condition: { StringEquals: { 'aws:SourceAccount': env.account } } })],
+    },
+  });
+});
+
 test('accepts TLS only', () => {
   makeDatabase();
 

@@ -5,6 +5,9 @@ import { Resource } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { publishSecret, readSecret, type SecretContractOptions, secretNameProblems } from './secret-contract';
 
+/**
+ * What a secret is called and how it is kept.
+ */
 export interface ApplicationSecretProps {
   /** Full name of the environment that owns it: the contract is written to `/berth/<environment>/secrets/v1/`. */
   readonly environment: string;

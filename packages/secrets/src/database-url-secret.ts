@@ -7,6 +7,9 @@ import { publishSecret, readSecret, type SecretContractOptions, secretNameProble
 
 const NAME = 'database-url';
 
+/**
+ * The parts of the URL.
+ */
 export interface DatabaseUrlSecretProps {
   /** Full name of the environment that owns it: the contract is written to `/berth/<environment>/secrets/v1/`. */
   readonly environment: string;

@@ -6,6 +6,9 @@ import type { Construct } from 'constructs';
 const PACKAGE = 'secrets';
 const FIELDS = ['keyArn'] as const;
 
+/**
+ * Whose key it is, and whether it is kept.
+ */
 export interface EnvironmentKeyProps {
   /** Full name of the environment: the contract is written to `/berth/<environment>/secrets/v1/keyArn`. */
   readonly environment: string;
