@@ -24,7 +24,7 @@ export const config: EnvironmentConfig = {
       memoryMiB: 512,
       desiredCount: 1,
       health: { path: '/healthz' },
-      variables: { ENVIRONMENT: 'dev', ACCESS_TOKEN_EXPIRE_MINUTES: '60' },
+      variables: { ACCESS_TOKEN_EXPIRE_MINUTES: '60' },
       secrets: { DATABASE_URL: { from: 'database' }, SECRET_KEY: { from: 'generated' } },
       migration: { command: ['alembic', 'upgrade', 'head'] },
       rollout: { engine: 'codeDeploy', shift: { kind: 'allAtOnce' }, keepBlueMinutes: 5 },

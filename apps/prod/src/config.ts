@@ -24,7 +24,7 @@ export const config: EnvironmentConfig = {
       memoryMiB: 2048,
       desiredCount: 2,
       health: { path: '/healthz' },
-      variables: { ENVIRONMENT: 'prod', ACCESS_TOKEN_EXPIRE_MINUTES: '30' },
+      variables: { ACCESS_TOKEN_EXPIRE_MINUTES: '30' },
       secrets: { DATABASE_URL: { from: 'database' }, SECRET_KEY: { from: 'generated' } },
       migration: { command: ['alembic', 'upgrade', 'head'] },
       rollout: { engine: 'codeDeploy', shift: { kind: 'canary', percent: 10, waitMinutes: 5 }, keepBlueMinutes: 60 },
