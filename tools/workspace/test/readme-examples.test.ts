@@ -2,7 +2,9 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { Testing } from 'projen/lib/testing';
 import { readmeExamples, renderExample } from '../src/readme-examples';
+import { makeMonorepo } from './_fixtures/monorepo';
 
 const ROOT = resolve(__dirname, '../../..');
 const README = ['# jobs', '```sh', 'npm install', '```', '```ts', 'export const jobs = 3;', '```', ''].join('\n');
@@ -53,6 +55,13 @@ test('an example that compiles passes', () => {
   check(README);
 
   expect(compile()).toBe('');
+});
+
+test('a README is part of what a project tests', () => {
+  const { namedInputs, targetDefaults } = Testing.synth(makeMonorepo())['nx.json'];
+
+  expect(namedInputs.tests).toContain('{projectRoot}/README.md');
+  expect(targetDefaults.test.options.commands[0]).toContain('check-readme.task.js');
 });
 
 test('forgets the examples of an earlier README', () => {
