@@ -21,13 +21,18 @@ export interface StoredEvent extends LogEvent {
  * Folder and file names are digests, since the names of groups and streams may hold any character.
  */
 export class EventFiles {
+  /** Files that end with a whole line. */
+  private readonly whole = new Set<string>();
+
   constructor(private readonly folder: string) {}
 
   public append(group: string, stream: string, events: readonly LogEvent[], ingestedAt: number): void {
     const path = this.path(group, stream);
     mkdirSync(join(path, '..'), { recursive: true, mode: 0o700 });
     const lines = events.map(({ timestamp, message }) => `${JSON.stringify([timestamp, ingestedAt, message])}\n`);
-    appendFileSync(path, lines.join(''), { mode: 0o600 });
+    // the first line ends what a kill may have cut short, or it would be lost with it
+    appendFileSync(path, `${this.whole.has(path) ? '' : '\n'}${lines.join('')}`, { mode: 0o600 });
+    this.whole.add(path);
   }
 
   /** By time, then by arrival. A line cut short by a kill is left out. */
@@ -63,7 +68,7 @@ export class EventFiles {
   }
 }
 
-/** Undefined for what a kill left: half a line, to which a later one was appended. */
+/** Undefined for what a kill left: half a line, or none. */
 function parse(line: string): [timestamp: number, ingestedAt: number, message: string] | undefined {
   try {
     return JSON.parse(line);

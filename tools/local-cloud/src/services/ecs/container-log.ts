@@ -43,8 +43,9 @@ export class ContainerLog {
         this.stream,
         lines.map(message => ({ timestamp, message })),
       );
-    } catch {
+    } catch (error) {
       // the group was deleted: a running task does not stop for its log
+      if ((error as Error).name !== 'ResourceNotFoundException') throw error;
     }
   }
 }
