@@ -1,4 +1,4 @@
-import { readFileSync, unlinkSync, writeFileSync } from 'node:fs';
+import { linkSync, readFileSync, renameSync, unlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { StartError } from './start-error';
 
@@ -9,15 +9,14 @@ export class FolderLock {
   /** @throws StartError AlreadyRunning */
   public static take(folder: string): FolderLock {
     const path = join(folder, 'lock');
-    for (;;) {
-      try {
-        writeFileSync(path, String(process.pid), { flag: 'wx', mode: 0o600 });
-        return new FolderLock(path);
-      } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-        refuseIfAlive(path, folder);
-        unlinkSync(path);
-      }
+    const draft = `${path}.${process.pid}`;
+    // linked, not written, so that nobody ever sees one without its process
+    writeFileSync(draft, String(process.pid), { mode: 0o600 });
+    try {
+      while (!tryLink(draft, path)) removeIfStale(path, folder);
+      return new FolderLock(path);
+    } finally {
+      unlinkSync(draft);
     }
   }
 
@@ -28,10 +27,42 @@ export class FolderLock {
   }
 }
 
-function refuseIfAlive(path: string, folder: string): void {
-  const pid = Number.parseInt(readFileSync(path, 'utf8'), 10);
-  if (!isLocalCloud(pid)) return;
-  throw new StartError('AlreadyRunning', `a local cloud already runs on ${folder}: process ${pid}`);
+function tryLink(draft: string, path: string): boolean {
+  try {
+    linkSync(draft, path);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return false;
+  }
+}
+
+/** Taken aside before it is removed: a lock that another start has made meanwhile is put back. */
+function removeIfStale(path: string, folder: string): void {
+  const holder = tryRead(path);
+  if (holder === undefined) return;
+  const pid = Number.parseInt(holder, 10);
+  if (isLocalCloud(pid)) {
+    throw new StartError('AlreadyRunning', `a local cloud already runs on ${folder}: process ${pid}`);
+  }
+  const aside = `${path}.${process.pid}.stale`;
+  try {
+    renameSync(path, aside);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
+    throw error;
+  }
+  if (readFileSync(aside, 'utf8') !== holder) tryLink(aside, path);
+  unlinkSync(aside);
+}
+
+function tryRead(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
 }
 
 /** Ids are given again, in containers soon: where the system tells what a process is, another program does not count. */

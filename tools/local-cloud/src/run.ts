@@ -20,12 +20,20 @@ export interface Running {
 /**
  * Starts a local cloud on a folder, on the port of its last start if that is free.
  *
- * @throws StartError AlreadyRunning, PortTaken, StateUnreadable
+ * @throws StartError AlreadyRunning, PortTaken, StateUnreadable, FolderUnusable
  */
-export async function run({ folder, port, speed, runtimePath }: StartOptions): Promise<Running> {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  chmodSync(folder, 0o700); // it may have been there before
-  const lock = FolderLock.take(folder);
+export async function run(options: StartOptions): Promise<Running> {
+  const { folder } = options;
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    chmodSync(folder, 0o700); // it may have been there before
+    return await runLocked(options, FolderLock.take(folder));
+  } catch (error) {
+    throw folderFailure(error, folder);
+  }
+}
+
+async function runLocked({ folder, port, speed, runtimePath }: StartOptions, lock: FolderLock): Promise<Running> {
   try {
     const log = new LogFile(folder);
     const clock = continuedClock(folder, speed);
@@ -56,10 +64,33 @@ export async function run({ folder, port, speed, runtimePath }: StartOptions): P
   }
 }
 
+const refusals: Readonly<Record<string, string>> = {
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EROFS: 'it is on a read-only file system',
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'your share of the disk is full',
+  ENOTDIR: 'it is not a folder',
+  EEXIST: 'it is not a folder',
+};
+
+/** What the file system refuses is the user's to mend; anything else stays as it is. */
+function folderFailure(error: unknown, folder: string): unknown {
+  const { code = '', path = folder, syscall } = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
+  const fact = refusals[code];
+  if (!fact || syscall === 'listen') return error;
+  return new StartError(
+    'FolderUnusable',
+    `cannot write ${path}: ${fact}\nhint: make room there and make it writable for you, or choose another folder with --folder`,
+  );
+}
+
 function openStore(folder: string): Store {
   try {
     return Store.open(folder);
   } catch (error) {
+    const failure = folderFailure(error, folder);
+    if (failure instanceof StartError) throw failure;
     const cause = error instanceof Error ? error.message : String(error);
     throw new StartError(
       'StateUnreadable',
