@@ -4,13 +4,12 @@ const { mkdtempSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 const { BaseCredentials, BootstrapEnvironments, NonInteractiveIoHost, Toolkit } = require('@aws-cdk/toolkit-lib');
 
-const [action, size = '1'] = process.argv.slice(2);
 const environment = 'aws://000000000000/eu-west-1';
 const bucket = 'cdk-hnb659fds-assets-000000000000-eu-west-1';
 const role = name => `arn:aws:iam::000000000000:role/cdk-hnb659fds-${name}-role-000000000000-eu-west-1`;
 
 /** A VPC with `size` subnets and a parameter that names it; with a mistake, when the action is to make one. */
-function makeTemplate() {
+function makeTemplate(action, size) {
   const subnets = Array.from({ length: Number(size) }, (_, index) => {
     const Properties = { VpcId: { Ref: 'Vpc' }, CidrBlock: `10.0.${index}.0/24` };
     return [`Subnet${index}`, { Type: 'AWS::EC2::Subnet', Properties }];
@@ -42,10 +41,10 @@ function makeTemplate() {
 }
 
 /** What the default synthesizer of the CDK writes for a stack. */
-function synthesize() {
+function synthesize(action, size) {
   const folder = mkdtempSync(join(process.cwd(), 'assembly-'));
   const write = (name, content) => writeFileSync(join(folder, name), content);
-  const template = JSON.stringify(makeTemplate());
+  const template = JSON.stringify(makeTemplate(action, size));
   const hash = createHash('sha256').update(template).digest('hex');
   const destination = {
     bucketName: bucket,
@@ -77,29 +76,38 @@ function synthesize() {
   return folder;
 }
 
-async function act(toolkit) {
+async function act(toolkit, action, size) {
   if (action === 'bootstrap') {
     const { environments } = await toolkit.bootstrap(BootstrapEnvironments.fromList([environment]));
     return environments[0].status;
   }
-  const assembly = await toolkit.fromAssemblyDirectory(synthesize());
+  const assembly = await toolkit.fromAssemblyDirectory(synthesize(action, size));
   if (action === 'destroy') return (await toolkit.destroy(assembly, { stackEventPollingInterval: 50 })).stacks.length;
   const { stacks } = await toolkit.deploy(assembly, { stackEventPollingInterval: 50 });
   return stacks[0].outputs;
 }
 
+/** Does what the arguments say, `deploy:2` for one, in one process: loading the toolkit takes a second. */
 async function main() {
+  const answers = [];
+  for (const step of process.argv.slice(2)) {
+    const [action, size = '1'] = step.split(':');
+    answers.push(await answer(action, size));
+  }
+  process.stdout.write(JSON.stringify(answers));
+}
+
+async function answer(action, size) {
   const messages = [];
   const ioHost = new NonInteractiveIoHost({ logLevel: 'trace' });
   ioHost.notify = async ({ message }) => void messages.push(message);
   ioHost.requestResponse = async ({ defaultResponse }) => defaultResponse;
   const baseCredentials = BaseCredentials.awsCliCompatible({ defaultRegion: 'eu-west-1' });
   const toolkit = new Toolkit({ ioHost, sdkConfig: { baseCredentials } });
-  const answer = await act(toolkit).then(
+  return act(toolkit, action, size).then(
     result => ({ result, messages }),
     error => ({ error: error.message, messages }),
   );
-  process.stdout.write(JSON.stringify(answer));
 }
 
 void main();
