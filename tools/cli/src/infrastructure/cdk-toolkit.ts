@@ -1,7 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { CliError } from '../cli-error';
 import { ExitCode } from '../exit-code';
+import { synthFailure } from './synth-failure';
 import type { StackDeployment, StackOperation, ToolkitPort } from './toolkit';
 import { ToolkitHost } from './toolkit-host';
 
@@ -23,7 +24,7 @@ export const cdkToolkit: ToolkitPort = {
       await assembly.dispose();
       return names;
     } catch (error) {
-      throw synthFailure(error, host.errors);
+      throw synthFailure(basename(folder), error, host.errors);
     }
   },
 
@@ -98,19 +99,6 @@ function contextOf(folder: string): Record<string, unknown> {
       ? (JSON.parse(readFileSync(join(folder, file), 'utf8')) as Record<string, unknown>)
       : {};
   return { ...(read('cdk.json').context as object | undefined), ...read('cdk.context.json') };
-}
-
-function synthFailure(error: unknown, output: readonly string[]): CliError {
-  const message = error instanceof Error ? error.message : String(error);
-  return new CliError(
-    'SynthFailed',
-    [...output, `the app could not be synthesized: ${message}`].join('\n').replace(/[.!]+$/, ''),
-    {
-      hint: /Cannot find module/.test([...output, message].join())
-        ? 'nx build'
-        : 'correct src/config.ts, then try again',
-    },
-  );
 }
 
 /** CloudFormation takes a failed update back by itself; when it could not, the state is `..._ROLLBACK_FAILED`. */

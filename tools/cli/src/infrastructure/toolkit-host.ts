@@ -19,7 +19,7 @@ export class ToolkitHost implements IIoHost {
   public firstFailure: FailedResource | undefined;
   public readonly results: string[] = [];
 
-  /** What the app wrote to stderr, without its stack traces. */
+  /** What the app wrote to stderr. */
   public readonly errors: string[] = [];
 
   constructor(
@@ -29,7 +29,7 @@ export class ToolkitHost implements IIoHost {
 
   public async notify({ code, level, message, data }: IoMessage<unknown>): Promise<void> {
     if (level === 'result') this.results.push(message);
-    if (code === 'CDK_ASSEMBLY_E1002' && !/^\s+at /.test(message)) this.errors.push(message);
+    if (code === 'CDK_ASSEMBLY_E1002') this.errors.push(message);
     if (code === 'CDK_TOOLKIT_I5502' || code === 'CDK_TOOLKIT_I7502') this.follow(data as StackActivity);
     if (code === 'CDK_ASSETS_I5270' || code === 'CDK_TOOLKIT_I5220') this.step?.update('publishing assets');
   }
