@@ -49,6 +49,8 @@ function readStages(text: string, file: string): Stage[] {
 
   const stages = stagesOf(instructions);
   if (stages.length === 0) throw invalid(`${file}:1`, 'has no FROM', 'start it with FROM <base image>');
+  for (const instruction of instructions) checkForm(instruction, file);
+  checkStart(instructions, file);
   return stages;
 }
 
@@ -58,6 +60,42 @@ function checkKeyword(instruction: Instruction, file: string): void {
   if (known.includes(keyword)) return;
   const meant = nearest(keyword, known);
   throw invalid(placeOf(instruction, file), `unknown instruction ${keyword}`, meant && `did you mean ${meant}?`);
+}
+
+/** Only ARG may stand before the first stage. */
+function checkStart(instructions: readonly Instruction[], file: string): void {
+  const first = instructions.find(instruction => instruction.getKeyword() !== 'ARG');
+  if (!first || first.getKeyword() === 'FROM') return;
+  throw invalid(placeOf(first, file), `${first.getKeyword()} stands before FROM`, 'move it below');
+}
+
+function checkForm(instruction: Instruction, file: string): void {
+  const place = placeOf(instruction, file);
+  const keyword = instruction.getKeyword();
+  const words = argumentsOf(instruction);
+  if (words.length === 0) throw invalid(place, `${keyword} is empty`, `${keyword} ${examples[keyword] ?? '<value>'}`);
+  if (keyword === 'CMD' || keyword === 'ENTRYPOINT') commandOf(instruction, place);
+  if (keyword === 'EXPOSE') for (const word of words) checkPort(word, place);
+  if (keyword !== 'FROM' || words.length === 1) return;
+  if (words.length !== 3 || words[1]?.toUpperCase() !== 'AS') {
+    throw invalid(place, `FROM ${words.join(' ')} is not understood`, 'FROM <base image> AS <stage>');
+  }
+}
+
+const examples: Readonly<Record<string, string>> = {
+  FROM: '<base image>',
+  CMD: '["program"]',
+  ENTRYPOINT: '["program"]',
+  COPY: '<source> <target>',
+  ENV: 'NAME=value',
+};
+
+function checkPort(word: string, place: string): void {
+  const [, from, to = from, protocol] = /^(\d+)(?:-(\d+))?(?:\/(\w+))?$/.exec(word) ?? [];
+  const known = protocol === undefined || ['tcp', 'udp', 'sctp'].includes(protocol.toLowerCase());
+  const inRange = [from, to].every(port => Number(port) >= 1 && Number(port) <= 65535);
+  if (word.includes('$') || (known && inRange)) return;
+  throw invalid(place, `EXPOSE ${word}: must be a port from 1 to 65535`, 'EXPOSE 8000');
 }
 
 function stagesOf(instructions: readonly Instruction[]): Stage[] {

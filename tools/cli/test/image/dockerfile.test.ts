@@ -89,3 +89,27 @@ test.each([
 test('lets through what only Docker can build when Docker builds it', () => {
   expect(() => checkDockerfile(dockerfile('ADD site.tar.gz /srv'))).not.toThrow();
 });
+
+test.each([
+  ['FROM', 'Dockerfile:1: FROM is empty; FROM <base image>'],
+  ['FROM python as', 'Dockerfile:1: FROM python as is not understood; FROM <base image> AS <stage>'],
+  ['FROM python slim', 'Dockerfile:1: FROM python slim is not understood; FROM <base image> AS <stage>'],
+  ['ENV A=1\nFROM python', 'Dockerfile:1: ENV stands before FROM; move it below'],
+  ['FROM python\nWORKDIR', 'Dockerfile:2: WORKDIR is empty; WORKDIR <value>'],
+  ['FROM python\nEXPOSE 99999', 'Dockerfile:2: EXPOSE 99999: must be a port from 1 to 65535; EXPOSE 8000'],
+  ['FROM python\nEXPOSE http', 'Dockerfile:2: EXPOSE http: must be a port from 1 to 65535; EXPOSE 8000'],
+  [
+    'FROM python\nCMD ["a",]',
+    'Dockerfile:2: CMD starts with [ but is not a JSON list; quote each word with " and put commas between',
+  ],
+])('refuses %j with and without a container engine', (text, message) => {
+  expect(() => checkDockerfile(text)).toThrow(expect.objectContaining({ name: 'DockerfileInvalid', message }));
+});
+
+test.each([
+  'ARG BASE=python\nFROM $BASE AS base',
+  'FROM --platform=linux/amd64 python as base\nFROM base',
+  'FROM python\nARG PORT=1\nEXPOSE $PORT 8000/tcp 9000-9010/udp\nCMD []\nENTRYPOINT []',
+])('accepts %j', text => {
+  expect(() => checkDockerfile(text)).not.toThrow();
+});
