@@ -14,6 +14,7 @@ import { releaseCommand } from './commands/release';
 import { statusCommand } from './commands/status';
 import { synthCommand } from './commands/synth';
 import { ExitCode } from './exit-code';
+import { translateFileFailure } from './file-failure';
 
 /** In the order of a first use. */
 const commands = [
@@ -39,7 +40,8 @@ Examples:
   berth logs dev --follow
 
 Exit codes: 0 done · 1 refused, nothing changed · 2 failed and rolled back · 3 failed, not rolled back ·
-4 migration failed · 5 somebody else is at work · 64 usage · 75 lost contact, it continues · 130 interrupted
+4 migration failed · 5 somebody else is at work · 64 usage · 70 a bug of ours · 75 lost contact, it continues ·
+130 interrupted
 All of them: docs/cli-behaviour.md`;
 
 /** Runs one command line. `main.ts` turns the result into the exit status, and does nothing else. */
@@ -60,6 +62,7 @@ function makeProgram(version: string, context: CommandContext): Command {
     .showSuggestionAfterError();
   for (const makeCommand of commands) program.addCommand(makeCommand(context));
   for (const command of withSubcommands(program)) {
+    command.showHelpAfterError(`hint: ${fullName(command)} --help`);
     command.exitOverride().configureOutput({
       writeOut: text => context.io.result(text.trimEnd()),
       writeErr: text => context.io.info(text.trimEnd()),
@@ -68,13 +71,22 @@ function makeProgram(version: string, context: CommandContext): Command {
   return program;
 }
 
+function fullName(command: Command): string {
+  return command.parent ? `${fullName(command.parent)} ${command.name()}` : command.name();
+}
+
 function withSubcommands(command: Command): Command[] {
   return [command, ...command.commands.flatMap(withSubcommands)];
 }
 
 function report(thrown: unknown, json: boolean, { io }: CommandContext): ExitCode {
-  if (thrown instanceof CommanderError) return thrown.exitCode === 0 ? ExitCode.done : ExitCode.usage;
-  const error = translateAwsFailure(thrown);
+  if (thrown instanceof CommanderError) {
+    if (thrown.exitCode === 0) return ExitCode.done;
+    const message = thrown.message.replace(/^error: /, '');
+    if (json) io.result({ error: { code: 'UsageInvalid', message }, exitCode: ExitCode.usage });
+    return ExitCode.usage;
+  }
+  const error = translateAwsFailure(translateFileFailure(thrown));
   if (!(error instanceof CodedError)) throw error; // a bug of ours keeps its stack trace
 
   const { cause } = error;

@@ -72,3 +72,13 @@ test('prints the version', async () => {
   expect(exitCode).toBe(0);
   expect(context.io.results).toEqual(['1.2.3']);
 });
+
+test('bad usage names the help of its command, in JSON too', async () => {
+  const { context } = await run(['local', 'start', '--prot', '3', '--json']);
+
+  expect(context.io.said).toEqual([
+    expect.stringContaining("unknown option '--prot'\n(Did you mean --port?)"),
+    'hint: berth local start --help',
+  ]);
+  expect(context.io.results).toEqual([{ error: expect.objectContaining({ code: 'UsageInvalid' }), exitCode: 64 }]);
+});

@@ -1,6 +1,7 @@
 import { translateAwsFailure } from '../aws/aws-failure';
 import { CliError } from '../cli-error';
 import { ExitCode } from '../exit-code';
+import { translateFileFailure } from '../file-failure';
 
 /** What a run changed so far, so that its failure can say so. */
 export class Changes {
@@ -17,7 +18,7 @@ export class Changes {
     try {
       return await work();
     } catch (error) {
-      throw this.truthful(translateAwsFailure(error));
+      throw this.truthful(translateAwsFailure(translateFileFailure(error)));
     }
   }
 
