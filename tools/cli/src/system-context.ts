@@ -4,6 +4,7 @@ import type { CommandContext } from './command-context';
 import { docker } from './image/docker-engine';
 import { cdkToolkit } from './infrastructure/cdk-toolkit';
 import { localCloudProcess } from './local-cloud/local-cloud-process';
+import { isLoopback } from './target';
 import { terminalIo } from './terminal/terminal-io';
 
 export interface SystemContextOptions {
@@ -38,6 +39,7 @@ export function systemContext({ process, interrupted, owner }: SystemContextOpti
     },
     localCloud: localCloudProcess(clock),
     toolkit: cdkToolkit,
-    connect: region => connect({ region, hide: secret => io.hide(secret) }),
+    connect: region =>
+      connect({ region, local: isLoopback(process.env.AWS_ENDPOINT_URL), hide: secret => io.hide(secret) }),
   };
 }

@@ -17,6 +17,23 @@ export interface Target {
 
   /** How often to look while waiting, in real milliseconds. */
   readonly pollMs: number;
+
+  /**
+   * How long to go on without contact, in real milliseconds.
+   *
+   * @default - as long as what is waited for may take
+   */
+  readonly silenceMs?: number;
+}
+
+/** How long a process of this computer may be silent before it counts as gone, in real milliseconds. */
+const LOCAL_SILENCE_MS = 10_000;
+
+/** Whether `endpoint` is a port of this computer. */
+export function isLoopback(endpoint: string | undefined): boolean {
+  if (endpoint === undefined || !URL.canParse(endpoint)) return false;
+  const { hostname } = new URL(endpoint);
+  return ['localhost', '127.0.0.1', '[::1]'].includes(hostname) || hostname.endsWith('.localhost');
 }
 
 /** Where the local cloud of a workspace keeps its state. */
@@ -39,17 +56,28 @@ export function localVariables({ endpoint, speed }: Omit<LocalCloud, 'pid'>, reg
 /**
  * Points this process at the account and region of an environment, and makes sure that the credentials are theirs.
  *
- * @throws CliError `LocalCloudNotRunning`, `AccountMismatch`, `CredentialsExpired`: nothing was changed
+ * @throws CliError `LocalCloudNotRunning`, `EndpointInvalid`, `NotAws`, `AccountMismatch`, `CredentialsExpired`: nothing was changed
  */
 export async function reachTarget(
   { account, region }: { readonly account: string; readonly region: string },
   workspaceRoot: string,
   context: CommandContext,
 ): Promise<Target> {
+  const { AWS_ENDPOINT_URL: endpoint } = context.variables;
+  if (endpoint && !URL.canParse(endpoint)) {
+    throw new CliError('EndpointInvalid', `AWS_ENDPOINT_URL = "${endpoint}": must be a URL`, {
+      hint: 'correct it, or unset it',
+    });
+  }
   if (account === LOCAL_ACCOUNT) return reachLocalCloud(region, workspaceRoot, context);
 
   context.variables.AWS_REGION = region;
   const actual = await context.connect(region).identity.account();
+  if (actual === '') {
+    throw new CliError('NotAws', `${endpoint ?? 'AWS'} does not say whose credentials these are: is it AWS?`, {
+      hint: 'correct AWS_ENDPOINT_URL, or unset it',
+    });
+  }
   if (actual !== account) {
     throw new CliError('AccountMismatch', `the credentials are of account ${actual}, the config says ${account}`, {
       hint: context.variables.AWS_ENDPOINT_URL
@@ -62,7 +90,7 @@ export async function reachTarget(
 
 async function reachLocalCloud(region: string, workspaceRoot: string, context: CommandContext): Promise<Target> {
   const { variables } = context;
-  const target = { account: LOCAL_ACCOUNT, region, local: true, pollMs: 250 };
+  const target = { account: LOCAL_ACCOUNT, region, local: true, pollMs: 250, silenceMs: LOCAL_SILENCE_MS };
   if (variables.AWS_ENDPOINT_URL) {
     const defaults = localVariables({ endpoint: variables.AWS_ENDPOINT_URL }, region);
     variables.AWS_REGION = region;

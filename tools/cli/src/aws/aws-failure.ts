@@ -26,6 +26,14 @@ export function awsFailureKind(error: unknown): AwsFailureKind | undefined {
   return '$metadata' in error ? 'refused' : undefined;
 }
 
+/** Nobody listens there: on this computer that is a local cloud that does not run. */
+function unreachableRemedy(error: Error): string {
+  const refused = (error as NodeJS.ErrnoException).code === 'ECONNREFUSED';
+  return refused
+    ? 'berth local start if it is the local cloud, or correct AWS_ENDPOINT_URL'
+    : 'check the network and AWS_ENDPOINT_URL';
+}
+
 /**
  * The same failure in a form that a user can act on; what is no failure of AWS stays as it is.
  *
@@ -54,7 +62,7 @@ export function translateAwsFailure(error: unknown, running?: string): unknown {
       return new CliError('AwsUnreachable', `AWS does not answer${suffix}`, {
         cause: error,
         exitCode,
-        hint: `check the network and AWS_ENDPOINT_URL${again}`,
+        hint: `${unreachableRemedy(error)}${again}`,
       });
     case 'throttled':
       return new CliError('Throttled', `AWS throttles the calls${suffix}`, {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { CliError } from '../cli-error';
 import { blobFile, type Descriptor, readLayoutManifest } from '../image/oci-layout';
+import { isLoopback } from '../target';
 import { type Connection, lazily, readOptions } from './connection';
 
 /** ECR, and the OCI distribution API behind it. */
@@ -131,9 +132,8 @@ export function parseRepository(repository: string): { host: string; name: strin
  * @throws CliError `RegistryNotSecure`
  */
 export function registryBase(proxyEndpoint: string): string {
-  const { protocol, hostname, origin } = new URL(proxyEndpoint);
-  const loopback = ['localhost', '127.0.0.1', '[::1]'].includes(hostname) || hostname.endsWith('.localhost');
-  if (protocol === 'https:' || loopback) return origin;
+  const { protocol, origin } = new URL(proxyEndpoint);
+  if (protocol === 'https:' || isLoopback(proxyEndpoint)) return origin;
   throw new CliError('RegistryNotSecure', `registry ${origin}: http is allowed on this computer only`, {
     hint: 'use a registry with https',
   });

@@ -10,7 +10,7 @@ import { checkBootstrap, deployStacks, planStacks, type StackResult } from '../i
 import type { StackPlan } from '../infrastructure/stack-plan';
 import { reachTarget, type Target } from '../target';
 import { type Assembly, readAssembly } from '../workspace/assembly';
-import { imageFromOption, imagesOf, type WantedImage } from '../workspace/service-image';
+import { checkBase, imageFromOption, imagesOf, type WantedImage } from '../workspace/service-image';
 import { type EnvironmentApp, findEnvironment } from '../workspace/workspace';
 import { describeServices, engineContext, planReleases, runReleases, skipAll } from './release';
 
@@ -80,6 +80,7 @@ export async function deploy(options: DeployOptions, context: CommandContext): P
   const assembly = readAssembly(app);
   const images = options.image ? [imageFromOption(options.image, context.cwd)] : imagesOf(app);
   const target = await reachTarget(assembly, app.workspaceRoot, context);
+  checkBase(images, target);
   const job: Job = { app, assembly, images, target, engine: engineContext(target, context) };
 
   const [stacks, releases] = await Promise.all([

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
 import { CliError } from '../cli-error';
@@ -29,6 +29,9 @@ export interface ImageResult {
   readonly name: string;
   readonly digest: string;
   readonly tag: string;
+
+  /** Whether its base image is in it. Without one it runs on the local cloud only. */
+  readonly hasBase: boolean;
 }
 
 export const imageCommand = (context: CommandContext) =>
@@ -46,7 +49,7 @@ export const imageCommand = (context: CommandContext) =>
 export async function image(options: ImageOptions, context: CommandContext): Promise<ImageResult> {
   const folder = resolve(context.cwd, options.context ?? '.');
   const { builder = 'auto' } = options;
-  if (!existsSync(join(folder, 'Dockerfile'))) {
+  if (!statSync(join(folder, 'Dockerfile'), { throwIfNoEntry: false })?.isFile()) {
     throw new CliError('DockerfileMissing', `no Dockerfile in ${folder}`, {
       hint: 'change to the folder of a service',
     });
@@ -59,7 +62,7 @@ export async function image(options: ImageOptions, context: CommandContext): Pro
   const digest = withDocker
     ? await buildWithDocker(folder, context)
     : await buildFromContext(folder, dockerfile, context);
-  const result = { name: basename(folder), digest, tag: tagOf(digest) };
+  const result = { name: basename(folder), digest, tag: tagOf(digest), hasBase: withDocker };
   writeJsonFile(join(folder, 'dist', 'image.json'), result);
   return result;
 }

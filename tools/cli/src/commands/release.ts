@@ -16,7 +16,7 @@ import {
 } from '../engine/release';
 import { reachTarget, type Target } from '../target';
 import { readAssembly } from '../workspace/assembly';
-import { imageFromOption, imagesOf, type WantedImage } from '../workspace/service-image';
+import { checkBase, imageFromOption, imagesOf, type WantedImage } from '../workspace/service-image';
 import { findEnvironment } from '../workspace/workspace';
 
 export interface ReleaseCommandOptions {
@@ -64,6 +64,7 @@ export async function release(options: ReleaseCommandOptions, context: CommandCo
   const app = findEnvironment(options.environment, context.cwd);
   const images = options.image ? [imageFromOption(options.image, context.cwd)] : imagesOf(app);
   const target = await reachTarget(readAssembly(app), app.workspaceRoot, context);
+  checkBase(images, target);
 
   const engine = engineContext(target, context);
   const rollouts = await readRollouts(app.name, engine.aws.parameters);
@@ -89,11 +90,14 @@ const REAL_START_MS = 10_000;
 
 /** What the engine may touch in `target`. */
 export function engineContext(
-  { region, speed, pollMs }: Target,
+  { region, speed, pollMs, silenceMs }: Target,
   { connect, clock, io }: CommandContext,
 ): EngineContext {
   const startFloorMs = speed === 1 ? 0 : REAL_START_MS * speed;
-  return { aws: connect(region), clock: hurried(clock, speed), io, pollMs: pollMs * speed, startFloorMs };
+  return {
+    ...{ aws: connect(region), clock: hurried(clock, speed), io, pollMs: pollMs * speed, startFloorMs },
+    silenceMs: silenceMs && silenceMs * speed,
+  };
 }
 
 /** Looks at all services. Changes nothing. */

@@ -12,6 +12,13 @@ export interface EngineContext {
   readonly pollMs: number;
 
   /**
+   * How long to go on without contact, in milliseconds of `clock`.
+   *
+   * @default - as long as what is waited for may take
+   */
+  readonly silenceMs?: number;
+
+  /**
    * What a program takes to start, in milliseconds of `clock`: no less because a clock is hurried.
    *
    * @default 0

@@ -12,6 +12,13 @@ export interface PollOptions {
   /** Milliseconds until contact counts as lost for good, or the end as overdue. */
   readonly limitMs: number;
 
+  /**
+   * Milliseconds without contact after which it counts as lost for good.
+   *
+   * @default - only the limit ends it
+   */
+  readonly silenceMs?: number;
+
   /** What goes on in AWS whatever becomes of us: `deployment d-ABC continues in AWS`. */
   readonly running: string;
 }
@@ -25,7 +32,7 @@ export interface PollOptions {
  * @throws CliError `LostContact`, `CredentialsExpired` ...: exit code 75; `Interrupted`: 130
  */
 export async function poll<T>(options: PollOptions, look: () => Promise<T | undefined>): Promise<T> {
-  const { clock, io, pollMs, limitMs, running } = options;
+  const { clock, io, pollMs, limitMs, silenceMs = limitMs, running } = options;
   const deadline = clock.now() + limitMs;
   let silentSince: number | undefined;
   for (;;) {
@@ -40,6 +47,7 @@ export async function poll<T>(options: PollOptions, look: () => Promise<T | unde
         silentSince = clock.now();
         io.info(`no contact with AWS since ${new Date(silentSince).toISOString().slice(11, 19)}; ${running}`);
       }
+      if (clock.now() - silentSince >= silenceMs) throw translateAwsFailure(error, running);
     }
     if (clock.now() >= deadline) {
       throw new CliError('LostContact', `no end seen within ${Math.round(limitMs / 60_000)} minutes; ${running}`, {

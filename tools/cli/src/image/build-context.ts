@@ -55,12 +55,12 @@ export class BuildContext {
 }
 
 /** What `berth image` itself writes: an image must not hold the one before it. */
-const outputs = ['dist/image', 'dist/image.json'];
+const outputs = /^dist\/image(\.json)?(\.\d+)?$/;
 
 function* walk(folder: string, path: string, rules: DockerIgnore): Generator<string> {
   for (const name of readdirSync(join(folder, path)).sort()) {
     const child = path === '' ? name : `${path}/${name}`;
-    if (outputs.includes(child)) continue;
+    if (outputs.test(child)) continue;
     if (lstatSync(join(folder, child)).isDirectory()) {
       if (!rules.excludesAllBelow(child)) yield* walk(folder, child, rules);
     } else if (!rules.excludes(child)) {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import type { ImageDescription } from './image-description';
 
 const layerType = 'application/vnd.oci.image.layer.v1.tar';
@@ -59,7 +59,7 @@ function imageConfig(image: ImageDescription, layer: string, labels: Readonly<Re
 /** Writes `image` as an OCI layout, all or nothing: a folder is renamed into place. */
 export function writeLayout(image: OciImage, tag: string, folder: string): void {
   const draft = `${folder}.${process.pid}`;
-  rmSync(draft, { recursive: true, force: true });
+  for (const old of draftsOf(folder)) rmSync(old, { recursive: true, force: true });
   mkdirSync(join(draft, 'blobs', 'sha256'), { recursive: true });
   for (const [digest, content] of image.blobs) writeFileSync(blobFile(draft, digest), content);
 
@@ -71,6 +71,29 @@ export function writeLayout(image: OciImage, tag: string, folder: string): void 
   );
   rmSync(folder, { recursive: true, force: true });
   renameSync(draft, folder);
+}
+
+/** Also those of runs that were killed. */
+function draftsOf(folder: string): string[] {
+  const parent = dirname(folder);
+  if (!existsSync(parent)) return [];
+  const name = basename(folder);
+  return readdirSync(parent)
+    .filter(found => found.startsWith(`${name}.`) && isDraft(found, name))
+    .map(found => join(parent, found));
+}
+
+function isDraft(found: string, name: string): boolean {
+  const pid = Number(found.slice(name.length + 1));
+  return Number.isInteger(pid) && (pid === process.pid || !isAlive(pid));
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
 }
 
 const indexType = 'application/vnd.oci.image.index.v1+json';

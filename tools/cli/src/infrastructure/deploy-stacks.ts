@@ -138,11 +138,14 @@ async function settledPlan(
 
   await context.io.step(`${stack.name}: waiting, ${planned.reason}`, step => {
     const running = `the update of stack ${stack.name} continues in AWS`;
-    return poll({ ...context, pollMs: target.pollMs, limitMs: STACK_LIMIT_MS, running }, async () => {
-      const state = await aws.stacks.find(stack.name);
-      step.update(state?.status ?? 'gone');
-      return state?.status.endsWith('_IN_PROGRESS') && !isNew(state) ? undefined : true;
-    });
+    return poll(
+      { ...context, pollMs: target.pollMs, silenceMs: target.silenceMs, limitMs: STACK_LIMIT_MS, running },
+      async () => {
+        const state = await aws.stacks.find(stack.name);
+        step.update(state?.status ?? 'gone');
+        return state?.status.endsWith('_IN_PROGRESS') && !isNew(state) ? undefined : true;
+      },
+    );
   });
   return plan(stack, wait, aws);
 }

@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { CliError } from '../cli-error';
+import { readLayoutManifest } from '../image/oci-layout';
+import type { Target } from '../target';
 import type { EnvironmentApp } from './workspace';
 
 /** An image that a service shall run. */
@@ -24,6 +26,28 @@ export interface WantedImage {
    * @default - it is expected in the registry
    */
   readonly layout?: string;
+
+  /**
+   * Whether its base image is in it.
+   *
+   * @default true
+   */
+  readonly hasBase?: boolean;
+}
+
+/**
+ * Makes sure that the images can run in `target`: without a base image they run on the local cloud only.
+ *
+ * @throws CliError `ImageWithoutBase`: nothing was changed
+ */
+export function checkBase(images: readonly WantedImage[], { local, account }: Pick<Target, 'local' | 'account'>): void {
+  const without = images.filter(({ hasBase }) => hasBase === false).map(({ name }) => name);
+  if (local || without.length === 0) return;
+  throw new CliError(
+    'ImageWithoutBase',
+    `cannot ship ${without.join(', ')} to account ${account}: made without a container engine, it has no base image and runs on the local cloud only`,
+    { hint: `start Docker, then nx image ${without[0]} --skip-nx-cache` },
+  );
 }
 
 /**
@@ -63,12 +87,17 @@ function serviceFolders(workspaceRoot: string): string[] {
 
 function readImage(file: string, remedy: string): WantedImage {
   if (!existsSync(file)) throw new CliError('ImageMissing', `no image yet: ${file} does not exist`, { hint: remedy });
-  const { name, digest, tag } = readJson<Partial<WantedImage>>(file);
+  const { name, digest, tag, hasBase } = readJson<Partial<WantedImage>>(file);
   if (typeof name !== 'string' || typeof digest !== 'string' || !/^sha256:[0-9a-f]{64}$/.test(digest)) {
     throw new CliError('ImageInvalid', `${file} holds no name and digest`, { hint: remedy });
   }
   const layout = join(dirname(file), 'image');
-  return { name, digest, tag, ...(existsSync(join(layout, 'index.json')) ? { layout } : {}) };
+  return { name, digest, tag, hasBase, ...(holds(layout, digest) ? { layout } : {}) };
+}
+
+/** A run that was killed between the two leaves the layout of one image beside the image.json of another. */
+function holds(layout: string, digest: string): boolean {
+  return existsSync(join(layout, 'index.json')) && readLayoutManifest(layout).digest === digest;
 }
 
 function readJson<T>(file: string): T {

@@ -9,8 +9,10 @@ import { FIRST } from '../_fakes/rollout';
 import { workspace } from '../_fixtures/workspace';
 
 /** A user at the root of a workspace; the toolkit makes stacks in the account. */
-function atRoot() {
-  const root = workspace();
+function atRoot(image: object = {}) {
+  const root = workspace({
+    'services/pyshop/dist/image.json': { name: 'pyshop', digest: FIRST, tag: 'one', ...image },
+  });
   const context = fakeContext(root);
   const { stacks } = readAssembly(findEnvironment('dev', root));
   const template = (name: string) => stacks.find(stack => stack.name === name)?.template as StackTemplate;
@@ -191,3 +193,36 @@ test('fails before the first change when the image was not made', async () => {
   });
   expect(context.toolkit.deploy).not.toHaveBeenCalled();
 });
+
+test('an image without its base is refused for a real account, before any change', async () => {
+  const made = fakeContext(toAccount('111122223333', { hasBase: false }));
+  const identity = { account: async () => '111122223333' };
+  const context = { ...made, connect: () => ({ ...made.aws.ports, identity }) };
+
+  await expect(deploy({ environment: 'dev' }, context)).rejects.toMatchObject({
+    name: 'ImageWithoutBase',
+    message: expect.stringContaining('cannot ship pyshop to account 111122223333'),
+    hint: 'start Docker, then nx image pyshop --skip-nx-cache',
+    exitCode: 1,
+  });
+  expect(context.aws.calls).toEqual([]);
+  expect(context.toolkit.deploy).not.toHaveBeenCalled();
+});
+
+test('an image without its base goes to the local cloud', async () => {
+  const { context } = atRoot({ hasBase: false });
+
+  await expect(deploy({ environment: 'dev' }, context)).resolves.toMatchObject({ environment: 'dev' });
+});
+
+/** A workspace whose environment dev goes to `account`. */
+function toAccount(account: string, image: object): string {
+  const environment = `aws://${account}/eu-west-1`;
+  const properties = { templateFile: 'dev-network.template.json' };
+  return workspace({
+    'apps/dev/cdk.out/manifest.json': {
+      artifacts: { 'dev-network': { type: 'aws:cloudformation:stack', environment, properties } },
+    },
+    'services/pyshop/dist/image.json': { name: 'pyshop', digest: FIRST, tag: 'one', ...image },
+  });
+}

@@ -136,3 +136,26 @@ async function entriesOf(folder: string): Promise<string[]> {
   await finished;
   return names;
 }
+
+test('says whether the base image is in it', async () => {
+  const folder = folderWith(service);
+  const without = await image({ builder: 'context' }, fakeContext(folder));
+  const context = fakeContext(folder);
+  context.docker.isReachable.mockResolvedValue(true);
+
+  const whole = await image({}, context);
+
+  expect(without.hasBase).toBe(false);
+  expect(whole.hasBase).toBe(true);
+});
+
+test('removes what a killed run left, and never takes it into an image', async () => {
+  const all = { ...service, Dockerfile: 'FROM python\nCOPY . /app\nCMD ["python"]' };
+  const [clean, killed] = [folderWith(all), folderWith({ ...all, 'dist/image.999999999/oci-layout': 'half' })];
+
+  await image({}, fakeContext(clean));
+  await image({}, fakeContext(killed));
+
+  expect(existsSync(join(killed, 'dist/image.999999999'))).toBe(false);
+  expect(layerOf(killed)).toBe(layerOf(clean));
+});

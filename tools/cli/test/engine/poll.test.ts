@@ -84,3 +84,18 @@ test('I7: always ends, within its limit and a bounded number of looks', async ()
     }),
   );
 });
+
+test('gives up what is silent for too long, where that means that it is gone', async () => {
+  const given = { ...options(), silenceMs: 10_000 };
+  const look = jest.fn(async () => {
+    throw Object.assign(new Error('connect ECONNREFUSED 127.0.0.1:1'), { code: 'ECONNREFUSED' });
+  });
+
+  await expect(poll(given, look)).rejects.toMatchObject({
+    name: 'AwsUnreachable',
+    message: 'AWS does not answer; deployment d-1 continues in AWS',
+    hint: expect.stringContaining('berth local start'),
+    exitCode: 75,
+  });
+  expect(look).toHaveBeenCalledTimes(11);
+});
