@@ -40,6 +40,8 @@ export interface LocalStatus {
   readonly folder: string;
 }
 
+const DEFAULT_SPEED = 20;
+
 const folderOption = [
   '--folder <folder>',
   'where it keeps its state (default: .berth/local-cloud of the workspace)',
@@ -108,19 +110,25 @@ export async function startLocal(options: LocalStartOptions, context: CommandCon
     io.info(`the local cloud runs already (process ${running.pid})`);
     return running;
   }
-  const { port, speed = 20 } = options;
-  const runtimePaths =
-    options.runtimePath?.map(path => resolve(cwd, path)) ?? pythonEnvironments(findWorkspaceRoot(cwd));
+  const { port, speed = DEFAULT_SPEED } = options;
+  const runtimePaths = options.runtimePath?.map(path => resolve(cwd, path)) ?? pythonEnvironments(cwd);
   const cloud = await localCloud.start({ folder, port, speed, runtimePaths });
   io.info(`local cloud started (process ${cloud.pid}); stop it with 'berth local stop'`);
   return cloud;
 }
 
-/** Stops the local cloud of this workspace; nothing to do is fine. */
+/**
+ * Stops the local cloud of this workspace; nothing to do is fine.
+ *
+ * Only a local cloud knows its databases and tasks, so those of one that was killed are ended by starting it once more.
+ */
 export async function stopLocal(options: LocalOptions, { io, localCloud, cwd }: CommandContext): Promise<void> {
-  const running = await localCloud.find(folderOf(options, cwd));
-  if (!running) return io.info('the local cloud does not run');
-  await localCloud.stop(running);
+  const folder = folderOf(options, cwd);
+  const running = await localCloud.find(folder);
+  if (!running && !localCloud.wasKilled(folder)) return io.info('the local cloud does not run');
+  if (!running) io.info('the local cloud was killed: ending what it left behind');
+  const restart = { folder, speed: DEFAULT_SPEED, runtimePaths: pythonEnvironments(cwd) };
+  await localCloud.stop(running ?? (await localCloud.start(restart)));
   io.info('local cloud stopped; its state stays');
 }
 
@@ -151,8 +159,8 @@ function folderOf({ folder }: LocalOptions, cwd: string): string {
   return folder === undefined ? localCloudFolder(findWorkspaceRoot(cwd)) : resolve(cwd, folder);
 }
 
-function pythonEnvironments(workspaceRoot: string): string[] {
-  const services = join(workspaceRoot, 'services');
+function pythonEnvironments(cwd: string): string[] {
+  const services = join(findWorkspaceRoot(cwd), 'services');
   if (!existsSync(services)) return [];
   return readdirSync(services)
     .map(name => join(services, name, '.venv', 'bin'))

@@ -14,6 +14,7 @@ const STOP_LIMIT_MS = 60_000;
 export function localCloudProcess(clock: Clock): LocalCloudPort {
   return {
     find,
+    wasKilled,
     start: options => start(options, clock),
     stop: cloud => stop(cloud, clock),
   };
@@ -22,6 +23,11 @@ export function localCloudProcess(clock: Clock): LocalCloudPort {
 async function find(folder: string): Promise<LocalCloud | undefined> {
   const cloud = tryReadEndpoint(folder);
   return cloud && isAlive(cloud.pid) && (await answers(cloud.endpoint)) ? cloud : undefined;
+}
+
+/** It removes its lock when it stops. */
+function wasKilled(folder: string): boolean {
+  return existsSync(join(folder, 'lock'));
 }
 
 async function start(options: StartLocalCloudOptions, clock: Clock): Promise<LocalCloud> {
@@ -44,7 +50,12 @@ async function start(options: StartLocalCloudOptions, clock: Clock): Promise<Loc
   while (clock.now() < deadline) {
     const cloud = tryReadEndpoint(folder);
     if (cloud && cloud.pid === child.pid && (await answers(cloud.endpoint))) return cloud;
-    if (child.exitCode !== null) break;
+    if (child.exitCode !== null) {
+      const other = /already runs on/.test(readFileSync(log, 'utf8').slice(before));
+      if (!other) break;
+      const started = await find(folder);
+      if (started) return started;
+    }
     await clock.sleep(50);
   }
   throw startFailure(readFileSync(log, 'utf8').slice(before), options, log);
@@ -89,8 +100,9 @@ function startFailure(output: string, { port }: StartLocalCloudOptions, log: str
   }
   const lines = output.trim().split('\n');
   const last = lines.find(line => /error|cannot|already/i.test(line)) ?? lines.at(-1);
+  const hint = lines.find(line => line.startsWith('hint: '))?.slice('hint: '.length);
   return new CliError('LocalCloudFailed', `the local cloud did not start: ${last || 'it printed nothing'}`, {
-    hint: /Cannot find module/.test(output) ? 'nx build @berth/local-cloud' : `see ${log}`,
+    hint: /Cannot find module/.test(output) ? 'nx build @berth/local-cloud' : (hint ?? `see ${log}`),
   });
 }
 

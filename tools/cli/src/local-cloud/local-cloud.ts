@@ -30,8 +30,11 @@ export interface LocalCloudPort {
   /** The one that keeps its state in `folder`, if it runs. */
   find(folder: string): Promise<LocalCloud | undefined>;
 
+  /** Whether the one that kept its state in `folder` was killed, so that its databases and tasks may still run. */
+  wasKilled(folder: string): boolean;
+
   /**
-   * Starts it and waits until it answers; it outlives the caller.
+   * Starts it and waits until it answers; it outlives the caller. The one that another start is just making is as good.
    *
    * @throws CliError `PortTaken`, `LocalCloudNotInstalled`, `LocalCloudFailed`
    */

@@ -19,6 +19,7 @@ export function fakeContext(cwd: string) {
   const cloud = { endpoint: 'http://127.0.0.1:4566', pid: 7 };
   const localCloud = {
     find: jest.fn<Promise<typeof cloud | undefined>, [string]>(async () => cloud),
+    wasKilled: jest.fn(() => false),
     start: jest.fn(async () => cloud),
     stop: jest.fn(async () => undefined),
   };

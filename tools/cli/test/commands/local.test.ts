@@ -64,3 +64,18 @@ test('has no variables to print when it does not run', async () => {
     hint: 'berth local start',
   });
 });
+
+test('one that was killed is started once more, so that nothing it left behind goes on', async () => {
+  const context = fakeContext(workspace());
+  context.localCloud.find.mockResolvedValue(undefined);
+  context.localCloud.wasKilled.mockReturnValue(true);
+
+  await stopLocal({}, context);
+
+  expect(context.localCloud.start).toHaveBeenCalledTimes(1);
+  expect(context.localCloud.stop).toHaveBeenCalledTimes(1);
+  expect(context.io.said).toEqual([
+    'the local cloud was killed: ending what it left behind',
+    'local cloud stopped; its state stays',
+  ]);
+});
