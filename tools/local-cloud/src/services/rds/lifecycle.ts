@@ -84,7 +84,9 @@ export class Lifecycle {
 
   private async finish(instance: Instance): Promise<void> {
     const { finalSnapshot, initialised } = instance;
-    if (finalSnapshot && initialised) await this.snapshots.take(instance, finalSnapshot);
+    if (finalSnapshot && initialised && !this.snapshots.isTaken(instance, finalSnapshot)) {
+      await this.snapshots.take(instance, finalSnapshot);
+    }
     await this.instances.remove(instance);
   }
 }

@@ -34,11 +34,16 @@ export class Snapshots {
     return snapshot;
   }
 
-  /** @throws AwsError DBSnapshotAlreadyExists, unless it is one of the same instance that was taken for its end */
-  public refuseExisting({ region, resourceId, status }: Instance, name: string): void {
+  /** Whether it was taken for the instance's end before a kill; the instance's data may be gone since. */
+  public isTaken({ region, resourceId, status }: Instance, name: string): boolean {
+    const existing = this.table.get(`${region}/${name.toLowerCase()}`);
+    return status === 'deleting' && existing?.instance.resourceId === resourceId;
+  }
+
+  /** @throws AwsError DBSnapshotAlreadyExists, unless it was taken for the same instance's end */
+  public refuseExisting(instance: Instance, name: string): void {
     const id = name.toLowerCase();
-    const existing = this.table.get(`${region}/${id}`);
-    if (!existing || (status === 'deleting' && existing.instance.resourceId === resourceId)) return;
+    if (!this.table.get(`${instance.region}/${id}`) || this.isTaken(instance, name)) return;
     throw alreadyExists(
       'DBSnapshot',
       `Cannot create the snapshot because a snapshot with the identifier ${id} already exists.`,

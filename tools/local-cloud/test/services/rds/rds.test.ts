@@ -316,6 +316,25 @@ test('a deletion that was answered goes on after a kill, with its snapshot', asy
   expect(existsSync(join(folder, 'rds', 'snapshots', 'eu-west-1_last', 'PG_VERSION'))).toBe(true);
 });
 
+test('a last snapshot that was taken before a kill is kept, and not taken of what is gone', async () => {
+  await create('shop');
+  const [{ resourceId } = { resourceId: '' }] = instances();
+  const table = store.collection<object>('rds:instances');
+  await stop();
+  const deleting = { ...table.get(resourceId), status: 'deleting', finalSnapshot: 'final' };
+  table.put(resourceId, deleting);
+  await start();
+  await stop();
+  table.put(resourceId, deleting); // the kill came after the data was removed, and before that was noted
+
+  await start();
+  await stop();
+  await start();
+
+  expect(instances()).toEqual([]);
+  expect(existsSync(join(folder, 'rds', 'snapshots', 'eu-west-1_final', 'PG_VERSION'))).toBe(true);
+});
+
 test('nothing of the password is in the state', async () => {
   await create('shop');
 
