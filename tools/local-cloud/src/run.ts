@@ -1,4 +1,5 @@
 import { chmodSync, mkdirSync } from 'node:fs';
+import { isNativeError } from 'node:util/types';
 import { type Cloud, type CloudOptions, createCloud } from './cloud';
 import { continuedClock } from './continued-clock';
 import { Store } from './core/store';
@@ -20,7 +21,7 @@ export interface Running {
 /**
  * Starts a local cloud on a folder, on the port of its last start if that is free.
  *
- * @throws StartError AlreadyRunning, PortTaken, StateUnreadable, FolderUnusable
+ * @throws StartError AlreadyRunning, PortTaken, PortNotAllowed, StateUnreadable, FolderUnusable
  */
 export async function run(options: StartOptions): Promise<Running> {
   const { folder } = options;
@@ -76,7 +77,7 @@ const refusals: Readonly<Record<string, string>> = {
 
 /** What the file system refuses is the user's to mend; anything else stays as it is. */
 function folderFailure(error: unknown, folder: string): unknown {
-  const { code = '', path = folder, syscall } = error instanceof Error ? (error as NodeJS.ErrnoException) : {};
+  const { code = '', path = folder, syscall } = isNativeError(error) ? (error as NodeJS.ErrnoException) : {};
   const fact = refusals[code];
   if (!fact || syscall === 'listen') return error;
   return new StartError(
@@ -111,7 +112,10 @@ async function startOnSomePort(options: CloudOptions, [port = 0, ...others]: rea
     await cloud.start();
     return cloud;
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw error;
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EACCES')
+      throw new StartError('PortNotAllowed', `port ${port} is not allowed\nhint: use one above 1023`);
+    if (code !== 'EADDRINUSE') throw error;
     if (others.length) return startOnSomePort(options, others);
     throw new StartError(
       'PortTaken',
