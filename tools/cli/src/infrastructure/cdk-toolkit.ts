@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { CliError } from '../cli-error';
 import { ExitCode } from '../exit-code';
+import { deployFailure, stackFailure } from './stack-failure';
 import { synthFailure } from './synth-failure';
 import type { StackDeployment, StackOperation, ToolkitPort } from './toolkit';
 import { ToolkitHost } from './toolkit-host';
@@ -99,46 +99,4 @@ function contextOf(folder: string): Record<string, unknown> {
       ? (JSON.parse(readFileSync(join(folder, file), 'utf8')) as Record<string, unknown>)
       : {};
   return { ...(read('cdk.json').context as object | undefined), ...read('cdk.context.json') };
-}
-
-/** CloudFormation takes a failed update back by itself; when it could not, the state is `..._ROLLBACK_FAILED`. */
-function deployFailure(error: unknown, stackName: string, host: ToolkitHost): CliError {
-  const message = error instanceof Error ? error.message : String(error);
-  const exitCode = /ROLLBACK_FAILED/.test(message) ? ExitCode.notRolledBack : ExitCode.rolledBack;
-  return stackFailure(
-    'StackFailed',
-    error,
-    stackName,
-    host,
-    host.firstFailure ? exitCode : exitCodeBeforeChange(message, exitCode),
-  );
-}
-
-/** Without a failed resource nothing was executed: missing bootstrap, a template that is refused. */
-function exitCodeBeforeChange(message: string, otherwise: ExitCode): ExitCode {
-  return /failed (creation|to deploy)|ROLLBACK/.test(message) ? otherwise : ExitCode.refused;
-}
-
-function stackFailure(
-  code: string,
-  error: unknown,
-  stackName: string,
-  host: ToolkitHost,
-  exitCode: ExitCode,
-): CliError {
-  const { firstFailure } = host;
-  const message = error instanceof Error ? error.message : String(error);
-  const why = firstFailure ? `${firstFailure.logicalId} (${firstFailure.type}): ${firstFailure.reason}` : message;
-  return new CliError(code, `stack ${stackName} failed: ${why}`.replace(/[.!]+$/, ''), {
-    exitCode,
-    hint: hintFor(code, firstFailure?.reason ?? message, firstFailure !== undefined),
-  });
-}
-
-function hintFor(code: string, reason: string, resourceFailed: boolean): string | undefined {
-  if (code === 'StackNotDeleted') return 'give the same command again; what stays is named in the events of the stack';
-  if (resourceFailed && /already exists/.test(reason)) {
-    return 'it stayed when an earlier stack was deleted: remove it, then give the same command again';
-  }
-  return !resourceFailed && /bootstrap/i.test(reason) ? 'berth bootstrap <environment>' : undefined;
 }
