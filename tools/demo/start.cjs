@@ -74,7 +74,10 @@ async function step(name, command, args, byHand) {
   const ticks = setInterval(() => say(isTTY ? '\r' : ' ...\n'), isTTY ? 1000 : 10000);
   const code = await run(command, args, ['ignore', 'ignore', 'inherit']);
   clearInterval(ticks);
-  if (code === 130) process.exit(130);
+  if (code === 130) {
+    process.stderr.write(`${name} interrupted; the same command goes on\n`);
+    process.exit(130);
+  }
   if (code !== 0) fail(`${name} failed; to see why: ${byHand}`);
   say(', done\n');
 }
@@ -82,10 +85,16 @@ async function step(name, command, args, byHand) {
 /** The exit code of a program; 130 if it was interrupted, which a terminal tells it and this one at the same time. */
 function run(command, args, stdio) {
   const child = spawn(command, args, { stdio });
-  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => child.kill(signal));
+  let interrupted = false;
+  for (const signal of ['SIGINT', 'SIGTERM']) {
+    process.once(signal, () => {
+      interrupted = true;
+      child.kill(signal);
+    });
+  }
   return new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', (code, signal) => resolve(signal ? 130 : code));
+    child.on('close', (code, signal) => resolve(signal || interrupted ? 130 : code));
   });
 }
 

@@ -124,6 +124,11 @@ export class Demo {
     }
   }
 
+  /** Ends the clients of a demo that goes no further: they would ask for ever. */
+  public async abandon(): Promise<void> {
+    await Promise.all([...this.traffic.values()].map(traffic => traffic.stop()));
+  }
+
   /** The same again, by what Nx calls affected and for every environment: nothing has changed, so nothing may be deployed. */
   public async deployNothing(say: Say): Promise<void> {
     const before = await this.revisions();

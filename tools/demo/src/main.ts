@@ -10,8 +10,9 @@ async function main(): Promise<number> {
   const interrupt = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interrupt.abort());
 
+  const demo = new Demo(interrupt.signal, inherited(process.env));
   try {
-    const report = await run(interrupt.signal);
+    const report = await run(demo);
     writeReport(report);
     process.stdout.write(`\n${tableOf(report.environments)}\n\n`);
     for (const { what } of report.expectations.filter(({ held }) => !held)) say(`did not hold: ${what}`);
@@ -19,18 +20,21 @@ async function main(): Promise<number> {
     if (keep) lookAround();
     return report.ok ? 0 : 1;
   } catch (error) {
-    if (interrupt.signal.aborted) return 130;
+    if (interrupt.signal.aborted) {
+      say('interrupted: the cloud is stopped; the same command starts from nothing');
+      return 130;
+    }
     if (!(error instanceof DemoError)) throw error;
     say(error.message);
     say(`hint: ${error.hint ?? `read ${logFile}, then run the same command again: it starts from nothing`}`);
     return 1;
   } finally {
+    await demo.abandon();
     if (!keep || interrupt.signal.aborted) await berth(['local', 'stop', '--folder', CLOUD_FOLDER]);
   }
 }
 
-async function run(signal: AbortSignal): Promise<Report> {
-  const demo = new Demo(signal, inherited(process.env));
+async function run(demo: Demo): Promise<Report> {
   const { Listr, PRESET_TIMER } = await import('listr2');
   const timer = { ...PRESET_TIMER, condition: true };
   const step = (title: string, work: (say: Say) => Promise<unknown>) => ({
