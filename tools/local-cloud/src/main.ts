@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { folderFailure } from './folder-failure';
 import { type Running, run } from './run';
 import { StartError } from './start-error';
 import { parseStartOptions } from './start-options';
@@ -28,18 +29,34 @@ function stopOnSignal(running: Running): void {
 
   process.on('SIGTERM', () => stop(0));
   process.on('SIGINT', () => stop(0));
-  const defect = (error: unknown) => {
-    if (!stopping) running.log.write(`defect: ${error instanceof Error ? error.stack : String(error)}`);
-    process.stderr.write(`unexpected error, stopping: ${error instanceof Error ? error.stack : String(error)}\n`);
-    stop(EXIT_DEFECT);
+  const defect = (thrown: unknown) => {
+    const error = folderFailure(thrown);
+    const told = error instanceof StartError ? error.message : `unexpected error, stopping: ${stackOf(error)}`;
+    if (!stopping) tryLog(running, told);
+    process.stderr.write(`${told}\n`);
+    stop(error instanceof StartError ? error.exitCode : EXIT_DEFECT);
   };
   process.on('uncaughtException', defect);
   process.on('unhandledRejection', defect);
 }
 
-function fail(error: unknown): never {
+/** On a full disk there is no log either; tasks and databases are stopped all the same. */
+function tryLog({ log }: Running, line: string): void {
+  try {
+    log.write(line);
+  } catch {
+    // stderr has it too
+  }
+}
+
+function stackOf(error: unknown): string {
+  return (error instanceof Error && error.stack) || String(error);
+}
+
+function fail(thrown: unknown): never {
+  const error = folderFailure(thrown);
   const known = error instanceof StartError;
-  process.stderr.write(`${known ? error.message : error instanceof Error ? error.stack : String(error)}\n`);
+  process.stderr.write(`${known ? error.message : stackOf(error)}\n`);
   process.exit(known ? error.exitCode : EXIT_DEFECT);
 }
 

@@ -1,9 +1,9 @@
 import { chmodSync, mkdirSync } from 'node:fs';
-import { isNativeError } from 'node:util/types';
 import { type Cloud, type CloudOptions, createCloud } from './cloud';
 import { continuedClock } from './continued-clock';
 import { Store } from './core/store';
 import { EndpointFile } from './endpoint-file';
+import { folderFailure } from './folder-failure';
 import { FolderLock } from './folder-lock';
 import { LogFile } from './log-file';
 import { StartError } from './start-error';
@@ -63,27 +63,6 @@ async function runLocked({ folder, port, speed, runtimePath }: StartOptions, loc
     lock.release();
     throw error;
   }
-}
-
-const refusals: Readonly<Record<string, string>> = {
-  EACCES: 'permission denied',
-  EPERM: 'permission denied',
-  EROFS: 'it is on a read-only file system',
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'your share of the disk is full',
-  ENOTDIR: 'it is not a folder',
-  EEXIST: 'it is not a folder',
-};
-
-/** What the file system refuses is the user's to mend; anything else stays as it is. */
-function folderFailure(error: unknown, folder: string): unknown {
-  const { code = '', path = folder, syscall } = isNativeError(error) ? (error as NodeJS.ErrnoException) : {};
-  const fact = refusals[code];
-  if (!fact || syscall === 'listen') return error;
-  return new StartError(
-    'FolderUnusable',
-    `cannot write ${path}: ${fact}\nhint: make room there and make it writable for you, or choose another folder with --folder`,
-  );
 }
 
 function openStore(folder: string): Store {
