@@ -1,7 +1,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DemoError } from './demo-error';
-import { berth, type Finished, nx, root } from './programs';
+import { berth, type Finished, hasHistory, nx, root } from './programs';
 import { makeBrokenRelease, makeFirstRelease } from './releases';
 import type { EnvironmentReport, Report } from './report';
 import { deploySeconds } from './task-times';
@@ -132,13 +132,8 @@ export class Demo {
   /** The same again, by what Nx calls affected and for every environment: nothing has changed, so nothing may be deployed. */
   public async deployNothing(say: Say): Promise<void> {
     const before = await this.revisions();
-    const affected = await this.must(
-      nx(['affected', '-t', 'deploy', '--base=HEAD', '--output-style=static'], this.options(say)),
-      'nx affected failed',
-    );
-    if (affected.output.includes('No tasks were run')) {
-      say('nothing affected: since HEAD neither a template nor an image has changed');
-    }
+    if (hasHistory()) await this.deployAffected(say);
+    else say('nx affected is left out: it asks git what has changed, and this is no git repository');
     const again = await this.must(this.deploy(['run-many', '-t', 'deploy'], say), 'the same again failed');
     for (const name of ['global', ...SERVING]) {
       this.expect(
@@ -150,6 +145,16 @@ export class Demo {
       'the same revisions serve as before',
       JSON.stringify(before) === JSON.stringify(await this.revisions()),
     );
+  }
+
+  private async deployAffected(say: Say): Promise<void> {
+    const affected = await this.must(
+      nx(['affected', '-t', 'deploy', '--base=HEAD', '--output-style=static'], this.options(say)),
+      'nx affected failed',
+    );
+    if (affected.output.includes('No tasks were run')) {
+      say('nothing affected: since HEAD neither a template nor an image has changed');
+    }
   }
 
   public async report(): Promise<Report> {

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
@@ -33,6 +33,11 @@ export function berth(args: readonly string[], options: RunOptions = {}): Promis
 /** Runs `nx` exactly as a user does. */
 export function nx(args: readonly string[], options: RunOptions = {}): Promise<Finished> {
   return run([join(root, 'node_modules/nx/dist/bin/nx.js'), ...args], options);
+}
+
+/** Whether git can tell what has changed: not in an unpacked archive, and not without git. */
+export function hasHistory(folder = root): boolean {
+  return spawnSync('git', ['rev-parse', '--verify', '--quiet', 'HEAD'], { cwd: folder }).status === 0;
 }
 
 /** Everything that ran, with its whole output; for the reader after a failure. */
