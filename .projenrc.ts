@@ -166,6 +166,7 @@ new Tool(repo, {
   name: 'workspace',
   description: 'Projen project types that generate this workspace',
   libraries: ['projen'],
+  targets: ['lint'],
 });
 new NxPlugin(repo);
 new Tool(repo, {

@@ -76,6 +76,12 @@ const CONFIG = {
         external('typescript', 'jest', '@swc/jest', 'aws-cdk-lib', 'constructs'),
       ],
     },
+    // once for the whole repository, by the project that knows its rules
+    lint: {
+      command: 'biome check --error-on-warnings',
+      cache: true,
+      inputs: ['{workspaceRoot}/**/*', external('@biomejs/biome')],
+    },
     synth: {
       command: 'berth synth',
       options: inProject,

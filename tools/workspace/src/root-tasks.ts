@@ -9,7 +9,7 @@ export class RootTasks {
     // twice as fast as projen's own way to find the programs of node_modules/.bin
     tasks.addEnvironment('PATH', '$(echo "$PWD/node_modules/.bin:$PATH")');
 
-    const lint = tasks.addTask('lint', {
+    tasks.addTask('lint', {
       description: 'Check format and rules',
       exec: 'biome check --error-on-warnings',
     });
@@ -34,8 +34,7 @@ export class RootTasks {
     tasks.addTask('test', { description: 'Run all tests', exec: 'nx run-many -t test pytest' });
     const build = tasks.addTask('build', { description: 'Generate, lint, build, test and synthesize everything' });
     if (repo.defaultTask) build.spawn(repo.defaultTask);
-    build.spawn(lint);
-    build.exec('nx run-many -t build test pytest synth image');
+    build.exec('nx run-many -t lint build test pytest synth image');
 
     repo.package.setScript('bench', 'node bench/run.cjs');
     // runs before anything is installed

@@ -28,6 +28,13 @@ export interface ToolOptions {
    * @default - none
    */
   readonly bin?: Record<string, string>;
+
+  /**
+   * Nx targets besides build and test.
+   *
+   * @default - none
+   */
+  readonly targets?: readonly string[];
 }
 
 /**
@@ -35,8 +42,14 @@ export interface ToolOptions {
  */
 export class Tool extends WorkspaceProject {
   constructor(parent: Monorepo, options: ToolOptions) {
-    const { name, layer = 'tool', bin, ...rest } = options;
-    super(parent, { ...rest, folder: `tools/${name}`, name: `@berth/${name}`, layer, targets: ['build', 'test'] });
+    const { name, layer = 'tool', bin, targets = [], ...rest } = options;
+    super(parent, {
+      ...rest,
+      folder: `tools/${name}`,
+      name: `@berth/${name}`,
+      layer,
+      targets: ['build', 'test', ...targets],
+    });
 
     Object.assign(this.manifest, {
       bin,
