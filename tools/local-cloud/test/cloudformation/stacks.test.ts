@@ -438,3 +438,13 @@ test('reads a template back, and tells what it needs', async () => {
   });
   expect(await cloud.ask('ValidateTemplate', { TemplateBody })).toMatchObject({ Capabilities: ['CAPABILITY_IAM'] });
 });
+
+test('gives every elastic address an address of its own', async () => {
+  const cloud = makeCloud();
+  const addresses = Object.fromEntries(Array.from({ length: 60 }, (_, i) => [`Ip${i}`, { Type: 'AWS::EC2::EIP' }]));
+
+  const status = await create(cloud, addresses);
+
+  expect(status).toBe('CREATE_COMPLETE');
+  expect(new Set(Object.values(await physicalIds(cloud))).size).toBe(60);
+});

@@ -72,7 +72,12 @@ function uniqueId(birth: Birth, prefix: string): string {
   return `${prefix}${hexOf(birth, prefix, 17).toUpperCase()}`;
 }
 
-/** In 203.0.113.0/24, which is reserved for documentation, so that nothing is ever sent there. */
+/**
+ * In 240.0.0.0/8: reserved, so that nothing is ever sent there, and large, so that no two resources draw the same.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc1112#section-4
+ */
 function publicAddress(birth: Birth): string {
-  return `203.0.113.${(Number.parseInt(hexOf(birth, 'address', 6), 16) % 254) + 1}`;
+  const bits = Number.parseInt(hexOf(birth, 'address', 6), 16);
+  return `240.${bits >> 16}.${(bits >> 8) & 255}.${bits & 255}`;
 }
