@@ -29,7 +29,7 @@ test.each([
   ['AWS::EC2::SecurityGroupIngress', /^sgr-0/],
   ['AWS::EC2::FlowLog', /^fl-0/],
   ['AWS::EC2::LaunchTemplate', /^lt-0/],
-  ['AWS::EC2::EIP', /^203\.0\.113\.\d+$/],
+  ['AWS::EC2::EIP', /^240\.\d+\.\d+\.\d+$/],
   ['AWS::KMS::Key', /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-a[0-9a-f]{3}-[0-9a-f]{12}$/],
   ['AWS::S3::Bucket', /^dev-network-thing-abc123$/],
   ['AWS::IAM::Role', /^dev-network-Thing-ABC123$/],
