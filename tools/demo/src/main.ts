@@ -9,6 +9,8 @@ async function main(): Promise<number> {
   const keep = process.argv.includes('--keep');
   const interrupt = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => interrupt.abort());
+  // whoever reads the output has gone (`npm run demo | head`): end as after Ctrl-C, and leave nothing running
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => interrupt.abort());
 
   const demo = new Demo(interrupt.signal, inherited(process.env));
   try {
