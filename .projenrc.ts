@@ -18,15 +18,27 @@ const rollout = new ConstructPackage(repo, {
   cdk: 'none',
   libraries: ['zod'],
 });
+const functions = new ConstructPackage(repo, {
+  name: 'functions',
+  description: 'Lambda functions and custom resources of the other packages, hardened alike',
+  uses: [foundation],
+});
 const network = new ConstructPackage(repo, {
   name: 'network',
   description: 'VPC: tiers, NAT, endpoints and flow logs',
-  uses: [foundation],
+  uses: [foundation, functions],
+  testLibraries: ['@aws-sdk/client-ec2'],
 });
 const secrets = new ConstructPackage(repo, {
   name: 'secrets',
-  description: 'Application secrets and composed database URLs',
-  uses: [foundation],
+  description: 'Application secrets, composed database URLs, and releases after a rotation',
+  uses: [foundation, rollout, functions],
+  testLibraries: [
+    '@aws-sdk/client-codedeploy',
+    '@aws-sdk/client-ecs',
+    '@aws-sdk/client-secrets-manager',
+    '@aws-sdk/client-ssm',
+  ],
 });
 const containerRegistry = new ConstructPackage(repo, {
   name: 'container-registry',
@@ -35,13 +47,20 @@ const containerRegistry = new ConstructPackage(repo, {
 });
 const loadBalancer = new ConstructPackage(repo, {
   name: 'load-balancer',
-  description: 'Application Load Balancer for blue/green: production and test listener',
-  uses: [foundation, network],
+  description: 'Application Load Balancer, shared by services: listeners, routes whose weights updates never touch',
+  uses: [foundation, network, functions],
+  testLibraries: ['@aws-sdk/client-elastic-load-balancing-v2'],
 });
 const ecsEc2Cluster = new ConstructPackage(repo, {
   name: 'ecs-ec2-cluster',
   description: 'ECS cluster on EC2: launch template, Auto Scaling group, capacity provider',
-  uses: [foundation, network],
+  uses: [foundation, network, functions],
+  testLibraries: ['@aws-sdk/client-auto-scaling', '@aws-sdk/client-ecs'],
+});
+const ecsFargateCluster = new ConstructPackage(repo, {
+  name: 'ecs-fargate-cluster',
+  description: 'ECS cluster on Fargate and Fargate Spot',
+  uses: [foundation],
 });
 const ecsService = new ConstructPackage(repo, {
   name: 'ecs-service',
@@ -51,12 +70,38 @@ const ecsService = new ConstructPackage(repo, {
 const codedeployBluegreen = new ConstructPackage(repo, {
   name: 'codedeploy-bluegreen',
   description: 'CodeDeploy blue/green for an ECS service',
-  uses: [foundation, rollout, network, loadBalancer, ecsService],
+  uses: [foundation, rollout, functions, network, loadBalancer, ecsService],
+  testLibraries: ['@aws-sdk/client-codedeploy'],
 });
 const rds = new ConstructPackage(repo, {
   name: 'rds',
   description: 'PostgreSQL on RDS: encrypted, private, TLS only',
   uses: [foundation, network],
+});
+const redis = new ConstructPackage(repo, {
+  name: 'redis',
+  description: 'Valkey or Redis OSS on ElastiCache: encrypted, private, with a password',
+  uses: [foundation, network],
+});
+const httpApi = new ConstructPackage(repo, {
+  name: 'http-api',
+  description: 'HTTP API before an internal load balancer: VPC link, Cognito, JWT',
+  uses: [foundation, network, loadBalancer],
+});
+const dns = new ConstructPackage(repo, {
+  name: 'dns',
+  description: 'Hosted zone, certificate and records of a domain',
+  uses: [foundation],
+});
+const monitoring = new ConstructPackage(repo, {
+  name: 'monitoring',
+  description: 'Alarms, dashboard, notifications and budget of an environment',
+  uses: [foundation],
+});
+const guardrails = new ConstructPackage(repo, {
+  name: 'guardrails',
+  description: 'The policy gate: security rules that run in every synthesis',
+  uses: [foundation],
 });
 const deployAccess = new ConstructPackage(repo, {
   name: 'deploy-access',
@@ -77,9 +122,15 @@ const platform = new ConstructPackage(repo, {
     containerRegistry,
     loadBalancer,
     ecsEc2Cluster,
+    ecsFargateCluster,
     ecsService,
     codedeployBluegreen,
     rds,
+    redis,
+    httpApi,
+    dns,
+    monitoring,
+    guardrails,
   ],
 });
 

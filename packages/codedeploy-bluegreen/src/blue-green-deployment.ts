@@ -1,4 +1,4 @@
-import { type ContainerService, RolloutEngine } from '@berth/ecs-service';
+import { type ContainerService, RolloutEngine, TrafficShift } from '@berth/ecs-service';
 import { isKnown, type Problem, ValidationError } from '@berth/foundation';
 import type { ILoadBalancer } from '@berth/load-balancer';
 import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
@@ -6,7 +6,6 @@ import { CfnApplication, CfnDeploymentConfig, CfnDeploymentGroup } from 'aws-cdk
 import { Duration, Resource } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { ServiceRole } from './private/service-role';
-import { TrafficShift } from './traffic-shift';
 
 /** CodeDeploy's bound for every wait. */
 const LONGEST_WAIT = Duration.days(2);

@@ -3,4 +3,3 @@ export {
   type BlueGreenDeploymentProps,
   blueGreenDeploymentProblems,
 } from './blue-green-deployment';
-export { TrafficShift } from './traffic-shift';

@@ -1,11 +1,11 @@
-import { ContainerService, RolloutEngine } from '@berth/ecs-service';
+import { ContainerService, RolloutEngine, TrafficShift } from '@berth/ecs-service';
 import { LoadBalancer } from '@berth/load-balancer';
 import { Network } from '@berth/network';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Repository } from 'aws-cdk-lib/aws-ecr';
 import { App, Duration, Stack } from 'aws-cdk-lib/core';
-import { BlueGreenDeployment, type BlueGreenDeploymentProps, TrafficShift } from '../src';
+import { BlueGreenDeployment, type BlueGreenDeploymentProps } from '../src';
 
 let stack: Stack;
 

@@ -9,3 +9,4 @@ export {
 } from './container-service';
 export { type ContainerServiceFacts, containerServiceProblems } from './container-service-problems';
 export { secretLintProblems } from './secret-lint';
+export { TrafficShift } from './traffic-shift';

@@ -1,4 +1,4 @@
-import { TrafficShift } from '@berth/codedeploy-bluegreen';
+import { TrafficShift } from '@berth/ecs-service';
 import { Duration } from 'aws-cdk-lib/core';
 import type { ShiftConfig } from '../environment-config';
 
