@@ -102,6 +102,9 @@ const guardrails = new ConstructPackage(repo, {
   name: 'guardrails',
   description: 'The policy gate: security rules that run in every synthesis',
   uses: [foundation],
+  peerLibraries: ['cdk-nag'],
+  optionalLibraries: ['@cdklabs/cdk-validator-cfnguard'],
+  files: ['rules/*.rego'],
 });
 const deployAccess = new ConstructPackage(repo, {
   name: 'deploy-access',

@@ -43,6 +43,27 @@ export interface ConstructPackageOptions {
 
   /** @default - none */
   readonly testLibraries?: readonly Library[];
+
+  /**
+   * Libraries that its users install beside it, because they must exist once in the tree.
+   *
+   * @default - none
+   */
+  readonly peerLibraries?: readonly Library[];
+
+  /**
+   * Libraries that it works without, and its tests do not.
+   *
+   * @default - none
+   */
+  readonly optionalLibraries?: readonly Library[];
+
+  /**
+   * What is published besides lib/.
+   *
+   * @default - nothing
+   */
+  readonly files?: readonly string[];
 }
 
 /**
@@ -51,7 +72,7 @@ export interface ConstructPackageOptions {
 export class ConstructPackage extends WorkspaceProject {
   constructor(parent: Monorepo, options: ConstructPackageOptions) {
     const { name, description, uses = [], layer = 'capability', cdk = 'required', entryPoints = [] } = options;
-    const { libraries = [], testLibraries = [] } = options;
+    const { libraries = [], testLibraries = [], peerLibraries = [], optionalLibraries = [], files = [] } = options;
     super(parent, {
       folder: `packages/${name}`,
       name: `@berth/${name}`,
@@ -63,6 +84,7 @@ export class ConstructPackage extends WorkspaceProject {
     });
 
     const cdkPeers = cdk === 'none' ? {} : versions.cdkPeers;
+    const optional = [...(cdk === 'optional' ? Object.keys(cdkPeers) : []), ...optionalLibraries];
     Object.assign(this.manifest, {
       private: options.private ?? false,
       exports: Object.fromEntries([
@@ -72,13 +94,19 @@ export class ConstructPackage extends WorkspaceProject {
       ]),
       types: './lib/index.d.ts',
       main: './lib/index.js',
-      files: ['lib/**/*.js', 'lib/**/*.d.ts'],
+      files: ['lib/**/*.js', 'lib/**/*.d.ts', ...files],
       dependencies: pinned(libraries),
       // peers, because a class with private members must exist once in the tree of whoever installs two of ours
-      peerDependencies: { ...Object.fromEntries(uses.map(used => [used.name, `^${used.version}`])), ...cdkPeers },
-      peerDependenciesMeta:
-        cdk === 'optional' ? Object.fromEntries(Object.keys(cdkPeers).map(peer => [peer, { optional: true }])) : {},
-      devDependencies: { ...(cdk === 'none' ? {} : versions.cdkPinned), ...pinned(testLibraries) },
+      peerDependencies: {
+        ...Object.fromEntries(uses.map(used => [used.name, `^${used.version}`])),
+        ...cdkPeers,
+        ...ranges(pinned([...peerLibraries, ...optionalLibraries])),
+      },
+      peerDependenciesMeta: Object.fromEntries(optional.map(peer => [peer, { optional: true }])),
+      devDependencies: {
+        ...(cdk === 'none' ? {} : versions.cdkPinned),
+        ...pinned([...testLibraries, ...peerLibraries, ...optionalLibraries]),
+      },
     });
     new TypescriptSources(this);
   }
@@ -86,4 +114,8 @@ export class ConstructPackage extends WorkspaceProject {
 
 function exportOf(path: string, file: string): [string, object] {
   return [path, { types: `./lib/${file}.d.ts`, default: `./lib/${file}.js` }];
+}
+
+function ranges(libraries: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(Object.entries(libraries).map(([name, version]) => [name, `^${version}`]));
 }

