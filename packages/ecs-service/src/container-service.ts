@@ -321,7 +321,8 @@ export class ContainerService extends Resource {
       health: { path: healthPath, gracePeriodSeconds: gracePeriod.toSeconds() },
       logGroup: this.logGroup.logGroupName,
       network: { subnets: network.subnetIds, securityGroups: [this.securityGroup.securityGroupId] },
-      capacityProvider: cluster.capacityProvider,
+      capacity: [{ capacityProvider: cluster.capacityProvider, weight: 1 }],
+      launchType: 'EC2',
       ...(migration && {
         migration: {
           command: migration.command,

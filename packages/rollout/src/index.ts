@@ -1,1 +1,8 @@
-export { formatRollout, parseRollout, type Rollout, rolloutParameterName } from './rollout';
+export {
+  type CapacityShare,
+  formatRollout,
+  type LifecycleHooks,
+  parseRollout,
+  type Rollout,
+  rolloutParameterName,
+} from './rollout';

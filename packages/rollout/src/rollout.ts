@@ -3,6 +3,21 @@ import { z } from 'zod';
 
 const network = z.strictObject({ subnets: z.array(z.string()).min(1), securityGroups: z.array(z.string()).min(1) });
 
+const share = z.strictObject({
+  capacityProvider: z.string().min(1),
+  weight: z.number().int().min(0).max(1000).optional(),
+  base: z.number().int().min(0).max(100_000).optional(),
+});
+
+/** @see https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-hooks.html */
+const hooks = z.strictObject({
+  BeforeInstall: z.string().min(1).optional(),
+  AfterInstall: z.string().min(1).optional(),
+  AfterAllowTestTraffic: z.string().min(1).optional(),
+  BeforeAllowTraffic: z.string().min(1).optional(),
+  AfterAllowTraffic: z.string().min(1).optional(),
+});
+
 const schema = z
   .strictObject({
     version: z.literal(1),
@@ -19,8 +34,9 @@ const schema = z
     desiredCount: z.number().int().min(0),
     health: z.strictObject({ path: z.string().startsWith('/'), gracePeriodSeconds: z.number().int().min(0) }),
     logGroup: z.string().min(1),
-    network,
-    capacityProvider: z.string().min(1),
+    network: network.optional(),
+    capacity: z.array(share).min(1),
+    launchType: z.enum(['EC2', 'FARGATE']),
     migration: z
       .strictObject({ command: z.array(z.string()).min(1), timeoutMinutes: z.number().positive() })
       .optional(),
@@ -29,13 +45,16 @@ const schema = z
         application: z.string().min(1),
         deploymentGroup: z.string().min(1),
         deploymentConfig: z.string().min(1),
+        hooks: hooks.optional(),
       })
       .optional(),
     loadBalancer: z
       .strictObject({
         productionListener: z.string().min(1),
-        testListener: z.string().min(1),
-        targetGroups: z.tuple([z.string().min(1), z.string().min(1)]),
+        productionRule: z.string().min(1).optional(),
+        testListener: z.string().min(1).optional(),
+        testRule: z.string().min(1).optional(),
+        targetGroups: z.array(z.string().min(1)).min(1).max(2),
       })
       .optional(),
     secrets: z.array(z.string()),
@@ -48,7 +67,35 @@ const schema = z
   .refine(({ engine, loadBalancer }) => engine !== 'codeDeploy' || loadBalancer !== undefined, {
     path: ['loadBalancer'],
     message: 'is needed by engine codeDeploy',
+  })
+  .refine(({ engine, loadBalancer }) => engine !== 'codeDeploy' || loadBalancer?.targetGroups.length !== 1, {
+    path: ['loadBalancer', 'targetGroups'],
+    message: 'must be two for engine codeDeploy',
   });
+
+/**
+ * How much of a service one capacity provider holds.
+ */
+export interface CapacityShare {
+  readonly capacityProvider: string;
+
+  /**
+   * Share of the tasks beyond all bases, 0 to 1000.
+   *
+   * @default 0
+   */
+  readonly weight?: number;
+
+  /**
+   * Tasks that it holds before the shares count, 0 to 100,000. Only one share of a service may have one.
+   *
+   * @default 0
+   */
+  readonly base?: number;
+}
+
+/** Lifecycle events of a CodeDeploy deployment at which a function of ours may say no. */
+export type LifecycleHooks = { readonly [Event in keyof z.infer<typeof hooks>]?: string };
 
 /**
  * What the deploy tool needs to know to ship a release of one service.
@@ -94,11 +141,17 @@ export interface Rollout {
   /** Name of the log group of the tasks. */
   readonly logGroup: string;
 
-  /** Where the tasks of the service, and its one-off tasks, run. */
-  readonly network: { readonly subnets: string[]; readonly securityGroups: string[] };
+  /**
+   * Where the tasks of the service, and its one-off tasks, run.
+   *
+   * @default - they share the network of their instance (bridge mode)
+   */
+  readonly network?: { readonly subnets: string[]; readonly securityGroups: string[] };
 
-  /** Name of the capacity provider. */
-  readonly capacityProvider: string;
+  /** Who gives the tasks room, and in which shares: the strategy of the service. */
+  readonly capacity: readonly CapacityShare[];
+
+  readonly launchType: 'EC2' | 'FARGATE';
 
   /**
    * Runs once for each release, before any traffic.
@@ -116,17 +169,22 @@ export interface Rollout {
     readonly application: string;
     readonly deploymentGroup: string;
     readonly deploymentConfig: string;
+
+    /** Names of the Lambda functions that validate a release, by lifecycle event. */
+    readonly hooks?: LifecycleHooks;
   };
 
   /**
-   * ARNs of the listeners and of the two target groups, blue and green.
+   * ARNs of the listeners, of the rules that lead to the service, and of its target groups: blue and green, or one when it is released task by task.
    *
    * @default - the service has no load balancer
    */
   readonly loadBalancer?: {
     readonly productionListener: string;
-    readonly testListener: string;
-    readonly targetGroups: [string, string];
+    readonly productionRule?: string;
+    readonly testListener?: string;
+    readonly testRule?: string;
+    readonly targetGroups: readonly string[];
   };
 
   /** ARNs of the secrets that the tasks get when they start. */

@@ -1,4 +1,5 @@
 import type { RegisterTaskDefinitionCommandInput, Service, Task, TaskDefinition } from '@aws-sdk/client-ecs';
+import type { CapacityShare, Rollout } from '@berth/rollout';
 import { type Connection, lazily, readOptions, writeOptions } from './connection';
 
 /** Tasks of one revision behind one target group. */
@@ -73,9 +74,10 @@ export interface OneOffTask {
   readonly taskDefinition: string;
   readonly container: string;
   readonly command: readonly string[];
-  readonly capacityProvider: string;
-  readonly subnets: readonly string[];
-  readonly securityGroups: readonly string[];
+  readonly capacity: readonly CapacityShare[];
+
+  /** None in bridge mode. */
+  readonly network?: Rollout['network'];
   readonly startedBy: string;
 
   /** ECS starts one task only for the same token. */
@@ -159,14 +161,10 @@ export function ecsPort(connection: Connection): EcsPort {
         taskDefinition: task.taskDefinition,
         startedBy: task.startedBy,
         clientToken: task.clientToken,
-        capacityProviderStrategy: [{ capacityProvider: task.capacityProvider, weight: 1 }],
-        networkConfiguration: {
-          awsvpcConfiguration: {
-            subnets: [...task.subnets],
-            securityGroups: [...task.securityGroups],
-            assignPublicIp: 'DISABLED',
-          },
-        },
+        capacityProviderStrategy: [...task.capacity],
+        ...(task.network && {
+          networkConfiguration: { awsvpcConfiguration: { ...task.network, assignPublicIp: 'DISABLED' } },
+        }),
         overrides: { containerOverrides: [{ name: task.container, command: [...task.command] }] },
       });
       const arn = tasks[0]?.taskArn;

@@ -29,7 +29,8 @@ export interface HealthCheck {
 
 /** Load balancers, read only: traffic is moved by CodeDeploy. */
 export interface LoadBalancersPort {
-  listener(arn: string): Promise<ListenerState>;
+  /** The weights are those of `rule`, where the service shares the listener with others. */
+  listener(arn: string, rule?: string): Promise<ListenerState>;
   dnsName(loadBalancer: string): Promise<string>;
   targets(targetGroup: string): Promise<TargetState[]>;
   healthCheck(targetGroup: string): Promise<HealthCheck>;
@@ -42,10 +43,13 @@ export function loadBalancersPort(connection: Connection): LoadBalancersPort {
   });
 
   return {
-    listener: async arn => {
-      const { Listeners = [] } = await (await client()).describeListeners({ ListenerArns: [arn] });
+    listener: async (arn, rule) => {
+      const elb = await client();
+      const { Listeners = [] } = await elb.describeListeners({ ListenerArns: [arn] });
       const [listener] = Listeners;
-      const forward = listener?.DefaultActions?.find(({ Type }) => Type === 'forward');
+      const { Rules = [] } = rule ? await elb.describeRules({ RuleArns: [rule] }) : {};
+      const actions = rule ? Rules[0]?.Actions : listener?.DefaultActions;
+      const forward = actions?.find(({ Type }) => Type === 'forward');
       const groups = forward?.ForwardConfig?.TargetGroups ?? [{ TargetGroupArn: forward?.TargetGroupArn, Weight: 1 }];
       return {
         loadBalancer: listener?.LoadBalancerArn ?? '',

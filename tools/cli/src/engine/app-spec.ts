@@ -9,30 +9,36 @@ import type { ServiceState } from '../aws/ecs';
  * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-resources.html
  */
 export function makeAppSpec(rollout: Rollout, service: ServiceState, taskDefinition: string): string {
-  const { container, capacityProvider } = rollout;
-  const capacityProviders =
-    service.capacityProviders.length > 0 ? service.capacityProviders : [{ name: capacityProvider, weight: 1, base: 0 }];
-  const network = service.network ?? { ...rollout.network, assignPublicIp: 'DISABLED' };
+  const { container, codeDeploy } = rollout;
+  const network = service.network ?? (rollout.network && { ...rollout.network, assignPublicIp: 'DISABLED' });
   const properties = {
     TaskDefinition: taskDefinition,
     LoadBalancerInfo: { ContainerName: container.name, ContainerPort: container.port },
-    CapacityProviderStrategy: capacityProviders.map(({ name, weight, base }) => ({
-      CapacityProvider: name,
-      Weight: weight,
-      Base: base,
-    })),
-    NetworkConfiguration: {
-      AwsvpcConfiguration: {
-        Subnets: network.subnets,
-        SecurityGroups: network.securityGroups,
-        AssignPublicIp: network.assignPublicIp,
+    CapacityProviderStrategy: capacityOf(rollout, service),
+    ...(network && {
+      NetworkConfiguration: {
+        AwsvpcConfiguration: {
+          Subnets: network.subnets,
+          SecurityGroups: network.securityGroups,
+          AssignPublicIp: network.assignPublicIp,
+        },
       },
-    },
+    }),
     // only Fargate has one
     ...(service.platformVersion ? { PlatformVersion: service.platformVersion } : {}),
   };
+  const hooks = Object.entries(codeDeploy?.hooks ?? {}).map(([event, functionName]) => ({ [event]: functionName }));
   return JSON.stringify({
     version: '0.0',
     Resources: [{ TargetService: { Type: 'AWS::ECS::Service', Properties: properties } }],
+    ...(hooks.length > 0 && { Hooks: hooks }),
   });
+}
+
+function capacityOf({ capacity }: Rollout, { capacityProviders }: ServiceState) {
+  const shares =
+    capacityProviders.length > 0
+      ? capacityProviders
+      : capacity.map(({ capacityProvider, weight = 0, base = 0 }) => ({ name: capacityProvider, weight, base }));
+  return shares.map(({ name, weight, base }) => ({ CapacityProvider: name, Weight: weight, Base: base }));
 }

@@ -139,6 +139,14 @@ function rolledBack(
   });
 }
 
+/** The command that moves traffic by hand. */
+function modifyOf(rollout: Rollout): string {
+  const { productionListener, productionRule } = loadBalancerOf(rollout);
+  return productionRule
+    ? `modify-rule --rule-arn ${productionRule}`
+    : `modify-listener --listener-arn ${productionListener}`;
+}
+
 function stuck(cause: string, id: string, { weights, primaryRevision }: Observation, rollout: Rollout): CliError {
   const shares = Object.entries(weights).map(([arn, percent]) => `${percent} % to ${arn.split('/').at(-2)}`);
   const live = `traffic: ${shares.join(', ')}; tasks: ${shortName(primaryRevision)}`;
@@ -147,7 +155,7 @@ function stuck(cause: string, id: string, { weights, primaryRevision }: Observat
     `release of ${rollout.service} failed (${cause}) and was not rolled back; ${live}`,
     {
       exitCode: ExitCode.notRolledBack,
-      hint: `look at deployment ${id} in CodeDeploy; by hand: aws elbv2 modify-listener --listener-arn ${loadBalancerOf(rollout).productionListener} back to the old target group`,
+      hint: `look at deployment ${id} in CodeDeploy; by hand: aws elbv2 ${modifyOf(rollout)} back to the old target group`,
     },
   );
 }

@@ -27,10 +27,10 @@ export interface Live {
  * @throws CliError `ServiceMissing`, `RolloutUnsupported`
  */
 export async function readLive(rollout: Rollout, aws: AwsPorts): Promise<Live> {
-  const { productionListener } = loadBalancerOf(rollout);
+  const { productionListener, productionRule } = loadBalancerOf(rollout);
   const [service, listener] = await Promise.all([
     aws.ecs.service(rollout.cluster, rollout.ecsService),
-    aws.loadBalancers.listener(productionListener),
+    aws.loadBalancers.listener(productionListener, productionRule),
   ]);
   if (!service || service.status === 'INACTIVE') {
     throw new CliError('ServiceMissing', `${rollout.environment} has no ECS service ${rollout.ecsService}`, {
@@ -70,8 +70,14 @@ export function codeDeployOf({ service, codeDeploy }: Rollout): NonNullable<Roll
   );
 }
 
-/** @throws CliError `RolloutUnsupported` for a service without a load balancer */
-export function loadBalancerOf({ service, loadBalancer }: Rollout): NonNullable<Rollout['loadBalancer']> {
-  if (loadBalancer) return loadBalancer;
-  throw new CliError('RolloutUnsupported', `service ${service} has no load balancer: this is not supported yet`);
+/** A load balancer between whose two target groups traffic moves. */
+export type LoadBalancerOfTwo = Omit<NonNullable<Rollout['loadBalancer']>, 'targetGroups'> & {
+  readonly targetGroups: readonly [string, string];
+};
+
+/** @throws CliError `RolloutUnsupported` for a service without two target groups */
+export function loadBalancerOf({ service, loadBalancer }: Rollout): LoadBalancerOfTwo {
+  const [blue, green] = loadBalancer?.targetGroups ?? [];
+  if (loadBalancer && blue && green) return { ...loadBalancer, targetGroups: [blue, green] };
+  throw new CliError('RolloutUnsupported', `service ${service} has no two target groups: this is not supported yet`);
 }

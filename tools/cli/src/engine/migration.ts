@@ -65,8 +65,8 @@ async function start(rollout: Rollout, goal: MigrationGoal, attempt: number, { a
     taskDefinition: goal.revision,
     container: rollout.container.name,
     command: rollout.migration?.command ?? [],
-    capacityProvider: rollout.capacityProvider,
-    ...rollout.network,
+    capacity: rollout.capacity,
+    network: rollout.network,
     startedBy: goal.deployId,
     // the same for a repeated call, another one for a new attempt
     clientToken: contentHash([goal.deployId, 'migrate', attempt]).slice(0, 36),

@@ -24,7 +24,8 @@ export const rollout: Rollout = {
   health: { path: '/healthz', gracePeriodSeconds: 30 },
   logGroup: '/berth/dev/pyshop',
   network: { subnets: ['subnet-1'], securityGroups: ['sg-1'] },
-  capacityProvider: 'dev-ec2',
+  capacity: [{ capacityProvider: 'dev-ec2', weight: 1 }],
+  launchType: 'EC2',
   migration: { command: ['alembic', 'upgrade', 'head'], timeoutMinutes: 10 },
   codeDeploy: {
     application: 'dev-pyshop',

@@ -34,3 +34,20 @@ test('takes capacity and network from the contract when the service says nothing
   });
   expect(spec).not.toHaveProperty('PlatformVersion');
 });
+
+test('names the functions that validate a release', () => {
+  const hooks = { AfterAllowTestTraffic: 'check-green', AfterAllowTraffic: 'check-live' };
+  const codeDeploy = { application: 'a', deploymentGroup: 'g', deploymentConfig: 'c', hooks };
+
+  expect(JSON.parse(makeAppSpec({ ...rollout, codeDeploy }, service, 'pyshop:2')).Hooks).toEqual([
+    { AfterAllowTestTraffic: 'check-green' },
+    { AfterAllowTraffic: 'check-live' },
+  ]);
+  expect(JSON.parse(makeAppSpec(rollout, service, 'pyshop:2'))).not.toHaveProperty('Hooks');
+});
+
+test('says nothing about the network of a service in bridge mode', () => {
+  const spec = makeAppSpec({ ...rollout, network: undefined }, { ...service, network: undefined }, 'pyshop:2');
+
+  expect(properties(spec)).not.toHaveProperty('NetworkConfiguration');
+});
