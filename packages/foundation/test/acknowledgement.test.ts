@@ -23,12 +23,42 @@ test('keeps reason, owner and last day for the report', () => {
   );
 });
 
+test('counts for ever without a last day', () => {
+  acknowledge(scope, { ...accepted, until: undefined }, today);
+
+  expect(JSON.stringify(scope.node.metadata.map(({ data }) => data))).toContain(
+    'flow logs are collected by the transit account (platform team)',
+  );
+});
+
+test('takes a reason of 20 characters', () => {
+  acknowledge(scope, { ...accepted, reason: 'x'.repeat(20) }, today);
+
+  expect(scope.node.metadata).toHaveLength(1);
+});
+
 test.each<[string, Partial<Acknowledgement>, string]>([
-  ['the id has no namespace', { id: 'AwsSolutions-VPC7' }, '.id = "AwsSolutions-VPC7": has no namespace'],
-  ['the reason is too short', { reason: 'not needed' }, '.reason = "not needed": must have at least 20 characters'],
+  [
+    'the id has no namespace',
+    { id: 'AwsSolutions-VPC7' },
+    '.id = "AwsSolutions-VPC7": has no namespace; write "AwsSolutions::AwsSolutions-VPC7" or the like',
+  ],
+  [
+    'the reason is too short',
+    { reason: 'x'.repeat(19) },
+    `.reason = "${'x'.repeat(19)}": must have at least 20 characters`,
+  ],
+  ['the reason is filled up', { reason: `${'x'.repeat(19)}   ` }, 'must have at least 20 characters'],
   ['nobody owns it', { owner: ' ' }, '.owner = " ": must name who decided it'],
-  ['its last day is over', { until: '2026-11-20' }, '.until = "2026-11-20": is over'],
-  ['its last day is no date', { until: 'next year' }, '.until = "next year": is no date'],
+  [
+    'its last day is over',
+    { until: '2026-11-20' },
+    '.until = "2026-11-20": is over; solve the finding, or decide again',
+  ],
+  ['its last day is no date', { until: 'next year' }, '.until = "next year": is no date; write it as "2027-03-31"'],
+  ['its last day is in no calendar', { until: '2027-13-31' }, '.until = "2027-13-31": is no date'],
+  ['its last day has a time', { until: '2027-03-31T10:00' }, '.until = "2027-03-31T10:00": is no date'],
+  ['its last day has a sign', { until: '+002027-03-31' }, '.until = "+002027-03-31": is no date'],
 ])('fails when %s', (_, change, message) => {
   expect(() => acknowledge(scope, { ...accepted, ...change }, today)).toThrow(message);
   expect(scope.node.metadata).toEqual([]);

@@ -13,6 +13,7 @@ test('lets CloudWatch Logs use the key for log groups of its own account and reg
       Statement: Match.arrayWith([
         Match.objectLike({
           Principal: { Service: 'logs.amazonaws.com' },
+          Resource: '*',
           Action: Match.not(Match.arrayWith([Match.stringLikeRegexp('[*]')])),
           Condition: {
             ArnLike: {

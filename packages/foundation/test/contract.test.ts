@@ -22,6 +22,7 @@ test('writes a parameter per field', () => {
     Type: 'String',
     Value: 'vpc-1',
   });
+  expect(stack.node.tryFindChild('Contract')?.node.tryFindChild('VpcId')).toBeDefined();
 });
 
 test('reads a field when the stack is deployed, and asks for it once', () => {
