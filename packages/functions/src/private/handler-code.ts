@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Problem } from '@berth/foundation';
 import { type AssetCode, Code } from 'aws-cdk-lib/aws-lambda';
-import { AssetHashType, DockerImage } from 'aws-cdk-lib/core';
+import { DISABLE_ASSET_STAGING_CONTEXT } from 'aws-cdk-lib/cx-api';
+import type { Construct } from 'constructs';
 
 /** Next to the compiled sources, also while the tests run the sources themselves. */
 const RUNTIME = join(__dirname, '../../lib/runtime');
