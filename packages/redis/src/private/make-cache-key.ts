@@ -1,0 +1,15 @@
+import { allowLogGroups } from '@berth/foundation';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import type { RemovalPolicy } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+
+/** A key for the data of one cache, its secrets and its logs. */
+export function makeCacheKey(scope: Construct, environment: string, removalPolicy: RemovalPolicy): Key {
+  const key = new Key(scope, 'Key', {
+    description: `Cache of ${environment}`,
+    enableKeyRotation: true,
+    removalPolicy,
+  });
+  allowLogGroups(key);
+  return key;
+}
