@@ -8,5 +8,23 @@ export {
   type ServiceHealth,
 } from './container-service';
 export { type ContainerServiceFacts, containerServiceProblems } from './container-service-problems';
+export {
+  type ApprovalHookOptions,
+  type FunctionHookOptions,
+  HookTimeoutAction,
+  LifecycleHook,
+  type LifecycleHookOptions,
+  LifecycleStage,
+} from './lifecycle-hook';
+export {
+  type BlueGreenOptions,
+  type CanaryOptions,
+  type LinearOptions,
+  type NativeDeployment,
+  NativeRollout,
+  type NativeRolloutOptions,
+  type NativeTarget,
+  type RollingOptions,
+} from './native-rollout';
 export { secretLintProblems } from './secret-lint';
 export { TrafficShift } from './traffic-shift';
