@@ -10,7 +10,7 @@ import { CacheEngine } from './cache-engine';
 import { cacheProblems } from './cache-problems';
 import type { CacheContractOptions, CacheProps } from './cache-props';
 import { findEngineVersion } from './data/engine-versions';
-import { acknowledgeUsualPort } from './private/acknowledged';
+import { acknowledgeOnePassword, acknowledgeUsualPort } from './private/acknowledged';
 import { CacheLogs } from './private/cache-logs';
 import { CacheSecrets } from './private/cache-secrets';
 import { makeCacheKey } from './private/make-cache-key';
@@ -127,6 +127,7 @@ export class Cache extends CacheBase {
     const policy = deleteWithStack ? CfnDeletionPolicy.DELETE : CfnDeletionPolicy.SNAPSHOT;
     group.cfnOptions.deletionPolicy = policy;
     group.cfnOptions.updateReplacePolicy = policy;
+    if (engine === CacheEngine.REDIS) acknowledgeOnePassword(group);
     if (engine === CacheEngine.REDIS && this.portNumber === 6379) acknowledgeUsualPort(group);
     return group;
   }

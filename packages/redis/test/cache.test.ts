@@ -5,7 +5,7 @@ import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { App, CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
+import { App, CfnOutput, Duration, Stack, Validations } from 'aws-cdk-lib/core';
 import { Cache, CacheEngine, type CacheProps } from '../src';
 
 const env = { account: '111122223333', region: 'eu-west-1' };
@@ -39,6 +39,26 @@ test('S002-30: is a replication group, encrypted at rest with a key of its own a
   Template.fromStack(stack).hasResource('AWS::KMS::Key', {
     DeletionPolicy: 'RetainExceptOnCreate',
     Properties: { EnableKeyRotation: true, Description: 'Cache of dev' },
+  });
+});
+
+test('lets only services of AWS lend its key', () => {
+  makeCache();
+
+  Template.fromStack(stack).hasResourceProperties('AWS::KMS::Key', {
+    KeyPolicy: {
+      Statement: Match.arrayWith([
+        {
+          Effect: 'Deny',
+          Principal: { AWS: '*' },
+          Action: 'kms:CreateGrant',
+          Resource: '*',
+          Condition: {
+            BoolIfExists: { 'kms:GrantIsForAWSResource': 'false', 'aws:PrincipalIsAWSService': 'false' },
+          },
+        },
+      ]),
+    },
   });
 });
 
@@ -325,6 +345,26 @@ test('warns about nothing', () => {
   makeCache();
 
   Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
+});
+
+const NO_ROTATION = ['AwsSolutions::AwsSolutions-SMG4', 'NIST.800.53.R5::NIST.800.53.R5-SecretsManagerRotationEnabled'];
+const ONE_PASSWORD = 'CloudFormation-Validate::elasticache_repl_grp_rbac_auth_enabled_check';
+
+test.each([
+  [CacheEngine.VALKEY, 6379, NO_ROTATION],
+  [CacheEngine.REDIS, 6379, ['AwsSolutions::AwsSolutions-AEC5', ONE_PASSWORD, ...NO_ROTATION]],
+  [CacheEngine.REDIS, 7000, [ONE_PASSWORD, ...NO_ROTATION]],
+])('%s on port %d accepts the findings that it causes, and no others', (engine, port, ids) => {
+  const cache = makeCache({ engine, port });
+
+  const acknowledged = cache.node
+    .findAll()
+    .flatMap(({ node }) =>
+      node.metadata
+        .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+        .flatMap(({ data }) => Object.keys(data)),
+    );
+  expect([...new Set(acknowledged)].sort()).toEqual([...ids].sort());
 });
 
 test('fails with all mistakes at once', () => {

@@ -1,4 +1,5 @@
 import { allowLogGroups } from '@berth/foundation';
+import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import type { RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
@@ -11,5 +12,19 @@ export function makeCacheKey(scope: Construct, environment: string, removalPolic
     removalPolicy,
   });
   allowLogGroups(key);
+  denyForeignGrants(key);
   return key;
+}
+
+/** Only services of AWS may lend the key to others, and only for resources of theirs. */
+function denyForeignGrants(key: Key): void {
+  key.addToResourcePolicy(
+    new PolicyStatement({
+      effect: Effect.DENY,
+      principals: [new AnyPrincipal()],
+      actions: ['kms:CreateGrant'],
+      resources: ['*'], // in the policy of a key: this key
+      conditions: { BoolIfExists: { 'kms:GrantIsForAWSResource': 'false', 'aws:PrincipalIsAWSService': 'false' } },
+    }),
+  );
 }
