@@ -219,6 +219,7 @@ new Tool(repo, {
     'tar-stream',
     'yaml',
     'yauzl',
+    'yazl',
   ],
   testLibraries: [
     '@aws-cdk/toolkit-lib',
@@ -227,7 +228,6 @@ new Tool(repo, {
     '@types/yauzl',
     '@types/yazl',
     'fast-check',
-    'yazl',
   ],
 });
 new Tool(repo, {

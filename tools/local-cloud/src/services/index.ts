@@ -8,8 +8,10 @@ import { createCodeDeploy } from './codedeploy/codedeploy';
 import { createEcr } from './ecr/ecr';
 import { createEcs } from './ecs/ecs';
 import { createElasticLoadBalancing } from './elastic-load-balancing/elastic-load-balancing';
+import { EventTargets } from './event-targets';
 import { createIam } from './iam';
 import { createKms } from './kms';
+import { createLambda } from './lambda/lambda';
 import { createRds } from './rds/rds';
 import { createS3 } from './s3';
 import { createSecretsManager } from './secrets-manager/secrets-manager';
@@ -18,6 +20,7 @@ import { createSts } from './sts';
 
 /** Every service, in the order of dependency: a service comes after those it calls. Started in this order, stopped in reverse. */
 export function createServices(context: Context): readonly Service[] {
+  const targets = new EventTargets();
   const sts = createSts(context);
   const iam = createIam(context);
   const kms = createKms(context);
@@ -26,6 +29,7 @@ export function createServices(context: Context): readonly Service[] {
   const cloudWatch = createCloudWatch(context);
   const ssm = createSsm(context, kms);
   const secretsManager = createSecretsManager(context);
+  const lambda = createLambda(context, { logs, s3, sts, targets });
   const ecr = createEcr(context);
   const rds = createRds(context, { secretsManager });
   const elb = createElasticLoadBalancing(context);
@@ -35,7 +39,7 @@ export function createServices(context: Context): readonly Service[] {
   const codeDeploy = createCodeDeploy(context, { ecs, elb, cloudWatch });
 
   const storage = [sts, iam, kms, s3, logs, cloudWatch, ssm, secretsManager, ecr, rds];
-  const compute = [elb, autoScaling, applicationAutoScaling, ecs, codeDeploy];
+  const compute = [lambda, elb, autoScaling, applicationAutoScaling, ecs, codeDeploy];
   const services = [...storage, ...compute];
   const cloudFormation = createCloudFormation(context, { providers: providersOf(services), ssm, secretsManager, s3 });
   return [...services, cloudFormation];
