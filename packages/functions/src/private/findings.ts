@@ -1,12 +1,31 @@
 import { acknowledge } from '@berth/foundation';
 import type { IConstruct } from 'constructs';
 
-/** Accept what the packs of rules say of a function although it is right. */
-export function acknowledgeFindings(lambda: IConstruct, { inVpc }: { readonly inVpc: boolean }): void {
-  if (inVpc) return;
+const owner = 'Berth';
+
+/** Accept that a function has no address in a network. */
+export function acknowledgeOutsideOfNetwork(lambda: IConstruct): void {
   acknowledge(lambda, {
     id: 'NIST.800.53.R5::NIST.800.53.R5-LambdaInsideVPC',
-    reason: 'calls AWS APIs only, with its own role; inside a VPC it would need a way out and gain nothing',
-    owner: 'Berth',
+    reason: 'calls AWS APIs only, with its own role; inside a network it would need a way out and gain nothing',
+    owner,
+  });
+}
+
+/** Accept a log without a key of our own. */
+export function acknowledgeLogWithoutKey(log: IConstruct): void {
+  acknowledge(log, {
+    id: 'NIST.800.53.R5::NIST.800.53.R5-CloudWatchLogGroupEncrypted',
+    reason: 'encrypted with a key of CloudWatch Logs; it holds ids and errors, no data; encryptionKey sets another one',
+    owner,
+  });
+}
+
+/** Accept that a function in a network may make network interfaces. */
+export function acknowledgeAddresses(policy: IConstruct): void {
+  acknowledge(policy, {
+    id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
+    reason: 'the network interface has no id before Lambda makes it, and Describe has no resource level',
+    owner,
   });
 }

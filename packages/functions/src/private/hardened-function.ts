@@ -1,4 +1,4 @@
-import { acknowledge, removalPolicyOf } from '@berth/foundation';
+import { removalPolicyOf } from '@berth/foundation';
 import { type ISecurityGroup, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
@@ -8,7 +8,7 @@ import { type IQueue, Queue, QueueEncryption } from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { FunctionNetwork, FunctionOptions } from '../function-options';
-import { acknowledgeFindings } from './findings';
+import { acknowledgeAddresses, acknowledgeLogWithoutKey, acknowledgeOutsideOfNetwork } from './findings';
 
 /** The newest that Lambda has. @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html */
 const RUNTIME = Runtime.NODEJS_24_X;
@@ -62,15 +62,14 @@ export class HardenedFunction extends Construct {
       ...(variables && { environmentEncryption: encryptionKey }),
       ...(this.securityGroup && { vpc: network?.vpc, securityGroups: [this.securityGroup] }),
     });
-    acknowledgeFindings(this.function, { inVpc: network !== undefined });
+    if (!network) acknowledgeOutsideOfNetwork(this.function);
   }
 
   private makeLog({ logRetention = RetentionDays.ONE_YEAR, encryptionKey, deleteLogWithStack }: FunctionOptions) {
-    return new LogGroup(this, 'Log', {
-      retention: logRetention,
-      encryptionKey,
-      removalPolicy: removalPolicyOf(deleteLogWithStack),
-    });
+    const removalPolicy = removalPolicyOf(deleteLogWithStack);
+    const log = new LogGroup(this, 'Log', { retention: logRetention, encryptionKey, removalPolicy });
+    if (!encryptionKey) acknowledgeLogWithoutKey(log);
+    return log;
   }
 
   private makeQueue(encryptionKey: IKey | undefined): Queue {
@@ -125,13 +124,5 @@ function addressesOfItsOwn(): PolicyStatement {
       'ec2:UnassignPrivateIpAddresses',
     ],
     resources: ['*'],
-  });
-}
-
-function acknowledgeAddresses(policy: ManagedPolicy): void {
-  acknowledge(policy, {
-    id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
-    reason: 'Lambda makes the network interface: its id is not known before, and Describe has no resource level',
-    owner: 'Berth',
   });
 }
