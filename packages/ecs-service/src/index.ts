@@ -26,5 +26,8 @@ export {
   type NativeTarget,
   type RollingOptions,
 } from './native-rollout';
+export type { NightOff, ScheduledTasks } from './scaling-schedule';
 export { secretLintProblems } from './secret-lint';
+export { type ScalingLoadBalancer, ServiceScaling, type ServiceScalingProps } from './service-scaling';
+export { type ScalingFacts, scalingProblems } from './service-scaling-problems';
 export { TrafficShift } from './traffic-shift';
