@@ -82,9 +82,10 @@ export interface CacheProps {
   readonly maintenanceWindow?: string;
 
   /**
-   * Who hears of failovers, maintenance and failures. Its key must let ElastiCache use it.
+   * Who hears of failovers and maintenance. ElastiCache tells nothing to a topic that is encrypted with a key: alarms on the metrics need no such topic.
    *
    * @default - nobody
+   * @see https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/ElastiCacheSNS.html
    */
   readonly notifications?: ITopic;
 
