@@ -1,1 +1,9 @@
-export {};
+export type { ClusterExec, ExecOptions } from './cluster-exec';
+export {
+  type FargateCapacity,
+  FargateCluster,
+  type FargateClusterContractOptions,
+  type FargateClusterProps,
+  type IFargateCluster,
+} from './fargate-cluster';
+export { type FargateClusterFacts, type FargateShare, fargateClusterProblems } from './fargate-cluster-problems';
