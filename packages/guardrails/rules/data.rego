@@ -1,0 +1,74 @@
+package berth.data
+
+import rego.v1
+
+import data.berth.lib
+
+# Reserved: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_CreateDBInstance.Settings.html ; the default names: FSBP RDS.25
+violation contains v if {
+	some name, resource in input.resources
+	resource.resourceType in {"AWS::RDS::DBInstance", "AWS::RDS::DBCluster"}
+	user := resource.properties.MasterUsername
+	user in {"admin", "administrator", "root", "rdsadmin", "postgres", "rds_superuser"}
+	v := make_diag_at("BERTH-RDS-005", "ERROR", name, "Properties.MasterUsername", sprintf("%s is reserved or guessed first; use appadmin", [user]))
+}
+
+violation contains v if {
+	some name, resource in input.resources
+	resource.resourceType in {"AWS::RDS::DBInstance", "AWS::RDS::DBCluster"}
+	password := resource.properties.MasterUserPassword
+	is_string(password)
+	not startswith(password, "{{resolve:")
+	v := make_diag_at("BERTH-RDS-006", "ERROR", name, "Properties.MasterUserPassword", "password in code; remove it, RDS makes one in Secrets Manager")
+}
+
+# The default is 1 from PostgreSQL 15, in parameter groups that nobody changed.
+violation contains v if {
+	some name in resources_of_type("AWS::RDS::DBInstance")
+	properties := input.resources[name].properties
+	startswith(properties.Engine, "postgres")
+	not properties.SourceDBInstanceIdentifier
+	not tls_only(properties)
+	v := make_diag_at("BERTH-RDS-101", "ERROR", name, "Properties.DBParameterGroupName", "accepts connections without TLS; set rds.force_ssl to 1 in a parameter group of its own")
+}
+
+tls_only(properties) if sprintf("%v", [input.resources[lib.ref(properties.DBParameterGroupName)].properties.Parameters["rds.force_ssl"]]) == "1"
+
+# a group of another stack
+tls_only(properties) if {
+	properties.DBParameterGroupName
+	not lib.ref(properties.DBParameterGroupName)
+	not startswith(properties.DBParameterGroupName, "default.")
+}
+
+violation contains v if {
+	some name in resources_of_type("AWS::ElastiCache::ReplicationGroup")
+	properties := input.resources[name].properties
+	properties.AutomaticFailoverEnabled == true
+	properties.NumCacheClusters == 1
+	v := make_diag_at("BERTH-REDIS-001", "ERROR", name, "Properties.AutomaticFailoverEnabled", "automatic failover needs 2 nodes")
+}
+
+violation contains v if {
+	some name in resources_of_type("AWS::ElastiCache::ReplicationGroup")
+	properties := input.resources[name].properties
+	properties.AuthToken
+	not properties.TransitEncryptionEnabled == true
+	v := make_diag_at("BERTH-REDIS-003", "ERROR", name, "Properties.AuthToken", "authToken needs transitEncryption")
+}
+
+violation contains v if {
+	some name in resources_of_type("AWS::ElastiCache::CacheCluster")
+	properties := input.resources[name].properties
+	properties.Engine in {"redis", "valkey"}
+	v := make_diag_at("BERTH-REDIS-004", "ERROR", name, "Properties.Engine", "a CacheCluster has exactly 1 node and no encryption at rest; use a replication group")
+}
+
+# Two rules of one priority: ECR refuses the policy.
+violation contains v if {
+	some name in resources_of_type("AWS::ECR::Repository")
+	policy := json.unmarshal(input.resources[name].properties.LifecyclePolicy.LifecyclePolicyText)
+	priorities := [rule.rulePriority | some rule in policy.rules]
+	count(priorities) != count({priority | some priority in priorities})
+	v := make_diag_at("BERTH-ECR-001", "ERROR", name, "Properties.LifecyclePolicy", "two rules have the same priority")
+}

@@ -1,0 +1,108 @@
+package berth.ecs
+
+import rego.v1
+
+import data.berth.config
+import data.berth.lib
+
+containers contains {"task": name, "index": i, "container": container} if {
+	some name in resources_of_type("AWS::ECS::TaskDefinition")
+	some i, container in input.resources[name].properties.ContainerDefinitions
+}
+
+violation contains v if {
+	some item in containers
+	input.resources[item.task].properties.NetworkMode in {"awsvpc", "host"}
+	some mapping in item.container.PortMappings
+	is_number(mapping.HostPort)
+	mapping.HostPort != mapping.ContainerPort
+	v := diag("BERTH-ECS-005", item, "PortMappings", sprintf("host port %v must be the container port %v in this network mode", [mapping.HostPort, mapping.ContainerPort]))
+}
+
+violation contains v if {
+	some service in resources_of_type("AWS::ECS::Service")
+	properties := input.resources[service].properties
+	some i, entry in properties.LoadBalancers
+	task := lib.ref(properties.TaskDefinition)
+	ports := {sprintf("%v:%v", [container.Name, mapping.ContainerPort]) |
+		some container in input.resources[task].properties.ContainerDefinitions
+		some mapping in container.PortMappings
+	}
+	not sprintf("%v:%v", [entry.ContainerName, entry.ContainerPort]) in ports
+	v := make_diag_at(
+		"BERTH-ECS-006", "ERROR", service, sprintf("Properties.LoadBalancers.%d", [i]),
+		sprintf("no container %v listens on %v; containers: %s", [entry.ContainerName, entry.ContainerPort, concat(", ", sort(ports))]),
+	)
+}
+
+# A name without tag is the tag latest. A part that only a deployment knows may hold the tag.
+violation contains v if {
+	some item in containers
+	image := lib.text(item.container.Image)
+	not contains(image, "@sha256:")
+	last := regex.replace(image, `^.*/`, "")
+	mutable(last)
+	v := diag("BERTH-ECS-008", item, "Image", sprintf("%s: tag latest is mutable; use a release tag, the digest is pinned", [image]))
+}
+
+mutable(name) if endswith(name, ":latest")
+
+mutable(name) if {
+	not contains(name, ":")
+	not contains(name, "{")
+}
+
+# From elsewhere comes what nobody scanned.
+violation contains v if {
+	some item in containers
+	image := lib.text(item.container.Image)
+	not startswith(image, "{dynamic}/")
+	not regex.match(`^\{(dynamic|ref:[^}]*|[^}]*)\}$`, image)
+	every pattern in config.image_registries { not regex.match(pattern, image) }
+	v := diag("BERTH-ECS-101", item, "Image", sprintf("%s: not from a registry that may be used; push it to ECR, or list the registry in imageRegistries", [image]))
+}
+
+# A revision in the template would be an update that CodeDeploy alone may make: the stack could never change again.
+# https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_UpdateService.html
+violation contains v if {
+	some service in resources_of_type("AWS::ECS::Service")
+	properties := input.resources[service].properties
+	properties.DeploymentController.Type == "CODE_DEPLOY"
+	names_a_revision(properties.TaskDefinition)
+	v := make_diag_at("BERTH-ECS-102", "ERROR", service, "Properties.TaskDefinition", "names a revision, which only CodeDeploy may change; name the family")
+}
+
+names_a_revision(task) if input.resources[lib.ref(task)].resourceType == "AWS::ECS::TaskDefinition"
+
+names_a_revision(task) if regex.match(`:[0-9]+$`, task)
+
+# Variables are shown to everyone who may describe the task.
+violation contains v if {
+	some item in containers
+	some variable in item.container.Environment
+	looks_secret(variable.Name, variable.Value)
+	v := diag("BERTH-SEC-001", item, "Environment", sprintf("%s looks like a secret; use secrets: { %s: … }", [variable.Name, variable.Name]))
+}
+
+violation contains v if {
+	some name in resources_of_type("AWS::Lambda::Function")
+	some key, value in input.resources[name].properties.Environment.Variables
+	looks_secret(key, value)
+	v := make_diag_at("BERTH-SEC-001", "ERROR", name, "Properties.Environment.Variables", sprintf("%s looks like a secret; read it from Secrets Manager", [key]))
+}
+
+# a name that says so, with a value in plain sight: the ARN or the name of a secret is none
+looks_secret(name, value) if {
+	regex.match(`(?i)(^|_)(password|passwd|secret|secret_?access_?key|private_?key|api_?key|access_?token|auth_?token|credentials?)$`, name)
+	is_string(value)
+	count(value) > 0
+	not startswith(value, "arn:")
+	not startswith(value, "/")
+}
+
+looks_secret(_, value) if {
+	is_string(value)
+	regex.match(`(^|[^A-Z0-9])(AKIA|ASIA)[A-Z0-9]{16}([^A-Z0-9]|$)|-----BEGIN [A-Z ]*PRIVATE KEY-----|^eyJ[A-Za-z0-9_-]+\.eyJ[A-Za-z0-9_-]+\.|^[a-z][a-z0-9+.-]*://[^/@: ]*:[^/@ ]+@`, value)
+}
+
+diag(id, item, property, fact) := make_diag_at(id, "ERROR", item.task, sprintf("Properties.ContainerDefinitions.%d.%s", [item.index, property]), fact)
