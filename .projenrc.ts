@@ -38,6 +38,7 @@ const secrets = new ConstructPackage(repo, {
     '@aws-sdk/client-ecs',
     '@aws-sdk/client-secrets-manager',
     '@aws-sdk/client-ssm',
+    'fast-check',
   ],
 });
 const containerRegistry = new ConstructPackage(repo, {
@@ -71,12 +72,17 @@ const codedeployBluegreen = new ConstructPackage(repo, {
   name: 'codedeploy-bluegreen',
   description: 'CodeDeploy blue/green for an ECS service',
   uses: [foundation, rollout, functions, network, loadBalancer, ecsService],
-  testLibraries: ['@aws-sdk/client-codedeploy'],
+  testLibraries: [
+    '@aws-sdk/client-codedeploy',
+    '@aws-sdk/client-ec2',
+    '@aws-sdk/client-elastic-load-balancing-v2',
+  ],
 });
 const rds = new ConstructPackage(repo, {
   name: 'rds',
   description: 'PostgreSQL on RDS: encrypted, private, TLS only',
-  uses: [foundation, network],
+  uses: [foundation, functions, network],
+  testLibraries: ['@aws-sdk/client-rds', '@aws-sdk/client-secrets-manager'],
 });
 const redis = new ConstructPackage(repo, {
   name: 'redis',
