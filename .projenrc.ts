@@ -72,11 +72,7 @@ const codedeployBluegreen = new ConstructPackage(repo, {
   name: 'codedeploy-bluegreen',
   description: 'CodeDeploy blue/green for an ECS service',
   uses: [foundation, rollout, functions, network, loadBalancer, ecsService],
-  testLibraries: [
-    '@aws-sdk/client-codedeploy',
-    '@aws-sdk/client-ec2',
-    '@aws-sdk/client-elastic-load-balancing-v2',
-  ],
+  testLibraries: ['@aws-sdk/client-codedeploy', '@aws-sdk/client-ec2', '@aws-sdk/client-elastic-load-balancing-v2'],
 });
 const rds = new ConstructPackage(repo, {
   name: 'rds',
