@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Context, ResourceProvider, Service } from '../core/service';
+import { CustomResources, type FunctionPort } from './custom-resources/custom-resources';
 import { changeSetOperations } from './operations/change-sets';
 import { descriptionOperations } from './operations/descriptions';
 import type { Desk } from './operations/desk';
@@ -23,6 +24,7 @@ export interface CloudFormationPeers {
   readonly ssm: { value(nameOrArn: string): string };
   readonly secretsManager: { value(secretId: string, jsonKey?: string, versionStage?: string): string };
   readonly s3: { read(bucket: string, key: string): Buffer };
+  readonly lambda: FunctionPort;
 }
 
 /**
@@ -41,12 +43,14 @@ export function createCloudFormation(context: Context, peers: CloudFormationPeer
     secret: (secretId, jsonKey, versionStage) => peers.secretsManager.value(secretId, jsonKey, versionStage),
   };
   const template = templateReader(stacks);
+  const custom = new CustomResources(context, peers.lambda);
   const engine = new StackEngine({
     stacks,
     clock,
     specs,
     generic: new GenericProvider(specs, store),
     providers: peers.providers,
+    custom,
     references,
     exports,
     retained: new RetainedResources(store, specs),
@@ -54,7 +58,7 @@ export function createCloudFormation(context: Context, peers: CloudFormationPeer
     log: message => context.log(message),
   });
   const object: Desk['object'] = (bucket, key) => peers.s3.read(bucket, key);
-  const desk: Desk = { stacks, engine, specs, references, exports, clock, template, object };
+  const desk: Desk = { stacks, engine, specs, references, exports, clock, template, object, custom };
   return {
     signingName: 'cloudformation',
     client: () => import('@aws-sdk/client-cloudformation'),
@@ -64,8 +68,12 @@ export function createCloudFormation(context: Context, peers: CloudFormationPeer
       ...descriptionOperations(desk),
       ...templateOperations(desk),
     },
+    http: custom.http,
     start: async () => engine.start(),
-    stop: async () => engine.stop(),
+    async stop() {
+      custom.stop();
+      engine.stop();
+    },
   };
 }
 

@@ -41,7 +41,13 @@ export function createServices(context: Context): readonly Service[] {
   const storage = [sts, iam, kms, s3, logs, cloudWatch, ssm, secretsManager, ecr, rds];
   const compute = [lambda, elb, autoScaling, applicationAutoScaling, ecs, codeDeploy];
   const services = [...storage, ...compute];
-  const cloudFormation = createCloudFormation(context, { providers: providersOf(services), ssm, secretsManager, s3 });
+  const cloudFormation = createCloudFormation(context, {
+    providers: providersOf(services),
+    ssm,
+    secretsManager,
+    s3,
+    lambda,
+  });
   return [...services, cloudFormation];
 }
 

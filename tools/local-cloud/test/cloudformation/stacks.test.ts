@@ -349,17 +349,6 @@ test('gives exports to other stacks and guards them while they are used', async 
   expect(await create(cloud, { Vpc: vpc }, { StackName: 'rival', Outputs })).toBe('ROLLBACK_COMPLETE');
 });
 
-test('answers clearly that it has no custom resources', async () => {
-  const cloud = makeCloud();
-
-  await create(cloud, { Thing: { Type: 'Custom::Thing', Properties: { ServiceToken: 'arn' } } });
-
-  const { StackEvents = [] } = await cloud.ask<DescribeStackEventsOutput>('DescribeStackEvents', { StackName: 'shop' });
-  expect(StackEvents.map(event => event.ResourceStatusReason)).toContain(
-    'the local cloud does not implement custom resources (Custom::Thing)',
-  );
-});
-
 test('does not replace a resource that would need its own name again', async () => {
   const cloud = makeCloud();
   const role = (Path: string) => ({

@@ -123,6 +123,7 @@ function describeStackEvents(desk: Desk, input: DescribeStackEventsInput, call: 
   const stack = input.StackName === undefined ? undefined : desk.stacks.find(call.region, input.StackName);
   if (!stack) throw refusal(`Stack [${input.StackName}] does not exist`);
   const { items, next } = page(desk.stacks.events(stack.id).reverse(), input.NextToken, ({ id }) => id);
+  const secrets = secretsOf(desk, stack);
   const StackEvents = items.map(event => ({
     StackId: stack.id,
     StackName: stack.name,
@@ -133,11 +134,23 @@ function describeStackEvents(desk: Desk, input: DescribeStackEventsInput, call: 
     ResourceStatus: event.status,
     Timestamp: new Date(event.at),
     ...(event.reason === undefined ? {} : { ResourceStatusReason: event.reason }),
-    ...(event.properties === undefined ? {} : { ResourceProperties: JSON.stringify(event.properties) }),
+    ...(event.properties === undefined
+      ? {}
+      : { ResourceProperties: masked(JSON.stringify(event.properties), secrets) }),
     ...(event.token === undefined ? {} : { ClientRequestToken: event.token }),
     ...(event.operationId === undefined ? {} : { OperationId: event.operationId }),
   }));
   return { StackEvents, ...(next ? { NextToken: next } : {}) };
+}
+
+/** Values that a template, or the function of a custom resource, asked not to be shown. */
+function secretsOf(desk: Desk, { id, input }: Stack): string[] {
+  const parameters = (input?.parameters ?? []).filter(({ noEcho }) => noEcho).map(({ value }) => String(value));
+  return [...parameters, ...desk.custom.secretsOf(id)].filter(Boolean);
+}
+
+function masked(text: string, secrets: readonly string[]): string {
+  return secrets.reduce((shown, secret) => shown.replaceAll(JSON.stringify(secret).slice(1, -1), '****'), text);
 }
 
 /** The newer form of a stack's events. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { AwsError } from '../../core/aws-error';
 import type { Clock } from '../../core/clock';
 import type { Call } from '../../core/service';
+import type { CustomResources } from '../custom-resources/custom-resources';
 import { refusal } from '../refusals';
 import type { ResourceSpecs } from '../spec/resource-spec';
 import type { Exports } from '../stacks/exports';
@@ -19,6 +20,7 @@ export interface Desk {
   readonly references: ReferenceSources;
   readonly exports: Exports;
   readonly clock: Clock;
+  readonly custom: Pick<CustomResources, 'secretsOf'>;
   template(input: StackInput): Template;
   object(bucket: string, key: string): Buffer;
 }

@@ -25,8 +25,7 @@ export class GenericProvider implements ResourceProvider {
   }
 
   public async create(request: ResourceRequest): Promise<ResourceState> {
-    const notThere =
-      notImplemented[request.type] ?? (request.type.startsWith('Custom::') ? customResources : undefined);
+    const notThere = notImplemented[request.type];
     if (notThere)
       throw new AwsError('NotImplemented', `the local cloud does not implement ${notThere} (${request.type})`);
     const { type, region, stackId, generatedName } = request;
@@ -75,10 +74,7 @@ export class GenericProvider implements ResourceProvider {
   }
 }
 
-const customResources = 'custom resources';
-
 const notImplemented: Readonly<Record<string, string>> = {
-  'AWS::CloudFormation::CustomResource': customResources,
   'AWS::CloudFormation::Macro': 'macros',
   'AWS::CloudFormation::Stack': 'nested stacks',
   'AWS::CloudFormation::StackSet': 'stack sets',

@@ -1,5 +1,6 @@
 import type { Clock } from '../../core/clock';
 import type { ResourceCreation, ResourceProvider, ResourceRequest, ResourceUpdate } from '../../core/service';
+import { type CustomResources, isCustom } from '../custom-resources/custom-resources';
 import { reasonOf } from '../refusals';
 import type { ResourceSpecs } from '../spec/resource-spec';
 import type { Dependencies } from '../template/dependencies';
@@ -23,6 +24,7 @@ export interface EnginePorts {
   readonly specs: ResourceSpecs;
   readonly generic: GenericProvider;
   readonly providers: Readonly<Record<string, ResourceProvider>>;
+  readonly custom: CustomResources;
   readonly references: ReferenceSources;
   readonly exports: Exports;
   readonly retained: RetainedResources;
@@ -191,7 +193,7 @@ export class StackEngine {
       snapshotRequested: wantsSnapshot(garbage),
     };
     try {
-      await this.ports.providers[garbage.type]?.delete?.(request);
+      await this.provider(garbage.type)?.delete?.(request);
     } catch (error) {
       // gone already, which is what was wanted
       if (!(error instanceof Error) || !/NotFound|NoSuch|DoesNotExist/.test(error.name)) throw error;
@@ -217,7 +219,7 @@ export class StackEngine {
       this.ports.generic.adopt(request, left.physicalId);
       return this.update(stack, { ...resource, physicalId: left.physicalId }, { ...resource, ...left }, signal);
     }
-    const provider = this.ports.providers[resource.type];
+    const provider = this.provider(resource.type);
     const state = await (provider ?? this.ports.generic).create(request);
     return {
       physicalId: state.physicalId,
@@ -238,9 +240,14 @@ export class StackEngine {
       properties,
       ...existing(previous, before),
     };
+    if (isCustom(wanted.type)) return { attributes: {}, ...(await this.ports.custom.update(request)) };
     const generic = await this.ports.generic.update(request);
-    const state = (await this.ports.providers[wanted.type]?.update?.(request)) ?? generic;
+    const state = (await this.provider(wanted.type)?.update?.(request)) ?? generic;
     return { physicalId: state.physicalId, attributes: { ...generic.attributes, ...state.attributes } };
+  }
+
+  private provider(type: string): ResourceProvider | undefined {
+    return isCustom(type) ? this.ports.custom : this.ports.providers[type];
   }
 
   private request(

@@ -1,3 +1,4 @@
+import { isCustom } from '../custom-resources/custom-resources';
 import { refusal } from '../refusals';
 import { applyConditions, makeConditions } from '../template/conditions';
 import { type Dependencies, dependenciesOf } from '../template/dependencies';
@@ -6,8 +7,9 @@ import { refValues } from '../template/parameters';
 import { callIn, isObject, type Properties, type Template } from '../template/template';
 import type { Stack, StackInput, StackOutput } from './model';
 
-/** The two values that functions want to know of a resource. */
+/** What functions want to know of a resource. */
 export interface KnownResource {
+  readonly type: string;
   readonly physicalId?: string;
   readonly attributes: Properties;
 }
@@ -51,7 +53,7 @@ export function makeScope(
     attribute: (logicalId: string, name: string) => {
       const known = sources.resource(logicalId);
       if (known?.physicalId === undefined) throw new NotYetKnown(logicalId);
-      return attributeOf(logicalId, known.attributes, name);
+      return attributeOf(logicalId, known, name);
     },
   };
   const condition = makeConditions(whole, partial);
@@ -102,11 +104,16 @@ export function importsOf({ template, scope }: StackScope): string[] {
   return [...names];
 }
 
-function attributeOf(logicalId: string, attributes: Properties, name: string): unknown {
+function attributeOf(logicalId: string, { type, attributes }: KnownResource, name: string): unknown {
   if (name in attributes) return attributes[name];
   const nested = name
     .split('.')
     .reduce<unknown>((value, part) => (isObject(value) ? value[part] : undefined), attributes);
   if (nested !== undefined) return nested;
+  if (isCustom(type)) {
+    throw refusal(
+      `CustomResource attribute error: Vendor response doesn't contain ${name} attribute in object ${logicalId}`,
+    );
+  }
   throw refusal(`Template error: resource ${logicalId} does not support attribute type ${name} in Fn::GetAtt`);
 }

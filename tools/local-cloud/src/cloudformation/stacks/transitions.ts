@@ -232,6 +232,7 @@ function visited(draft: Draft, { logicalId, decision }: Step, { key, ...outcome 
   const { statusReason, ...rest } = known;
   const physicalId = outcome.physicalId ?? known.physicalId ?? known.generatedName;
   if (decision !== 'update') initiated(draft, key, physicalId);
+  else if (physicalId !== known.physicalId) draft.tell(logicalId, { ...known, physicalId }, known.status, newIdReason);
   const status = known.before ? 'UPDATE_COMPLETE' : 'CREATE_COMPLETE';
   const resource = { ...rest, physicalId, attributes: outcome.attributes ?? {}, updatedAt: draft.now, status } as const;
   draft.put(resource);
@@ -241,6 +242,8 @@ function visited(draft: Draft, { logicalId, decision }: Step, { key, ...outcome 
     draft.setOperation({ garbage: [...draft.operation.garbage, { ...before, logicalId, cause: 'replaced' }] });
   }
 }
+
+const newIdReason = 'Requested update required the provider to create a new physical resource';
 
 /** The stack's record is again what it was; what had come in its place is garbage. */
 function restored(draft: Draft, { logicalId }: Step, outcome: Partial<Success>): void {

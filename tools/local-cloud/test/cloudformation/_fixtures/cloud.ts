@@ -1,5 +1,6 @@
 import { tmpdir } from 'node:os';
 import { createCloudFormation } from '../../../src/cloudformation/cloudformation';
+import type { FunctionPort } from '../../../src/cloudformation/custom-resources/custom-resources';
 import { AwsError } from '../../../src/core/aws-error';
 import { type Clock, ScaledClock } from '../../../src/core/clock';
 import type { Call, ResourceProvider, Service } from '../../../src/core/service';
@@ -26,13 +27,21 @@ export interface TestCloudOptions {
   readonly store?: Store;
   readonly clock?: Clock;
   readonly folder?: string;
+  readonly lambda?: FunctionPort;
 }
+
+const noFunctions: FunctionPort = {
+  send: name => {
+    throw new AwsError('ResourceNotFoundException', `Function not found: ${name}`, 404);
+  },
+};
 
 export function makeCloud({
   providers = {},
   store = Store.inMemory(),
   clock = new ScaledClock(20),
   folder = tmpdir(),
+  lambda = noFunctions,
 }: TestCloudOptions = {}): TestCloud {
   const parameters = new Map<string, string>();
   const secrets = new Map<string, string>();
@@ -45,6 +54,7 @@ export function makeCloud({
   const context = { store, clock, folder, endpoint: () => 'http://127.0.0.1:0', runtimePath: [], log: () => {} };
   const service = createCloudFormation(context, {
     providers,
+    lambda,
     ssm: { value: name => find(parameters, name, 'ParameterNotFound') },
     secretsManager: { value: (id, key = '') => find(secrets, `${id}:${key}`, 'ResourceNotFoundException') },
     s3: { read: (bucket, key) => Buffer.from(find(objects, `${bucket}/${key}`, 'NoSuchKey')) },
