@@ -1,11 +1,11 @@
 import { readContract, ValidationError, writeContract } from '@berth/foundation';
 import { type IMetric, Metric, type MetricOptions, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnCluster, CfnClusterCapacityProviderAssociations, ContainerInsights } from 'aws-cdk-lib/aws-ecs';
-import { Key } from 'aws-cdk-lib/aws-kms';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
+import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { type IResource, Resource } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import type { ClusterExec, ExecOptions } from './cluster-exec';
+import type { ClusterExec } from './cluster-exec';
 import { type FargateClusterFacts, type FargateShare, fargateClusterProblems } from './fargate-cluster-problems';
 import { ExecLog } from './private/exec-log';
 
@@ -93,9 +93,30 @@ export interface FargateClusterProps {
   /**
    * Encrypt and record the commands that people run in tasks. The service must allow them, too.
    *
-   * @default - nobody runs commands in tasks
+   * @default false
    */
-  readonly exec?: ExecOptions;
+  readonly exec?: boolean;
+
+  /**
+   * Key of the sessions and of their record. Its policy must let CloudWatch Logs use it.
+   *
+   * @default - a key of its own, rotated every year
+   */
+  readonly encryptionKey?: IKey;
+
+  /**
+   * How long the record is kept.
+   *
+   * @default RetentionDays.ONE_YEAR
+   */
+  readonly logRetention?: RetentionDays;
+
+  /**
+   * Delete the record and its key with the stack.
+   *
+   * @default false
+   */
+  readonly deleteLogWithStack?: boolean;
 }
 
 /**
@@ -179,7 +200,7 @@ export class FargateCluster extends FargateClusterBase {
     const { environment, clusterName, containerInsights = ContainerInsights.ENHANCED } = props;
     ValidationError.throwIfAny(fargateClusterProblems(props), this);
 
-    const execLog = props.exec && new ExecLog(this, 'Exec', props.exec);
+    const execLog = props.exec ? new ExecLog(this, 'Exec', props) : undefined;
     const cluster = new CfnCluster(this, 'Resource', {
       clusterName,
       clusterSettings: [{ name: 'containerInsights', value: containerInsights }],

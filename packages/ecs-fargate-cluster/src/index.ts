@@ -1,4 +1,4 @@
-export type { ClusterExec, ExecOptions } from './cluster-exec';
+export type { ClusterExec } from './cluster-exec';
 export {
   type FargateCapacity,
   FargateCluster,

@@ -71,7 +71,7 @@ test('S004-56 mixes Fargate and Spot by base and weight', () => {
 });
 
 test('encrypts and records the commands that people run in tasks', () => {
-  const { exec } = make({ exec: {} });
+  const { exec } = make({ exec: true });
 
   const [logGroup] = Object.keys(template().findResources('AWS::Logs::LogGroup'));
   const [key] = Object.keys(template().findResources('AWS::KMS::Key'));
@@ -89,7 +89,7 @@ test('encrypts and records the commands that people run in tasks', () => {
 });
 
 test('keeps what people did for a year, and after the stack, under a rotated key', () => {
-  make({ exec: {} });
+  make({ exec: true });
 
   template().hasResource('AWS::Logs::LogGroup', {
     Properties: { RetentionInDays: 365, KmsKeyId: Match.anyValue() },
@@ -105,7 +105,7 @@ test('keeps what people did for a year, and after the stack, under a rotated key
 });
 
 test('deletes the record with the stack where that is asked for', () => {
-  make({ exec: { deleteLogWithStack: true, logRetention: RetentionDays.ONE_MONTH } });
+  make({ exec: true, deleteLogWithStack: true, logRetention: RetentionDays.ONE_MONTH });
 
   template().hasResource('AWS::Logs::LogGroup', { Properties: { RetentionInDays: 30 }, DeletionPolicy: 'Delete' });
   template().hasResource('AWS::KMS::Key', { DeletionPolicy: 'Delete' });
@@ -113,7 +113,7 @@ test('deletes the record with the stack where that is asked for', () => {
 
 test('takes the key that it is given', () => {
   const encryptionKey = Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-west-1:000000000000:key/1');
-  make({ exec: { encryptionKey } });
+  make({ exec: true, encryptionKey });
 
   template().resourceCountIs('AWS::KMS::Key', 0);
   template().hasResourceProperties('AWS::Logs::LogGroup', { KmsKeyId: encryptionKey.keyArn });
@@ -138,7 +138,7 @@ test('publishes its contract, which another stack reads', () => {
 });
 
 test('publishes the record of commands, which another stack reads', () => {
-  make({ exec: {} });
+  make({ exec: true });
   const { exec } = FargateCluster.fromContract(stack, 'Imported', 'dev', { exec: true });
 
   expect(stack.resolve([exec?.key.keyArn, exec?.logGroup.logGroupName])).toEqual([

@@ -2,8 +2,14 @@ import { allowLogGroups, removalPolicyOf } from '@berth/foundation';
 import type { CfnCluster } from 'aws-cdk-lib/aws-ecs';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { type ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import type { ExecOptions } from '../cluster-exec';
+
+export interface ExecLogProps {
+  readonly encryptionKey?: IKey;
+  readonly logRetention?: RetentionDays;
+  readonly deleteLogWithStack?: boolean;
+}
 
 /**
  * What was typed into tasks, and what they answered.
@@ -16,18 +22,13 @@ export class ExecLog extends Construct {
 
   public readonly logGroup: ILogGroup;
 
-  constructor(scope: Construct, id: string, options: ExecOptions) {
+  constructor(scope: Construct, id: string, props: ExecLogProps) {
     super(scope, id);
 
-    const removalPolicy = removalPolicyOf(options.deleteLogWithStack);
-    this.key =
-      options.encryptionKey ?? new Key(this, 'Key', { description: 'Exec', enableKeyRotation: true, removalPolicy });
-    if (!options.encryptionKey) allowLogGroups(this.key);
-    this.logGroup = new LogGroup(this, 'Log', {
-      retention: options.logRetention ?? RetentionDays.ONE_YEAR,
-      encryptionKey: this.key,
-      removalPolicy,
-    });
+    const { encryptionKey, logRetention = RetentionDays.ONE_YEAR } = props;
+    const removalPolicy = removalPolicyOf(props.deleteLogWithStack);
+    this.key = encryptionKey ?? this.makeKey(removalPolicy);
+    this.logGroup = new LogGroup(this, 'Log', { retention: logRetention, encryptionKey: this.key, removalPolicy });
   }
 
   /** As CloudFormation wants it. */
@@ -42,5 +43,12 @@ export class ExecLog extends Construct {
         },
       },
     };
+  }
+
+  private makeKey(removalPolicy: RemovalPolicy): IKey {
+    const description = 'Commands that people run in tasks';
+    const key = new Key(this, 'Key', { description, enableKeyRotation: true, removalPolicy });
+    allowLogGroups(key);
+    return key;
   }
 }
