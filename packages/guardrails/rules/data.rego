@@ -2,8 +2,6 @@ package berth.data
 
 import rego.v1
 
-import data.berth.lib
-
 # Reserved: https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_CreateDBInstance.Settings.html ; the default names: FSBP RDS.25
 violation contains v if {
 	some name, resource in input.resources
@@ -32,12 +30,12 @@ violation contains v if {
 	v := make_diag_at("BERTH-RDS-101", "ERROR", name, "Properties.DBParameterGroupName", "accepts connections without TLS; set rds.force_ssl to 1 in a parameter group of its own")
 }
 
-tls_only(properties) if sprintf("%v", [input.resources[lib.ref(properties.DBParameterGroupName)].properties.Parameters["rds.force_ssl"]]) == "1"
+tls_only(properties) if sprintf("%v", [input.resources[data.berth.lib.ref(properties.DBParameterGroupName)].properties.Parameters["rds.force_ssl"]]) == "1"
 
 # a group of another stack
 tls_only(properties) if {
 	properties.DBParameterGroupName
-	not lib.ref(properties.DBParameterGroupName)
+	not data.berth.lib.ref(properties.DBParameterGroupName)
 	not startswith(properties.DBParameterGroupName, "default.")
 }
 

@@ -2,9 +2,6 @@ package berth.ecs
 
 import rego.v1
 
-import data.berth.config
-import data.berth.lib
-
 containers contains {"task": name, "index": i, "container": container} if {
 	some name in resources_of_type("AWS::ECS::TaskDefinition")
 	some i, container in input.resources[name].properties.ContainerDefinitions
@@ -23,7 +20,7 @@ violation contains v if {
 	some service in resources_of_type("AWS::ECS::Service")
 	properties := input.resources[service].properties
 	some i, entry in properties.LoadBalancers
-	task := lib.ref(properties.TaskDefinition)
+	task := data.berth.lib.ref(properties.TaskDefinition)
 	ports := {sprintf("%v:%v", [container.Name, mapping.ContainerPort]) |
 		some container in input.resources[task].properties.ContainerDefinitions
 		some mapping in container.PortMappings
@@ -38,7 +35,7 @@ violation contains v if {
 # A name without tag is the tag latest. A part that only a deployment knows may hold the tag.
 violation contains v if {
 	some item in containers
-	image := lib.text(item.container.Image)
+	image := data.berth.lib.text(item.container.Image)
 	not contains(image, "@sha256:")
 	last := regex.replace(image, `^.*/`, "")
 	mutable(last)
@@ -55,10 +52,10 @@ mutable(name) if {
 # From elsewhere comes what nobody scanned.
 violation contains v if {
 	some item in containers
-	image := lib.text(item.container.Image)
+	image := data.berth.lib.text(item.container.Image)
 	not startswith(image, "{dynamic}/")
 	not regex.match(`^\{(dynamic|ref:[^}]*|[^}]*)\}$`, image)
-	every pattern in config.image_registries { not regex.match(pattern, image) }
+	every pattern in data.berth.config.image_registries { not regex.match(pattern, image) }
 	v := diag("BERTH-ECS-101", item, "Image", sprintf("%s: not from a registry that may be used; push it to ECR, or list the registry in imageRegistries", [image]))
 }
 
@@ -72,7 +69,7 @@ violation contains v if {
 	v := make_diag_at("BERTH-ECS-102", "ERROR", service, "Properties.TaskDefinition", "names a revision, which only CodeDeploy may change; name the family")
 }
 
-names_a_revision(task) if input.resources[lib.ref(task)].resourceType == "AWS::ECS::TaskDefinition"
+names_a_revision(task) if input.resources[data.berth.lib.ref(task)].resourceType == "AWS::ECS::TaskDefinition"
 
 names_a_revision(task) if regex.match(`:[0-9]+$`, task)
 

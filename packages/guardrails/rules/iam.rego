@@ -2,12 +2,9 @@ package berth.iam
 
 import rego.v1
 
-import data.berth.config
-import data.berth.lib
-
 trusts contains {"role": name, "statement": statement} if {
 	some name in resources_of_type("AWS::IAM::Role")
-	some statement in lib.list(input.resources[name].properties.AssumeRolePolicyDocument.Statement)
+	some statement in data.berth.lib.list(input.resources[name].properties.AssumeRolePolicyDocument.Statement)
 	statement.Effect == "Allow"
 }
 
@@ -15,7 +12,7 @@ trusts contains {"role": name, "statement": statement} if {
 # https://docs.github.com/en/actions/how-tos/secure-your-work/security-harden-deployments/oidc-in-aws
 violation contains v if {
 	some item in trusts
-	"sts:AssumeRoleWithWebIdentity" in lib.list(item.statement.Action)
+	"sts:AssumeRoleWithWebIdentity" in data.berth.lib.list(item.statement.Action)
 	some claim in {"aud", "sub"}
 	not exact(item.statement, claim)
 	v := diag("BERTH-IAM-101", item.role, sprintf("trusts tokens of any %s; compare it with StringEquals, without wildcards", [claim]))
@@ -24,28 +21,31 @@ violation contains v if {
 exact(statement, claim) if {
 	some key, value in statement.Condition.StringEquals
 	endswith(key, sprintf(":%s", [claim]))
-	every one in lib.list(value) { not contains(sprintf("%v", [one]), "*") }
+	every one in data.berth.lib.list(value) { not contains(sprintf("%v", [one]), "*") }
 }
 
 violation contains v if {
-	config.permissions_boundary != ""
+	data.berth.config.permissions_boundary != ""
 	some name in resources_of_type("AWS::IAM::Role")
 	not bounded(input.resources[name].properties)
-	v := make_diag_at("BERTH-IAM-102", "ERROR", name, "Properties.PermissionsBoundary", sprintf("has no permissions boundary; it must be %s", [config.permissions_boundary]))
+	v := make_diag_at("BERTH-IAM-102", "ERROR", name, "Properties.PermissionsBoundary", sprintf("has no permissions boundary; it must be %s", [data.berth.config.permissions_boundary]))
 }
 
-bounded(properties) if endswith(sprintf("%v", [lib.text(properties.PermissionsBoundary)]), config.permissions_boundary)
+bounded(properties) if endswith(sprintf("%v", [data.berth.lib.text(properties.PermissionsBoundary)]), data.berth.config.permissions_boundary)
 
 # of the template, or known at deployment only
-bounded(properties) if lib.ref(properties.PermissionsBoundary)
+bounded(properties) if data.berth.lib.ref(properties.PermissionsBoundary)
 
 violation contains v if {
 	some item in trusts
 	not item.statement.Condition
-	principal := item.statement.Principal
-	"*" in array.concat(lib.list(object.get(principal, "AWS", [])), [p | p := principal; is_string(p)])
+	anyone(item.statement.Principal)
 	v := diag("BERTH-IAM-103", item.role, "anyone may assume it; name the principal, or add a condition")
 }
+
+anyone(principal) if principal == "*"
+
+anyone(principal) if "*" in data.berth.lib.list(principal.AWS)
 
 # A service acts for others too: the condition says that it acts for this account.
 # https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
@@ -59,7 +59,7 @@ services_for_others := {
 
 violation contains v if {
 	some item in trusts
-	some service in lib.list(item.statement.Principal.Service)
+	some service in data.berth.lib.list(item.statement.Principal.Service)
 	service in services_for_others
 	keys := {lower(key) | some operator; item.statement.Condition[operator][key]}
 	count(keys & {"aws:sourceaccount", "aws:sourcearn", "aws:sourceorgid"}) == 0

@@ -2,9 +2,6 @@ package berth.load_balancer
 
 import rego.v1
 
-import data.berth.config
-import data.berth.lib
-
 violation contains v if {
 	some first in resources_of_type("AWS::ElasticLoadBalancingV2::Listener")
 	some second in resources_of_type("AWS::ElasticLoadBalancingV2::Listener")
@@ -25,10 +22,10 @@ violation contains v if {
 	not pinned(properties)
 	v := make_diag_at(
 		"BERTH-LB-101", "ERROR", name, "Properties.SslPolicy",
-		sprintf("not one of the TLS policies that may be used: %s", [concat(", ", config.tls_policies)]),
+		sprintf("not one of the TLS policies that may be used: %s", [concat(", ", data.berth.config.tls_policies)]),
 	)
 }
 
-pinned(properties) if properties.SslPolicy in config.tls_policies
+pinned(properties) if properties.SslPolicy in data.berth.config.tls_policies
 
 pinned(properties) if is_object(properties.SslPolicy)

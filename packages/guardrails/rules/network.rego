@@ -2,8 +2,6 @@ package berth.network
 
 import rego.v1
 
-import data.berth.lib
-
 # Every block of the template: of networks, second ones, and subnets.
 blocks contains {"resource": name, "vpc": name, "kind": "primary", "cidr": cidr} if {
 	some name in resources_of_type("AWS::EC2::VPC")
@@ -11,14 +9,14 @@ blocks contains {"resource": name, "vpc": name, "kind": "primary", "cidr": cidr}
 	is_string(cidr)
 }
 
-blocks contains {"resource": name, "vpc": lib.ref(properties.VpcId), "kind": "secondary", "cidr": cidr} if {
+blocks contains {"resource": name, "vpc": data.berth.lib.ref(properties.VpcId), "kind": "secondary", "cidr": cidr} if {
 	some name in resources_of_type("AWS::EC2::VPCCidrBlock")
 	properties := input.resources[name].properties
 	cidr := properties.CidrBlock
 	is_string(cidr)
 }
 
-blocks contains {"resource": name, "vpc": lib.ref(properties.VpcId), "kind": "subnet", "cidr": cidr} if {
+blocks contains {"resource": name, "vpc": data.berth.lib.ref(properties.VpcId), "kind": "subnet", "cidr": cidr} if {
 	some name in resources_of_type("AWS::EC2::Subnet")
 	properties := input.resources[name].properties
 	cidr := properties.CidrBlock
@@ -27,16 +25,16 @@ blocks contains {"resource": name, "vpc": lib.ref(properties.VpcId), "kind": "su
 
 violation contains v if {
 	some item in blocks
-	net := lib.block(item.cidr)
+	net := data.berth.lib.block(item.cidr)
 	not net.prefix in numbers.range(16, 28)
 	v := diag("BERTH-NET-001", item, "EC2 allows /16 to /28")
 }
 
 violation contains v if {
 	some item in blocks
-	net := lib.block(item.cidr)
+	net := data.berth.lib.block(item.cidr)
 	net.given != net.first
-	v := diag("BERTH-NET-002", item, sprintf("not a network address, EC2 would store %s/%d", [lib.address_text(net.first), net.prefix]))
+	v := diag("BERTH-NET-002", item, sprintf("not a network address, EC2 would store %s/%d", [data.berth.lib.address_text(net.first), net.prefix]))
 }
 
 violation contains v if {
@@ -46,8 +44,8 @@ violation contains v if {
 	primary.kind == "primary"
 	primary.vpc == item.vpc
 	some i, j
-	lib.inside(lib.block(primary.cidr), lib.private_ranges[i])
-	lib.inside(lib.block(item.cidr), lib.private_ranges[j])
+	data.berth.lib.inside(data.berth.lib.block(primary.cidr), data.berth.lib.private_ranges[i])
+	data.berth.lib.inside(data.berth.lib.block(item.cidr), data.berth.lib.private_ranges[j])
 	i != j
 	v := diag("BERTH-NET-003", item, sprintf("EC2 refuses it next to %s (different RFC 1918 ranges)", [primary.cidr]))
 }
@@ -55,7 +53,7 @@ violation contains v if {
 violation contains v if {
 	some item in blocks
 	not startswith(item.cidr, "/") # the name of a parameter
-	not lib.block(item.cidr)
+	not data.berth.lib.block(item.cidr)
 	v := diag("BERTH-NET-004", item, "not an IPv4 CIDR block")
 }
 
@@ -66,7 +64,7 @@ violation contains v if {
 	other.kind == "subnet"
 	item.vpc == other.vpc
 	item.resource > other.resource
-	lib.overlap(lib.block(item.cidr), lib.block(other.cidr))
+	data.berth.lib.overlap(data.berth.lib.block(item.cidr), data.berth.lib.block(other.cidr))
 	v := diag("BERTH-NET-005", item, sprintf("overlaps subnet %s %s", [other.resource, other.cidr]))
 }
 
@@ -75,14 +73,14 @@ violation contains v if {
 	item.kind == "subnet"
 	ranges := [block.cidr | some block in blocks; block.kind != "subnet"; block.vpc == item.vpc]
 	count(ranges) > 0
-	every range in ranges { not lib.inside(lib.block(item.cidr), lib.block(range)) }
+	every range in ranges { not data.berth.lib.inside(data.berth.lib.block(item.cidr), data.berth.lib.block(range)) }
 	v := diag("BERTH-NET-006", item, sprintf("in none of the VPC's blocks (%s)", [concat(", ", sort(ranges))]))
 }
 
 violation contains v if {
 	some item in blocks
 	item.kind != "subnet"
-	lib.is_public(lib.block(item.cidr))
+	data.berth.lib.is_public(data.berth.lib.block(item.cidr))
 	v := diag("BERTH-NET-007", item, "public address space that you do not own: real hosts there become unreachable")
 }
 
@@ -92,7 +90,7 @@ violation contains v if {
 	item.kind == "secondary"
 	primary.kind == "primary"
 	primary.vpc == item.vpc
-	lib.overlap(lib.block(item.cidr), lib.block(primary.cidr))
+	data.berth.lib.overlap(data.berth.lib.block(item.cidr), data.berth.lib.block(primary.cidr))
 	v := diag("BERTH-NET-008", item, sprintf("overlaps the primary %s", [primary.cidr]))
 }
 
@@ -120,7 +118,7 @@ open_rules contains {"resource": name, "path": sprintf("Properties.SecurityGroup
 	is_open(rule)
 }
 
-open_rules contains {"resource": name, "path": "Properties", "group": lib.ref(rule.GroupId), "rule": rule} if {
+open_rules contains {"resource": name, "path": "Properties", "group": data.berth.lib.ref(rule.GroupId), "rule": rule} if {
 	some name in resources_of_type("AWS::EC2::SecurityGroupIngress")
 	rule := input.resources[name].properties
 	is_open(rule)
@@ -135,7 +133,7 @@ public_entry({"group": group, "rule": rule}) if {
 	rule.FromPort in {80, 443}
 	some balancer in resources_of_type("AWS::ElasticLoadBalancingV2::LoadBalancer")
 	some used in input.resources[balancer].properties.SecurityGroups
-	lib.ref(used) == group
+	data.berth.lib.ref(used) == group
 }
 
 port_text(rule) := "all" if not rule.FromPort

@@ -2,8 +2,6 @@ package berth.release
 
 import rego.v1
 
-import data.berth.lib
-
 # https://docs.aws.amazon.com/codedeploy/latest/APIReference/API_BlueInstanceTerminationOption.html
 violation contains v if {
 	some name in resources_of_type("AWS::CodeDeploy::DeploymentGroup")

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Project } from 'projen';
 
 /**
- * The CDK context that every app gets: all recommended feature flags, findings as errors, no telemetry.
+ * The CDK context that every app gets: all recommended feature flags, findings and warnings as errors, no telemetry.
  *
  * Without an installed CDK (the first synthesis of all) it has only our own keys.
  */
@@ -10,6 +10,7 @@ export function cdkContext(project: Project): Record<string, unknown> {
   return {
     ...recommendedFlags(project.root.outdir),
     '@aws-cdk/core:validateAgainstDefaultRules': true,
+    '@aws-cdk/core:strictCfnValidateErrors': true,
     'cli-telemetry': false,
   };
 }

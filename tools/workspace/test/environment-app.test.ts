@@ -27,12 +27,13 @@ test('depends on the service that it runs, so that a change of it deploys', () =
   expect(Testing.synth(repo)['apps/dev/package.json'].dependencies).toMatchObject({ '@berth/shop': '*' });
 });
 
-test('makes findings of the validation errors', () => {
+test('makes errors of what validation finds, of warnings too', () => {
   const repo = makeMonorepo();
 
   new EnvironmentApp(repo, { name: 'dev', uses: [] });
 
   expect(Testing.synth(repo)['apps/dev/cdk.json'].context).toMatchObject({
     '@aws-cdk/core:validateAgainstDefaultRules': true,
+    '@aws-cdk/core:strictCfnValidateErrors': true,
   });
 });

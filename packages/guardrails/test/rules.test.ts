@@ -1,0 +1,46 @@
+import { countRules, readBerthRules } from '../src/private/berth-rules';
+import { dataCases } from './_fixtures/cases/data';
+import { ecsCases } from './_fixtures/cases/ecs';
+import { iamCases } from './_fixtures/cases/iam';
+import { loadBalancerCases } from './_fixtures/cases/load-balancer';
+import { networkCases } from './_fixtures/cases/network';
+import { releaseCases } from './_fixtures/cases/release';
+import { CONFIG, type RuleCase, RuleEngine } from './_fixtures/engine';
+
+const cases = [...networkCases, ...loadBalancerCases, ...ecsCases, ...dataCases, ...releaseCases, ...iamCases];
+const wrong = cases.filter((one): one is Required<RuleCase> => one.finding !== undefined);
+const right = cases.filter(({ finding }) => finding === undefined);
+const engine = new RuleEngine();
+
+afterAll(() => engine.free());
+
+test.each(wrong)('$id refuses $name', ({ id, resources, finding }) => {
+  const found = engine.diagnose(resources).filter(({ ruleId }) => ruleId === id);
+
+  expect(
+    found.map(
+      ({ severity, entity, propertyPath, message }) => `${severity} ${entity?.logicalId} ${propertyPath}: ${message}`,
+    ),
+  ).toContain(`ERROR ${finding}`);
+});
+
+test.each(right)('$id accepts $name', ({ id, resources }) => {
+  expect(engine.diagnose(resources).filter(({ ruleId }) => ruleId === id)).toEqual([]);
+});
+
+test('every rule is tried with a template that it refuses', () => {
+  const inRules = readBerthRules(CONFIG).flatMap(({ content }) => content.match(/BERTH-[A-Z0-9]+-\d+/g) ?? []);
+
+  expect([...new Set(wrong.map(({ id }) => id))].sort()).toEqual([...new Set(inRules)].sort());
+  expect(countRules(readBerthRules(CONFIG))).toBe(new Set(inRules).size);
+});
+
+test('no boundary is asked for when none is configured', () => {
+  const free = new RuleEngine({ ...CONFIG, permissionsBoundary: '' });
+  const [noBoundary] = wrong.filter(({ id }) => id === 'BERTH-IAM-102');
+
+  const found = free.diagnose(noBoundary?.resources ?? {});
+  free.free();
+
+  expect(found).toEqual([]);
+});
