@@ -5,6 +5,7 @@ import { createAutoScaling } from './auto-scaling/auto-scaling';
 import { createCloudWatch } from './cloudwatch';
 import { createLogs } from './cloudwatch-logs';
 import { createCodeDeploy } from './codedeploy/codedeploy';
+import { createEc2 } from './ec2/ec2';
 import { createEcr } from './ecr/ecr';
 import { createEcs } from './ecs/ecs';
 import { createElasticLoadBalancing } from './elastic-load-balancing/elastic-load-balancing';
@@ -30,6 +31,7 @@ export function createServices(context: Context): readonly Service[] {
   const ssm = createSsm(context, kms);
   const secretsManager = createSecretsManager(context);
   const lambda = createLambda(context, { logs, s3, sts, targets });
+  const ec2 = createEc2(context);
   const ecr = createEcr(context);
   const rds = createRds(context, { secretsManager });
   const elb = createElasticLoadBalancing(context);
@@ -39,7 +41,7 @@ export function createServices(context: Context): readonly Service[] {
   const codeDeploy = createCodeDeploy(context, { ecs, elb, cloudWatch });
 
   const storage = [sts, iam, kms, s3, logs, cloudWatch, ssm, secretsManager, ecr, rds];
-  const compute = [lambda, elb, autoScaling, applicationAutoScaling, ecs, codeDeploy];
+  const compute = [ec2, lambda, elb, autoScaling, applicationAutoScaling, ecs, codeDeploy];
   const services = [...storage, ...compute];
   const cloudFormation = createCloudFormation(context, {
     providers: providersOf(services),

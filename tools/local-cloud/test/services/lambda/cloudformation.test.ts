@@ -2,13 +2,13 @@ import {
   CloudFormationClient,
   CreateStackCommand,
   DeleteStackCommand,
-  DescribeStacksCommand,
   UpdateStackCommand,
 } from '@aws-sdk/client-cloudformation';
 import { GetFunctionCommand, GetPolicyCommand, InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { CreateBucketCommand, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import { ScaledClock } from '../../../src/core/clock';
 import { type RunningCloud, startCloud } from '../../_fixtures/running-cloud';
+import { settled } from '../../_fixtures/settled';
 import { zipOf } from './_fixtures/zip';
 
 // processes are real, and a busy computer takes seconds to start one
@@ -25,17 +25,6 @@ beforeAll(async () => {
 });
 
 afterAll(() => running.stop());
-
-/** Waits for the end of what runs; returns status and outputs. */
-async function settled(StackName: string) {
-  for (;;) {
-    const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName }));
-    const { StackStatus = '', StackId, Outputs = [] } = Stacks?.[0] ?? {};
-    const outputs = Object.fromEntries(Outputs.map(({ OutputKey = '', OutputValue }) => [OutputKey, OutputValue]));
-    if (!StackStatus.endsWith('_IN_PROGRESS')) return { status: StackStatus, id: StackId, outputs };
-    await new Promise(resolve => setTimeout(resolve, 20));
-  }
-}
 
 const Role = 'arn:aws:iam::000000000000:role/maker';
 
@@ -77,7 +66,7 @@ test('a stack makes a function of an asset, changes its code, and takes it away'
     Tags: [{ Key: 'team', Value: 'shop' }],
   });
   await cloudFormation.send(new CreateStackCommand({ StackName: 'functions', TemplateBody: first }));
-  const { status, outputs } = await settled('functions');
+  const { status, outputs } = await settled(cloudFormation, 'functions');
   const name = outputs.Name ?? '';
   expect([status, outputs.Arn]).toEqual(['CREATE_COMPLETE', `arn:aws:lambda:eu-west-1:000000000000:function:${name}`]);
   expect(name).toMatch(/^functions-Fn-[A-Z\d]{12}$/);
@@ -90,15 +79,15 @@ test('a stack makes a function of an asset, changes its code, and takes it away'
   await cloudFormation.send(
     new UpdateStackCommand({ StackName: 'functions', TemplateBody: template('two', { Timeout: '30' }) }),
   );
-  expect((await settled('functions')).status).toBe('UPDATE_COMPLETE');
+  expect((await settled(cloudFormation, 'functions')).status).toBe('UPDATE_COMPLETE');
   expect(await call(name)).toBe('two undefined');
   const changed = await lambda.send(new GetFunctionCommand({ FunctionName: name }));
   expect(changed.Configuration).toMatchObject({ Timeout: 30, MemorySize: 128 });
   expect(changed.Concurrency).toBeUndefined();
 
-  const { id = '' } = await settled('functions');
+  const { id = '' } = await settled(cloudFormation, 'functions');
   await cloudFormation.send(new DeleteStackCommand({ StackName: 'functions' }));
-  expect((await settled(id)).status).toBe('DELETE_COMPLETE');
+  expect((await settled(cloudFormation, id)).status).toBe('DELETE_COMPLETE');
   await expect(lambda.send(new GetFunctionCommand({ FunctionName: name }))).rejects.toMatchObject({
     name: 'ResourceNotFoundException',
   });
@@ -132,8 +121,8 @@ test.each(['fetch', 'https'])('a function makes a custom resource, and answers b
 
   await cloudFormation.send(new CreateStackCommand({ StackName: `by-${By}`, TemplateBody }));
 
-  const { id = '', ...made } = await settled(`by-${By}`);
+  const { id = '', ...made } = await settled(cloudFormation, `by-${By}`);
   expect(made).toEqual({ status: 'CREATE_COMPLETE', outputs: { Id: 'made', Text: '3string' } });
   await cloudFormation.send(new DeleteStackCommand({ StackName: `by-${By}` }));
-  expect((await settled(id)).status).toBe('DELETE_COMPLETE');
+  expect((await settled(cloudFormation, id)).status).toBe('DELETE_COMPLETE');
 });
