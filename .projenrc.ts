@@ -56,7 +56,7 @@ const ecsEc2Cluster = new ConstructPackage(repo, {
   name: 'ecs-ec2-cluster',
   description: 'ECS cluster on EC2: launch template, Auto Scaling group, capacity provider',
   uses: [foundation, network, functions],
-  testLibraries: ['@aws-sdk/client-auto-scaling', '@aws-sdk/client-ecs'],
+  testLibraries: ['@aws-sdk/client-auto-scaling', '@aws-sdk/client-cloudformation', '@aws-sdk/client-ecs'],
 });
 const ecsFargateCluster = new ConstructPackage(repo, {
   name: 'ecs-fargate-cluster',
