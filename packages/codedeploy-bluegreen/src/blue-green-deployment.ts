@@ -1,14 +1,18 @@
-import { type ContainerService, RolloutEngine, TrafficShift } from '@berth/ecs-service';
-import { isKnown, type Problem, ValidationError } from '@berth/foundation';
-import type { ILoadBalancer } from '@berth/load-balancer';
-import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { type ContainerService, TrafficShift } from '@berth/ecs-service';
+import { ValidationError } from '@berth/foundation';
+import type { IServiceRoute } from '@berth/load-balancer';
+import type { IAlarm, IAlarmAction } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnApplication, CfnDeploymentConfig, CfnDeploymentGroup } from 'aws-cdk-lib/aws-codedeploy';
-import { Duration, Resource } from 'aws-cdk-lib/core';
+import { ArnFormat, Duration, Resource, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { blueGreenDeploymentProblems } from './blue-green-deployment-problems';
+import { type DeploymentHooks, hookNamesOf, hooksOf } from './deployment-hooks';
+import { RollbackAlarms } from './private/rollback-alarms';
 import { ServiceRole } from './private/service-role';
+import { completeThresholds, type RollbackThresholds } from './rollback-thresholds';
 
-/** CodeDeploy's bound for every wait. */
-const LONGEST_WAIT = Duration.days(2);
+/** Known before the group exists: its hooks are allowed to report to it, and it needs its hooks. */
+const GROUP_NAME = 'releases';
 
 /**
  * What is released, and how carefully.
@@ -17,7 +21,8 @@ export interface BlueGreenDeploymentProps {
   /** A service on the engine CODE_DEPLOY. */
   readonly service: ContainerService;
 
-  readonly loadBalancer: ILoadBalancer;
+  /** A route with two target groups. */
+  readonly route: IServiceRoute;
 
   /**
    * How users move to a new release.
@@ -25,6 +30,13 @@ export interface BlueGreenDeploymentProps {
    * @default TrafficShift.allAtOnce()
    */
   readonly shift?: TrafficShift;
+
+  /**
+   * Who is asked whether a release may go on.
+   *
+   * @default - nobody
+   */
+  readonly hooks?: DeploymentHooks;
 
   /**
    * How long the old tasks are kept after the shift, up to 48 hours. While they are, a rollback takes seconds.
@@ -41,7 +53,28 @@ export interface BlueGreenDeploymentProps {
   readonly approvalTimeout?: Duration;
 
   /**
-   * Alarms that stop a release and roll it back.
+   * Whether errors and unhealthy targets of either color stop a release and roll it back.
+   *
+   * @default true
+   */
+  readonly rollbackAlarms?: boolean;
+
+  /**
+   * How many of them.
+   *
+   * @default - 5 percent errors of at least 10 requests, or 1 unhealthy target, for 2 minutes
+   */
+  readonly rollbackThresholds?: RollbackThresholds;
+
+  /**
+   * Who is told when one of these alarms goes off.
+   *
+   * @default - nobody: CodeDeploy acts
+   */
+  readonly rollbackAlarmActions?: IAlarmAction[];
+
+  /**
+   * Further alarms that stop a release and roll it back, up to eight.
    *
    * @default - none
    */
@@ -56,32 +89,30 @@ export interface BlueGreenDeploymentProps {
 export class BlueGreenDeployment extends Resource {
   public readonly applicationName: string;
   public readonly deploymentGroupName: string;
+  public readonly deploymentGroupArn: string;
   public readonly deploymentConfigName: string;
+
+  /** All alarms that stop a release. */
+  public readonly alarms: IAlarm[];
 
   constructor(scope: Construct, id: string, props: BlueGreenDeploymentProps) {
     super(scope, id);
 
-    const { service, loadBalancer, shift = TrafficShift.allAtOnce() } = props;
+    const { shift = TrafficShift.allAtOnce(), hooks = {}, alarms = [] } = props;
     ValidationError.throwIfAny(blueGreenDeploymentProblems(props), this);
 
-    const application = new CfnApplication(this, 'Application', { computePlatform: 'ECS' });
-    this.applicationName = application.ref;
+    this.applicationName = new CfnApplication(this, 'Application', { computePlatform: 'ECS' }).ref;
     this.deploymentConfigName = this.makeConfig(shift);
-    const group = this.makeGroup(props);
-    this.deploymentGroupName = group.ref;
-
-    service.publishRollout({
-      codeDeploy: {
-        application: this.applicationName,
-        deploymentGroup: this.deploymentGroupName,
-        deploymentConfig: this.deploymentConfigName,
-      },
-      loadBalancer: {
-        productionListener: loadBalancer.productionListenerArn,
-        testListener: loadBalancer.testListenerArn,
-        targetGroups: [loadBalancer.blue.targetGroupArn, loadBalancer.green.targetGroupArn],
-      },
+    this.deploymentGroupArn = Stack.of(this).formatArn({
+      service: 'codedeploy',
+      resource: 'deploymentgroup',
+      resourceName: `${this.applicationName}/${GROUP_NAME}`,
+      arnFormat: ArnFormat.COLON_RESOURCE_NAME,
     });
+    for (const hook of hooksOf(hooks)) hook.grantReport(this.deploymentGroupArn);
+    this.alarms = [...this.makeAlarms(props), ...alarms];
+    this.deploymentGroupName = this.makeGroup(props).ref;
+    this.publish(props);
   }
 
   private makeConfig(shift: TrafficShift): string {
@@ -90,65 +121,71 @@ export class BlueGreenDeployment extends Resource {
     return new CfnDeploymentConfig(this, 'Config', { computePlatform: 'ECS', trafficRoutingConfig }).ref;
   }
 
+  private makeAlarms(props: BlueGreenDeploymentProps): IAlarm[] {
+    const { route, rollbackAlarms = true, rollbackThresholds, rollbackAlarmActions: actions = [] } = props;
+    if (!rollbackAlarms) return [];
+    return new RollbackAlarms(this, 'Alarms', { route, thresholds: completeThresholds(rollbackThresholds), actions })
+      .alarms;
+  }
+
   // the L2 attaches AWSCodeDeployRoleForECS to every role, destroys blue at once, ignores alarms and stops
   private makeGroup(props: BlueGreenDeploymentProps): CfnDeploymentGroup {
-    const { service, loadBalancer, alarms = [] } = props;
+    const { service, route, hooks = {} } = props;
     const { clusterName, serviceName, taskRole, executionRole } = service;
     const serviceRole = new ServiceRole(this, 'Role', {
       clusterName,
       serviceName,
-      loadBalancer,
+      route,
       taskRoles: [taskRole, executionRole],
+      hooks: hooksOf(hooks).map(hook => hook.function),
     });
     const group = new CfnDeploymentGroup(this, 'Group', {
       applicationName: this.applicationName,
+      deploymentGroupName: GROUP_NAME,
       deploymentConfigName: this.deploymentConfigName,
       serviceRoleArn: serviceRole.role.roleArn,
       deploymentStyle: { deploymentType: 'BLUE_GREEN', deploymentOption: 'WITH_TRAFFIC_CONTROL' },
       ecsServices: [{ clusterName, serviceName }],
-      loadBalancerInfo: { targetGroupPairInfoList: [renderTargetGroupPair(loadBalancer)] },
+      loadBalancerInfo: { targetGroupPairInfoList: [renderTargetGroupPair(route)] },
       blueGreenDeploymentConfiguration: renderWaits(props),
       autoRollbackConfiguration: {
         enabled: true,
         events: ['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_REQUEST', 'DEPLOYMENT_STOP_ON_ALARM'],
       },
-      ...(alarms.length > 0 && {
-        alarmConfiguration: { enabled: true, alarms: alarms.map(({ alarmName }) => ({ name: alarmName })) },
+      ...(this.alarms.length > 0 && {
+        alarmConfiguration: { enabled: true, alarms: this.alarms.map(({ alarmName }) => ({ name: alarmName })) },
       }),
     });
     // with its policy: CodeDeploy tries the role when the group is made
     group.node.addDependency(serviceRole);
     return group;
   }
-}
 
-/** Every mistake in the props. */
-export function blueGreenDeploymentProblems(props: BlueGreenDeploymentProps): Problem[] {
-  const { service, shift, keepBlue, approvalTimeout } = props;
-  const problems = [...(shift?.problems ?? []), ...waitProblems('keepBlue', keepBlue)];
-  if (isKnown(approvalTimeout) && approvalTimeout.toSeconds() === 0) {
-    const fact = 'would stop every deployment at once';
-    problems.push({ code: 'BERTH-CD-002', path: 'approvalTimeout', value: '0 s', fact, fix: 'leave it out' });
+  private publish({ service, route, hooks }: BlueGreenDeploymentProps): void {
+    const { productionListenerArn, productionRuleArn, testListenerArn, testRuleArn, blue, green } = route;
+    service.publishRollout({
+      codeDeploy: {
+        application: this.applicationName,
+        deploymentGroup: this.deploymentGroupName,
+        deploymentConfig: this.deploymentConfigName,
+        ...(hooks && { hooks: hookNamesOf(hooks) }),
+      },
+      loadBalancer: {
+        productionListener: productionListenerArn,
+        productionRule: productionRuleArn,
+        ...(testListenerArn && { testListener: testListenerArn }),
+        ...(testRuleArn && { testRule: testRuleArn }),
+        targetGroups: [blue, green].flatMap(group => group?.arn ?? []),
+      },
+    });
   }
-  problems.push(...waitProblems('approvalTimeout', approvalTimeout));
-  if (service.engine !== RolloutEngine.CODE_DEPLOY) {
-    const fact = `needs a service on engine ${RolloutEngine.CODE_DEPLOY}`;
-    problems.push({ code: 'BERTH-CD-005', path: 'service.engine', value: service.engine, fact });
-  }
-  return problems;
 }
 
-function waitProblems(path: string, wait: Duration | undefined): Problem[] {
-  if (!isKnown(wait) || wait.toSeconds() <= LONGEST_WAIT.toSeconds()) return [];
-  const fact = "is above CodeDeploy's 48 h (2,880 min)";
-  return [{ code: 'BERTH-CD-001', path, value: wait.toHumanString(), fact }];
-}
-
-function renderTargetGroupPair({ productionListenerArn, testListenerArn, blue, green }: ILoadBalancer) {
+function renderTargetGroupPair({ productionListenerArn, testListenerArn, blue, green }: IServiceRoute) {
   return {
-    targetGroups: [{ name: blue.targetGroupName }, { name: green.targetGroupName }],
+    targetGroups: [blue, green].flatMap(group => (group ? [{ name: group.name }] : [])),
     prodTrafficRoute: { listenerArns: [productionListenerArn] },
-    testTrafficRoute: { listenerArns: [testListenerArn] },
+    ...(testListenerArn && { testTrafficRoute: { listenerArns: [testListenerArn] } }),
   };
 }
 

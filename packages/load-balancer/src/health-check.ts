@@ -35,6 +35,13 @@ export interface HealthCheck {
    * @default 3
    */
   readonly unhealthyThreshold?: number;
+
+  /**
+   * Status codes of a good answer, 200 to 499: `200`, `200,204`, `200-299`.
+   *
+   * @default '200-299'
+   */
+  readonly codes?: string;
 }
 
 /** The health check with every default filled in. */
@@ -44,6 +51,7 @@ export function completeHealthCheck(check: HealthCheck): Required<HealthCheck> {
     timeout: Duration.seconds(5),
     healthyThreshold: 2,
     unhealthyThreshold: 3,
+    codes: '200-299',
     ...check,
   };
 }
@@ -74,7 +82,18 @@ export function healthCheckProblems(check: Required<HealthCheck>): Problem[] {
     const path = `healthCheck.${name}`;
     problems.push(...wholeNumberProblems(threshold, { code: 'BERTH-LB-004', path, min: 2, max: 10 }));
   }
-  return problems;
+  return [...problems, ...codesProblems(check)];
+}
+
+/** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_Matcher.html */
+function codesProblems({ codes }: Required<HealthCheck>): Problem[] {
+  const isRange = (range: string) => {
+    const [, first = '', last = first] = /^(\d{3})(?:-(\d{3}))?$/.exec(range) ?? [];
+    return within(Number(first), 200, 499) && within(Number(last), Number(first), 499);
+  };
+  if (!isKnown(codes) || codes.split(',').every(isRange)) return [];
+  const fact = 'must be codes or ranges from 200 to 499';
+  return [{ code: 'BERTH-LB-005', path: 'healthCheck.codes', value: codes, fact, fix: 'use "200-299"' }];
 }
 
 function within(value: number, low: number, high: number): boolean {

@@ -1,4 +1,24 @@
 export { completeHealthCheck, type HealthCheck, healthCheckProblems } from './health-check';
-export { type ILoadBalancer, LoadBalancer, type LoadBalancerProps, type PlainHttp } from './load-balancer';
+export {
+  LoadBalancer,
+  type LoadBalancerContractOptions,
+  type LoadBalancerProps,
+  type PlainHttp,
+} from './load-balancer';
+export type { ILoadBalancer } from './load-balancer-base';
 export { type LoadBalancerFacts, loadBalancerProblems } from './load-balancer-problems';
-export type { TargetGroupReference } from './target-group-pair';
+export { rulesOfListener } from './rule-arns';
+export {
+  ServiceRoute,
+  type ServiceRouteContractOptions,
+  type ServiceRouteProps,
+} from './service-route';
+export type { IServiceRoute, TargetGroupReference } from './service-route-base';
+export {
+  type RouteClaim,
+  routeClashProblems,
+  type ServiceRouteFacts,
+  serviceRouteProblems,
+} from './service-route-problems';
+export { WebAcl, type WebAclOptions, type WebAclProps } from './web-acl';
+export { webAclProblems } from './web-acl-problems';

@@ -1,17 +1,23 @@
 import { isKnown, type Problem, wholeNumberProblems } from '@berth/foundation';
-import { Duration } from 'aws-cdk-lib/core';
-import { completeHealthCheck, healthCheckProblems } from './health-check';
 import type { LoadBalancerProps } from './load-balancer';
-
-/** What a target gets to finish its requests when nothing is said. */
-export const DEREGISTRATION_DELAY = Duration.seconds(30);
+import { webAclProblems } from './web-acl-problems';
 
 /** What the rules judge. */
-export type LoadBalancerFacts = Omit<LoadBalancerProps, 'environment' | 'network'>;
+export interface LoadBalancerFacts extends Omit<LoadBalancerProps, 'environment' | 'network'> {
+  /**
+   * Subnets that it can go into, one per zone: public ones, or those of tasks if it is internal.
+   *
+   * @default - enough
+   */
+  readonly subnetCount?: number;
+}
 
 /** The ports of the listeners: where nothing is said, the usual ones of the protocol. */
-export function portsOf({ certificate, productionPort, testPort }: LoadBalancerFacts) {
-  return { production: productionPort ?? (certificate ? 443 : 80), test: testPort ?? (certificate ? 9443 : 9000) };
+export function portsOf({ certificate, productionPort, testPort, testListener = true }: LoadBalancerFacts) {
+  return {
+    production: productionPort ?? (certificate ? 443 : 80),
+    ...(testListener && { test: testPort ?? (certificate ? 9443 : 9000) }),
+  };
 }
 
 /**
@@ -22,27 +28,38 @@ export function portsOf({ certificate, productionPort, testPort }: LoadBalancerF
 export function loadBalancerProblems(facts: LoadBalancerFacts): Problem[] {
   const { production, test } = portsOf(facts);
   return [
-    ...portProblems('targetPort', facts.targetPort),
+    ...subnetProblems(facts),
     ...portProblems('productionPort', production),
     ...portProblems('testPort', test),
     ...clashProblems(facts),
     ...encryptionProblems(facts),
-    ...healthCheckProblems(completeHealthCheck(facts.healthCheck)),
-    ...delayProblems(facts),
+    ...cidrProblems('userCidrs', facts.userCidrs),
+    ...cidrProblems('testCidrs', facts.testCidrs),
+    ...openTestProblems(facts),
+    ...durationProblems(facts),
+    ...webAclProblems(facts.wafOptions ?? {}).map(problem => ({ ...problem, path: `wafOptions.${problem.path}` })),
   ];
 }
 
-function portProblems(path: string, port: number): Problem[] {
+function subnetProblems({ subnetCount = 2, internal }: LoadBalancerFacts): Problem[] {
+  if (subnetCount === 0 && !internal) {
+    const fact = 'a public ALB needs the public tier';
+    return [{ code: 'BERTH-LB-001', path: 'internal', value: false, fact, fix: 'add a public tier, or set internal' }];
+  }
+  if (subnetCount >= 2) return [];
+  const fact = 'an ALB needs subnets in 2 zones';
+  return [{ code: 'BERTH-LB-007', path: 'network', value: `${subnetCount} subnets`, fact }];
+}
+
+function portProblems(path: string, port: number | undefined): Problem[] {
   return wholeNumberProblems(port, { code: 'BERTH-LB-010', path, min: 1, max: 65_535 });
 }
 
 function clashProblems(facts: LoadBalancerFacts): Problem[] {
   const { production, test } = portsOf(facts);
-  const listeners: [string, number][] = [
-    ['production', production],
-    ['test', test],
-  ];
-  if (facts.certificate) listeners.push(['redirect', 80]);
+  const listeners: [string, number][] = [['production', production]];
+  if (test !== undefined) listeners.push(['test', test]);
+  if (facts.certificate) listeners.push([facts.http?.forward ? 'plain' : 'redirect', 80]);
   return listeners.flatMap(([name, port], index) =>
     listeners.slice(index + 1).flatMap(([other, otherPort]) => {
       if (port !== otherPort) return [];
@@ -53,17 +70,48 @@ function clashProblems(facts: LoadBalancerFacts): Problem[] {
 }
 
 function encryptionProblems({ certificate, http }: LoadBalancerFacts): Problem[] {
-  if (certificate && http) {
+  if (certificate && http && !http.forward) {
     const fact = 'has no effect with a certificate';
-    return [{ code: 'BERTH-LB-011', path: 'http.reason', value: http.reason, fact, fix: 'leave it out' }];
+    const fix = 'leave it out, or serve on port 80 with forward: true';
+    return [{ code: 'BERTH-LB-011', path: 'http.reason', value: http.reason, fact, fix }];
   }
-  if (certificate || http?.reason.trim()) return [];
+  if (http && !http.reason.trim()) {
+    return [
+      { code: 'BERTH-LB-006', path: 'http.reason', value: http.reason, fact: 'must say why users may be overheard' },
+    ];
+  }
+  if (certificate || http) return [];
   const fact = 'users could be overheard';
   return [{ code: 'BERTH-LB-006', path: 'certificate', value: undefined, fact, fix: 'give one, or http: { reason }' }];
 }
 
-function delayProblems({ deregistrationDelay = DEREGISTRATION_DELAY }: LoadBalancerFacts): Problem[] {
-  if (!isKnown(deregistrationDelay) || deregistrationDelay.toSeconds() <= 3600) return [];
-  const value = deregistrationDelay.toHumanString();
-  return [{ code: 'BERTH-LB-012', path: 'deregistrationDelay', value, fact: 'must be at most 1 hour' }];
+function cidrProblems(path: string, cidrs: readonly string[] = []): Problem[] {
+  return cidrs.flatMap((cidr, index) => {
+    if (!isKnown(cidr) || isBlock(cidr)) return [];
+    return [{ code: 'BERTH-LB-014', path: `${path}[${index}]`, value: cidr, fact: 'not an IPv4 CIDR block' }];
+  });
+}
+
+function isBlock(cidr: string): boolean {
+  const [, ...numbers] = /^(\d+)\.(\d+)\.(\d+)\.(\d+)\/(\d+)$/.exec(cidr) ?? [];
+  const [size = 33, ...bytes] = numbers.map(Number).reverse();
+  return size <= 32 && bytes.every(byte => byte <= 255);
+}
+
+/** What is not released yet is nobody's business. */
+function openTestProblems({ testCidrs = [] }: LoadBalancerFacts): Problem[] {
+  const index = testCidrs.findIndex(cidr => isKnown(cidr) && cidr.endsWith('/0'));
+  if (index < 0) return [];
+  const fact = 'everybody could use releases that are not tested yet';
+  return [{ code: 'BERTH-LB-015', path: `testCidrs[${index}]`, value: testCidrs[index], fact, fix: 'name networks' }];
+}
+
+function durationProblems({ idleTimeout, accessLogRetention }: LoadBalancerFacts): Problem[] {
+  const seconds = isKnown(idleTimeout) ? idleTimeout.toSeconds({ integral: false }) : undefined;
+  const days = isKnown(accessLogRetention) ? accessLogRetention.toDays({ integral: false }) : undefined;
+  const rule = { code: 'BERTH-LB-016', min: 1 };
+  return [
+    ...wholeNumberProblems(seconds, { ...rule, path: 'idleTimeout', max: 4000, unit: 'seconds' }),
+    ...wholeNumberProblems(days, { ...rule, path: 'accessLogRetention', max: 36_500, unit: 'days' }),
+  ];
 }

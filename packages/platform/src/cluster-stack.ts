@@ -11,7 +11,7 @@ export class ClusterStack extends EnvironmentStack {
   constructor(app: App, config: EnvironmentConfig) {
     super(app, 'cluster', 'Cluster: instances and load balancer', config);
 
-    const { name, cluster, services } = config;
+    const { name, cluster } = config;
     const network = Network.fromContract(this, 'Network', name, { zones: config.network.availabilityZones.length });
     const { instanceType, minInstances, maxInstances } = cluster;
     const { containerInsights, detailedMonitoring, managedTerminationProtection } = this.protection;
@@ -25,18 +25,17 @@ export class ClusterStack extends EnvironmentStack {
       detailedMonitoring,
       managedTerminationProtection,
     });
-    for (const { port, health } of services) {
-      const { url } = new LoadBalancer(this, 'LoadBalancer', {
-        environment: name,
-        network,
-        targetPort: port,
-        healthCheck: { path: health.path },
-        deletionProtection: this.protection.deletionProtection,
-        ...this.encryptionOf(config),
-      });
-      this.show('ApplicationUrl', url, 'Where users reach the service');
-    }
+    const { deletionProtection, guardedEdge } = this.protection;
+    const { url } = new LoadBalancer(this, 'LoadBalancer', {
+      environment: name,
+      network,
+      deletionProtection,
+      accessLogs: guardedEdge,
+      waf: guardedEdge,
+      ...this.encryptionOf(config),
+    });
 
+    this.show('ApplicationUrl', url, 'Where users reach the service');
     this.show('ClusterName', clusterName, 'The ECS cluster');
   }
 

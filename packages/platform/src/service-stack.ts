@@ -2,11 +2,10 @@ import { BlueGreenDeployment } from '@berth/codedeploy-bluegreen';
 import { ContainerRegistry } from '@berth/container-registry';
 import { Ec2Cluster } from '@berth/ecs-ec2-cluster';
 import { ContainerService, type ContainerServiceProps } from '@berth/ecs-service';
-import { type ILoadBalancer, LoadBalancer } from '@berth/load-balancer';
+import { type ILoadBalancer, LoadBalancer, ServiceRoute } from '@berth/load-balancer';
 import { Network } from '@berth/network';
 import { Database } from '@berth/rds';
 import { ApplicationSecret, DatabaseUrlSecret, EnvironmentKey } from '@berth/secrets';
-import { Port } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { type App, Duration } from 'aws-cdk-lib/core';
@@ -27,9 +26,20 @@ export class ServiceStack extends EnvironmentStack {
 
   private addService(config: EnvironmentConfig, service: ServiceConfig, loadBalancer: ILoadBalancer): void {
     const { name: environment, shared, network } = config;
-    const { name, port, rollout, variables } = service;
+    const { name, port, rollout, variables, health } = service;
     const { ownKey, logRetention, deleteWithStack } = this.protection;
     const encryptionKey = ownKey ? EnvironmentKey.fromContract(this, 'Key', environment) : undefined;
+    const ofEnvironment = Network.fromContract(this, 'Network', environment, {
+      zones: network.availabilityZones.length,
+    });
+    const route = new ServiceRoute(this, 'Route', {
+      environment,
+      name,
+      network: ofEnvironment,
+      loadBalancer,
+      targetPort: port,
+      healthCheck: { path: health.path },
+    });
     const container = new ContainerService(this, 'Service', {
       ...sizesOf(service),
       environment,
@@ -37,21 +47,23 @@ export class ServiceStack extends EnvironmentStack {
       port,
       variables,
       cluster: Ec2Cluster.fromContract(this, 'Cluster', environment),
-      network: Network.fromContract(this, 'Network', environment, { zones: network.availabilityZones.length }),
+      network: ofEnvironment,
       repository: ContainerRegistry.fromContract(this, 'Repository', shared, name),
       secrets: this.importSecrets(environment, service, encryptionKey),
-      targetGroupArn: loadBalancer.blue.targetGroupArn,
+      targetGroupArn: route.blue.arn,
       logRetention,
       logEncryptionKey: encryptionKey,
       deleteLogWithStack: deleteWithStack,
     });
-    container.securityGroup.connections.allowFrom(loadBalancer.securityGroup, Port.tcp(port), 'load balancer');
+    // ECS takes target groups only when a rule leads to them
+    container.node.addDependency(route);
+    route.allowTo(container.securityGroup);
     if (config.database) {
       Database.fromContract(this, 'Database', environment).allowFrom(this, container.securityGroup);
     }
     new BlueGreenDeployment(this, 'Releases', {
       service: container,
-      loadBalancer,
+      route,
       shift: shiftOf(rollout.shift),
       keepBlue: minutes(rollout.keepBlueMinutes),
     });

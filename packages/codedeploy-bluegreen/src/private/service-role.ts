@@ -1,15 +1,20 @@
-import type { ILoadBalancer } from '@berth/load-balancer';
+import type { IServiceRoute } from '@berth/load-balancer';
 import { type IRole, ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
-import { Fn, Stack } from 'aws-cdk-lib/core';
+import type { IFunction } from 'aws-cdk-lib/aws-lambda';
+import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { accept, awsSolutions, wildcard } from './findings';
 
 export interface ServiceRoleProps {
   readonly clusterName: string;
   readonly serviceName: string;
-  readonly loadBalancer: ILoadBalancer;
+  readonly route: IServiceRoute;
 
   /** Roles of the tasks that CodeDeploy starts. */
   readonly taskRoles: IRole[];
+
+  /** Who it asks. */
+  readonly hooks: IFunction[];
 }
 
 /**
@@ -32,12 +37,12 @@ export class ServiceRole extends Construct {
         conditions: { StringEquals: { 'aws:SourceAccount': stack.account } },
       }),
     });
-    new ManagedPolicy(this, 'Policy', {
-      description: 'Task sets of one ECS service, and the listeners in front of it',
+    const policy = new ManagedPolicy(this, 'Policy', {
+      description: 'Task sets of one ECS service, and the rules in front of it',
       roles: [this.role],
       statements: [
         ecsStatement(stack, props),
-        ...listenerStatements(props.loadBalancer),
+        ...listenerStatements(props.route),
         // no resource level
         new PolicyStatement({
           actions: [
@@ -53,32 +58,39 @@ export class ServiceRole extends Construct {
           resources: props.taskRoles.map(role => role.roleArn),
           conditions: { StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' } },
         }),
+        ...hookStatements(props.hooks),
       ],
     });
+    accept(policy, [awsSolutions('IAM5[Resource::*]')], 'only reads, which have no resource level');
+    accept(policy, [wildcard(policy, taskSetsOf(stack, props))], 'a task set has no id before CodeDeploy makes it');
   }
 }
 
-function ecsStatement(stack: Stack, { clusterName, serviceName }: ServiceRoleProps): PolicyStatement {
-  const name = `${clusterName}/${serviceName}`;
+function taskSetsOf(stack: Stack, { clusterName, serviceName }: ServiceRoleProps): string {
+  return stack.formatArn({ service: 'ecs', resource: 'task-set', resourceName: `${clusterName}/${serviceName}/*` });
+}
+
+function ecsStatement(stack: Stack, props: ServiceRoleProps): PolicyStatement {
+  const resourceName = `${props.clusterName}/${props.serviceName}`;
   return new PolicyStatement({
     actions: ['ecs:CreateTaskSet', 'ecs:DeleteTaskSet', 'ecs:DescribeServices', 'ecs:UpdateServicePrimaryTaskSet'],
-    resources: [
-      stack.formatArn({ service: 'ecs', resource: 'service', resourceName: name }),
-      stack.formatArn({ service: 'ecs', resource: 'task-set', resourceName: `${name}/*` }),
-    ],
+    resources: [stack.formatArn({ service: 'ecs', resource: 'service', resourceName }), taskSetsOf(stack, props)],
   });
 }
 
-function listenerStatements({ productionListenerArn, testListenerArn }: ILoadBalancer): PolicyStatement[] {
-  const listeners = [productionListenerArn, testListenerArn];
+/** The rules of the service alone: others may share its listeners. */
+function listenerStatements(route: IServiceRoute): PolicyStatement[] {
+  const { productionListenerArn, testListenerArn, productionRuleArn, testRuleArn } = route;
+  const listeners = [productionListenerArn, ...(testListenerArn ? [testListenerArn] : [])];
+  const rules = [productionRuleArn, ...(testRuleArn ? [testRuleArn] : [])];
   return [
     new PolicyStatement({ actions: ['elasticloadbalancing:ModifyListener'], resources: listeners }),
-    new PolicyStatement({ actions: ['elasticloadbalancing:ModifyRule'], resources: listeners.map(rulesOf) }),
+    new PolicyStatement({ actions: ['elasticloadbalancing:ModifyRule'], resources: rules }),
   ];
 }
 
-/** `…:listener/app/…` to `…:listener-rule/app/…/*`. */
-function rulesOf(listenerArn: string): string {
-  const [before, after] = [0, 1].map(index => Fn.select(index, Fn.split(':listener/', listenerArn)));
-  return `${before}:listener-rule/${after}/*`;
+function hookStatements(hooks: IFunction[]): PolicyStatement[] {
+  if (hooks.length === 0) return [];
+  const resources = hooks.map(hook => hook.functionArn);
+  return [new PolicyStatement({ actions: ['lambda:InvokeFunction'], resources })];
 }

@@ -21,8 +21,14 @@ export interface Protection {
   readonly ownKey: boolean;
 
   readonly flowLogTraffic: FlowLogTrafficType;
+
+  /** Requests are logged, and judged by a web ACL. */
+  readonly guardedEdge: boolean;
   readonly multiAz: boolean;
   readonly backupRetention: Duration;
+
+  /** Backups of the database in a vault of AWS Backup, beside its own. */
+  readonly backupPlan: boolean;
 }
 
 const PROTECTIONS: Record<EnvironmentConfig['protection'], Protection> = {
@@ -35,8 +41,10 @@ const PROTECTIONS: Record<EnvironmentConfig['protection'], Protection> = {
     deleteWithStack: false,
     ownKey: true,
     flowLogTraffic: FlowLogTrafficType.ALL,
+    guardedEdge: true,
     multiAz: true,
     backupRetention: Duration.days(35),
+    backupPlan: true,
   },
   relaxed: {
     deletionProtection: false,
@@ -47,8 +55,10 @@ const PROTECTIONS: Record<EnvironmentConfig['protection'], Protection> = {
     deleteWithStack: true,
     ownKey: false,
     flowLogTraffic: FlowLogTrafficType.REJECT,
+    guardedEdge: false,
     multiAz: false,
     backupRetention: Duration.days(7),
+    backupPlan: false,
   },
 };
 

@@ -1,0 +1,133 @@
+import { isKnown, type Problem, wholeNumberProblems } from '@berth/foundation';
+import { completeHealthCheck, healthCheckProblems } from './health-check';
+import type { RouteConditions } from './private/route-conditions';
+import type { ServiceRouteProps } from './service-route';
+
+/** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
+const VALUES_PER_RULE = 5;
+const WILDCARDS_PER_RULE = 5;
+const LONGEST_VALUE = 128;
+
+/** What the rules judge. */
+export interface ServiceRouteFacts extends Omit<ServiceRouteProps, 'environment' | 'network' | 'loadBalancer'> {
+  /**
+   * Whether the load balancer serves on port 80 beside HTTPS.
+   *
+   * @default false
+   */
+  readonly plainListener?: boolean;
+}
+
+/** What a rule takes on the listeners of an environment. */
+export interface RouteClaim extends RouteConditions {
+  readonly environment: string;
+  readonly name: string;
+  readonly priority: number;
+}
+
+/**
+ * Every mistake in a route.
+ *
+ * Exported for `platform`, which checks a whole config before it creates anything.
+ */
+export function serviceRouteProblems(facts: ServiceRouteFacts): Problem[] {
+  return [
+    ...nameProblems(facts.name),
+    ...wholeNumberProblems(facts.targetPort, { code: 'BERTH-LB-010', path: 'targetPort', min: 1, max: 65_535 }),
+    ...healthCheckProblems(completeHealthCheck(facts.healthCheck)),
+    ...wholeNumberProblems(facts.priority, { code: 'BERTH-LB-017', path: 'priority', min: 1, max: 50_000 }),
+    ...conditionProblems(facts),
+    ...targetProblems(facts),
+    ...plainProblems(facts),
+  ];
+}
+
+/** Two rules of a listener cannot have one priority, and of two that want the same requests one never gets any. */
+export function routeClashProblems(claim: RouteClaim, others: readonly RouteClaim[]): Problem[] {
+  return others
+    .filter(({ environment }) => environment === claim.environment)
+    .flatMap((other): Problem[] => {
+      if (other.priority === claim.priority) {
+        const fact = `service ${other.name} has the same`;
+        const fix = 'give one of them another priority';
+        return [{ code: 'BERTH-LB-018', path: 'priority', value: claim.priority, fact, fix }];
+      }
+      if (describe(other) !== describe(claim)) return [];
+      const path = claim.hosts.length > 0 ? 'hosts' : 'paths';
+      const fact = `service ${other.name} gets the same requests`;
+      return [{ code: 'BERTH-LB-019', path, value: describe(claim), fact, fix: 'tell them apart by hosts or paths' }];
+    });
+}
+
+function describe({ hosts, paths }: RouteConditions): string {
+  return [...[...hosts].map(host => host.toLowerCase()).sort(), ...[...paths].sort()].join(' ');
+}
+
+/** It becomes part of a parameter's name. */
+function nameProblems(name: string): Problem[] {
+  if (!isKnown(name) || /^[a-z][a-z0-9-]{0,31}$/.test(name)) return [];
+  const fact = 'must be 1 to 32 lower-case letters, digits and hyphens, a letter first';
+  return [{ code: 'ServiceNameInvalid', path: 'name', value: name, fact }];
+}
+
+function conditionProblems({ hosts = [], paths = [] }: ServiceRouteFacts): Problem[] {
+  const values = [...hosts, ...paths];
+  const wildcards = values.filter(isKnown).join('').replace(/[^*?]/g, '').length;
+  const problems: Problem[] = [];
+  if (values.length > VALUES_PER_RULE) {
+    const fact = `a rule has at most ${VALUES_PER_RULE} values`;
+    problems.push({ code: 'BERTH-LB-020', path: 'hosts and paths', value: `${values.length} values`, fact });
+  }
+  if (wildcards > WILDCARDS_PER_RULE) {
+    const fact = `a rule has at most ${WILDCARDS_PER_RULE} wildcards`;
+    problems.push({ code: 'BERTH-LB-020', path: 'hosts and paths', value: `${wildcards} wildcards`, fact });
+  }
+  return [...problems, ...hosts.flatMap(hostProblems), ...paths.flatMap(pathProblems)];
+}
+
+/** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html#host-conditions */
+function hostProblems(host: string, index: number): Problem[] {
+  const isName = /^[A-Za-z0-9.*?-]+\.[A-Za-z*?]+$/.test(host) && host.length <= LONGEST_VALUE;
+  if (!isKnown(host) || isName) return [];
+  const fact = `must be a name of at most ${LONGEST_VALUE} letters, digits, hyphens, dots, * and ?`;
+  return [{ code: 'BERTH-LB-021', path: `hosts[${index}]`, value: host, fact, fix: 'use one like "api.example.com"' }];
+}
+
+/** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html#path-conditions */
+function pathProblems(path: string, index: number): Problem[] {
+  const isPattern = /^\/[A-Za-z0-9_\-.$/~"'@:+&*?]*$/.test(path) && path.length <= LONGEST_VALUE;
+  if (!isKnown(path) || isPattern) return [];
+  const fact = `must start with "/" and have at most ${LONGEST_VALUE} letters, digits, _-.$/~"'@:+&, * and ?`;
+  return [{ code: 'BERTH-LB-022', path: `paths[${index}]`, value: path, fact, fix: 'use one like "/api/*"' }];
+}
+
+function targetProblems(facts: ServiceRouteFacts): Problem[] {
+  const { deregistrationDelay, slowStart, leastOutstandingRequests } = facts;
+  const problems: Problem[] = [];
+  if (isKnown(deregistrationDelay) && deregistrationDelay.toSeconds() > 3600) {
+    const value = deregistrationDelay.toHumanString();
+    problems.push({ code: 'BERTH-LB-012', path: 'deregistrationDelay', value, fact: 'must be at most 1 hour' });
+  }
+  const seconds = isKnown(slowStart) ? slowStart.toSeconds({ integral: false }) : undefined;
+  const rule = { code: 'BERTH-LB-023', path: 'slowStart', min: 30, max: 900, unit: 'seconds' };
+  problems.push(...wholeNumberProblems(seconds, rule));
+  if (slowStart && leastOutstandingRequests) {
+    const fact = 'has no effect with leastOutstandingRequests';
+    problems.push({
+      code: 'BERTH-LB-024',
+      path: 'slowStart',
+      value: slowStart.toString(),
+      fact,
+      fix: 'take one of them',
+    });
+  }
+  return problems;
+}
+
+/** CodeDeploy and ECS move one production listener. */
+function plainProblems({ colors = 2, plainListener }: ServiceRouteFacts): Problem[] {
+  if (colors === 1 || !plainListener) return [];
+  const fact = 'a release would leave the users of port 80 behind';
+  const fix = 'redirect port 80, or release task by task with colors: 1';
+  return [{ code: 'BERTH-LB-025', path: 'colors', value: colors, fact, fix }];
+}
