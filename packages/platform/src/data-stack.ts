@@ -26,7 +26,7 @@ export class DataStack extends EnvironmentStack {
   private addDatabase(config: EnvironmentConfig, settings: DatabaseConfig, encryptionKey?: IKey): void {
     const { name } = config;
     const { instanceClass, storageGiB, multiAz = this.protection.multiAz } = settings;
-    const { deletionProtection, deleteWithStack, backupRetention } = this.protection;
+    const { deletionProtection, deleteWithStack, backupRetention, backupPlan, logRetention } = this.protection;
     const database = new Database(this, 'Database', {
       environment: name,
       network: Network.fromContract(this, 'Network', name, { zones: config.network.availabilityZones.length }),
@@ -34,8 +34,10 @@ export class DataStack extends EnvironmentStack {
       storageGiB,
       multiAz,
       backupRetention,
+      backupPlan,
       deletionProtection,
-      deleteSecretsWithStack: deleteWithStack,
+      deleteWithStack,
+      logRetention,
       enhancedMonitoring: this.protection.detailedMonitoring,
     });
     new DatabaseUrlSecret(this, 'DatabaseUrl', {

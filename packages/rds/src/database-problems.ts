@@ -1,6 +1,9 @@
 import { isKnown, type Problem, wholeNumberProblems } from '@berth/foundation';
 import type { Duration } from 'aws-cdk-lib/core';
+import { isInstanceClass } from './data/instance-classes';
 import { newestMinor, POSTGRES_MINORS } from './data/postgres-versions';
+import type { DatabaseProxyOptions } from './database-options';
+import { windowProblems } from './window-problems';
 
 /** Names that PostgreSQL or RDS keep for themselves. */
 const RESERVED_USERS = ['admin', 'postgres', 'rdsadmin', 'root', 'public'];
@@ -9,67 +12,164 @@ const RESERVED_USERS = ['admin', 'postgres', 'rdsadmin', 'root', 'public'];
 export interface DatabaseRules {
   readonly engineVersion?: string;
   readonly instanceClass?: string;
+  readonly instanceIdentifier?: string;
   readonly storageGiB?: number;
+  readonly maxStorageGiB?: number;
   readonly databaseName?: string;
   readonly adminUser?: string;
+  readonly adminRotation?: Duration;
+  readonly multiAz?: boolean;
+  readonly singleAz?: object;
+  readonly availabilityZone?: string;
   readonly backupRetention?: Duration;
+  readonly backupWindow?: string;
+  readonly maintenanceWindow?: string;
+  readonly readReplicas?: number;
   readonly port?: number;
+  readonly parameters?: Record<string, string>;
+  readonly proxy?: DatabaseProxyOptions;
+  readonly encryptionKey?: unknown;
+  readonly awsManagedKeys?: boolean;
+
+  /** There is no such prop: who writes one is told why. */
+  readonly adminPassword?: unknown;
 }
 
 /** Every mistake in the props. */
 export function databaseProblems(props: DatabaseRules): Problem[] {
-  return [...versionProblems(props), ...classProblems(props), ...nameProblems(props), ...sizeProblems(props)];
-}
-
-function sizeProblems({ storageGiB, port, backupRetention }: DatabaseRules): Problem[] {
-  const ofBackup = { code: 'BackupRetentionOutOfRange', path: 'backupRetention', unit: 'days' };
   return [
-    ...wholeNumberProblems(storageGiB, {
-      code: 'StorageOutOfRange',
-      path: 'storageGiB',
-      min: 20,
-      max: 65_536,
-      unit: 'GiB',
-    }),
-    ...wholeNumberProblems(port, { code: 'PortOutOfRange', path: 'port', min: 1150, max: 65_535 }),
-    ...wholeNumberProblems(daysOf(backupRetention), { ...ofBackup, min: 1, max: 35 }),
+    ...versionProblems(props),
+    ...classProblems(props),
+    ...zoneProblems(props),
+    ...userProblems(props),
+    ...nameProblems(props),
+    ...sizeProblems(props),
+    ...windowProblems(props),
+    ...proxyProblems(props),
+    ...parameterProblems(props),
+    ...keyProblems(props),
   ];
 }
 
 function versionProblems({ engineVersion }: DatabaseRules): Problem[] {
   if (!isKnown(engineVersion)) return [];
-  const [major = '', minor] = engineVersion.split('.');
+  const [major = '', minor, ...more] = engineVersion.split('.');
   const minors = POSTGRES_MINORS[major];
-  if (minors && (minor === undefined || minors.includes(Number(minor)))) return [];
+  if (minors && more.length === 0 && (minor === undefined || minors.map(String).includes(minor))) return [];
   const fact = 'RDS does not create this version of PostgreSQL';
   const fix = minors ? `use ${newestMinor(major)}, or ${major} for the newest minor` : 'use 17';
   return [{ code: 'BERTH-RDS-001', path: 'engineVersion', value: engineVersion, fact, fix }];
 }
 
 function classProblems({ instanceClass }: DatabaseRules): Problem[] {
-  if (!isKnown(instanceClass) || /^db\.[a-z][a-z0-9]+\.(\d*xlarge|micro|small|medium|large)$/.test(instanceClass))
-    return [];
-  const fact = 'is not an RDS instance class';
+  if (!isKnown(instanceClass) || isInstanceClass(instanceClass)) return [];
+  const fact = 'is not an instance class of RDS for PostgreSQL';
   return [
     { code: 'BERTH-RDS-002', path: 'instanceClass', value: instanceClass, fact, fix: 'use one like db.t4g.micro' },
   ];
 }
 
-function nameProblems({ adminUser, databaseName }: DatabaseRules): Problem[] {
+function zoneProblems({ availabilityZone, multiAz = true, singleAz }: DatabaseRules): Problem[] {
+  if (availabilityZone === undefined || !multiAz || singleAz) return [];
+  const fact = 'RDS chooses the zones of an instance with a standby';
+  const fix = 'leave it out, or set multiAz to false';
+  return [{ code: 'BERTH-RDS-003', path: 'availabilityZone', value: availabilityZone, fact, fix }];
+}
+
+function userProblems({ adminUser, adminPassword }: DatabaseRules): Problem[] {
   const problems: Problem[] = [];
   if (isKnown(adminUser) && RESERVED_USERS.includes(adminUser.toLowerCase())) {
     const fact =
       adminUser === 'postgres' ? 'is the default name that attackers try first' : 'is reserved in PostgreSQL';
     problems.push({ code: 'BERTH-RDS-005', path: 'adminUser', value: adminUser, fact, fix: 'use appadmin' });
-  } else if (isKnown(adminUser) && !/^[a-z][a-z0-9_]{0,62}$/i.test(adminUser)) {
-    const fact = 'must start with a letter and have at most 63 letters, digits and underscores';
-    problems.push({ code: 'AdminUserInvalid', path: 'adminUser', value: adminUser, fact });
+  } else {
+    problems.push(...identifierProblems('AdminUserInvalid', 'adminUser', adminUser));
   }
-  if (isKnown(databaseName) && !/^[a-z][a-z0-9_]{0,62}$/i.test(databaseName)) {
-    const fact = 'must start with a letter and have at most 63 letters, digits and underscores';
-    problems.push({ code: 'DatabaseNameInvalid', path: 'databaseName', value: databaseName, fact });
+  if (adminPassword !== undefined) {
+    const fact = 'password in code';
+    const fix = 'remove it, RDS makes one in Secrets Manager';
+    problems.push({ code: 'BERTH-RDS-006', path: 'adminPassword', value: '(hidden)', fact, fix });
   }
   return problems;
+}
+
+function nameProblems({ databaseName, instanceIdentifier }: DatabaseRules): Problem[] {
+  const problems = identifierProblems('DatabaseNameInvalid', 'databaseName', databaseName);
+  // 63, less what the names of replicas add
+  if (isKnown(instanceIdentifier) && !/^(?!.*--)[a-z][a-z0-9-]{0,58}[a-z0-9]$/.test(instanceIdentifier)) {
+    const fact =
+      'must start with a letter, have 2 to 60 lower-case letters, digits and hyphens, and no hyphen at the end or beside another';
+    problems.push({ code: 'InstanceIdentifierInvalid', path: 'instanceIdentifier', value: instanceIdentifier, fact });
+  }
+  return problems;
+}
+
+/** A name inside PostgreSQL. */
+function identifierProblems(code: string, path: string, value: string | undefined): Problem[] {
+  if (!isKnown(value) || /^[a-z][a-z0-9_]{0,62}$/i.test(value)) return [];
+  const fact = 'must start with a letter and have at most 63 letters, digits and underscores';
+  return [{ code, path, value, fact }];
+}
+
+function sizeProblems(props: DatabaseRules): Problem[] {
+  const { storageGiB, maxStorageGiB, port, readReplicas, backupRetention, adminRotation } = props;
+  const storage = { code: 'StorageOutOfRange', max: 65_536, unit: 'GiB' };
+  const days = { min: 1, unit: 'days' };
+  return [
+    ...wholeNumberProblems(storageGiB, { ...storage, path: 'storageGiB', min: 20 }),
+    ...wholeNumberProblems(maxStorageGiB, {
+      ...storage,
+      path: 'maxStorageGiB',
+      // @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_PIOPS.Autoscaling.html
+      min: Math.ceil((isKnown(storageGiB) ? storageGiB : 20) * 1.1),
+    }),
+    ...wholeNumberProblems(port, { code: 'PortOutOfRange', path: 'port', min: 1150, max: 65_535 }),
+    ...wholeNumberProblems(readReplicas, { code: 'ReadReplicasOutOfRange', path: 'readReplicas', min: 0, max: 15 }),
+    ...wholeNumberProblems(daysOf(backupRetention), {
+      ...days,
+      code: 'BackupRetentionOutOfRange',
+      path: 'backupRetention',
+      max: 35,
+    }),
+    ...wholeNumberProblems(daysOf(adminRotation), {
+      ...days,
+      code: 'AdminRotationOutOfRange',
+      path: 'adminRotation',
+      max: 90,
+    }),
+  ];
+}
+
+function proxyProblems({ proxy: { maxConnectionsPercent, idleClientTimeout } = {} }: DatabaseRules): Problem[] {
+  return [
+    ...wholeNumberProblems(maxConnectionsPercent, {
+      code: 'MaxConnectionsOutOfRange',
+      path: 'proxy.maxConnectionsPercent',
+      min: 1,
+      max: 100,
+      unit: 'percent',
+    }),
+    ...wholeNumberProblems(isKnown(idleClientTimeout) ? idleClientTimeout.toSeconds({ integral: false }) : undefined, {
+      code: 'IdleClientTimeoutOutOfRange',
+      path: 'proxy.idleClientTimeout',
+      min: 1,
+      max: 28_800,
+      unit: 'seconds',
+    }),
+  ];
+}
+
+function parameterProblems({ parameters }: DatabaseRules): Problem[] {
+  const value = parameters?.['rds.force_ssl'];
+  if (!isKnown(value) || value === '1') return [];
+  const fact = 'passwords and data would cross the network readable';
+  return [{ code: 'TlsNotForced', path: 'parameters.rds.force_ssl', value, fact, fix: 'leave it out' }];
+}
+
+function keyProblems({ awsManagedKeys, encryptionKey }: DatabaseRules): Problem[] {
+  if (!awsManagedKeys || encryptionKey === undefined) return [];
+  const fact = 'encryptionKey says another key';
+  return [{ code: 'TwoKeys', path: 'awsManagedKeys', value: awsManagedKeys, fact, fix: 'leave one of them out' }];
 }
 
 function daysOf(duration: Duration | undefined): number | undefined {

@@ -1,2 +1,6 @@
-export { Database, type DatabaseContractOptions, type DatabaseProps, type IDatabase } from './database';
+export { Database, type DatabaseContractOptions } from './database';
+export type { IDatabase } from './database-base';
+export { DatabaseInsights, type DatabaseOptOut, type DatabaseProxyOptions } from './database-options';
 export { type DatabaseRules, databaseProblems } from './database-problems';
+export type { DatabaseProps } from './database-props';
+export { type WindowRules, windowProblems } from './window-problems';

@@ -1,233 +1,390 @@
-import { Network } from '@berth/network';
-import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
-import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
-import { App, Duration, Stack } from 'aws-cdk-lib/core';
-import { Database, type DatabaseProps, databaseProblems } from '../src';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { Duration } from 'aws-cdk-lib/core';
+import { DatabaseInsights, type DatabaseProps } from '../src';
+import { acknowledgedIn, type DatabaseStack, databaseStack } from './_fixtures/database-stack';
 
-const env = { account: '111122223333', region: 'eu-west-1' };
-let app: App;
-let stack: Stack;
+const ownKey = { 'Fn::GetAtt': [Match.stringLikeRegexp('DatabaseKey'), 'Arn'] };
 
-beforeEach(() => {
-  app = new App();
-  stack = new Stack(app, 'Data', { env });
-});
+const instanceHas = ({ template }: DatabaseStack, properties: object) =>
+  template().hasResourceProperties('AWS::RDS::DBInstance', properties);
 
-function makeDatabase(props: Partial<DatabaseProps> = {}): Database {
-  const network = Network.fromContract(stack, 'Network', 'dev');
-  return new Database(stack, 'Database', { environment: 'dev', network, ...props });
-}
-
-const instanceHas = (properties: object) =>
-  Template.fromStack(stack).hasResourceProperties('AWS::RDS::DBInstance', properties);
+const namesOf = (template: ReturnType<DatabaseStack['template']>, type: string) =>
+  Object.values(template.findResources(type)).map(({ Properties }) => Properties);
 
 test('is encrypted with a key of its own, which is rotated and kept', () => {
-  makeDatabase();
+  const made = databaseStack();
 
-  instanceHas({ StorageEncrypted: true, KmsKeyId: { 'Fn::GetAtt': [Match.stringLikeRegexp('Key'), 'Arn'] } });
-  Template.fromStack(stack).hasResource('AWS::KMS::Key', {
+  instanceHas(made, { StorageEncrypted: true, KmsKeyId: ownKey, PerformanceInsightsKMSKeyId: ownKey });
+  made.template().hasResource('AWS::KMS::Key', {
     DeletionPolicy: 'RetainExceptOnCreate',
-    Properties: { EnableKeyRotation: true },
+    Properties: { EnableKeyRotation: true, Description: 'Database of dev' },
   });
 });
 
-test('takes secret and key along when told to, but leaves a snapshot', () => {
-  makeDatabase({ deleteSecretsWithStack: true });
-
-  const template = Template.fromStack(stack);
-  template.hasResource('AWS::KMS::Key', { DeletionPolicy: 'Delete' });
-  template.hasResource('AWS::SecretsManager::Secret', { DeletionPolicy: 'Delete' });
-  template.hasResource('AWS::RDS::DBInstance', { DeletionPolicy: 'Snapshot' });
+test('lets CloudWatch Logs encrypt its logs with the own key', () => {
+  databaseStack()
+    .template()
+    .hasResourceProperties('AWS::KMS::Key', {
+      KeyPolicy: {
+        Statement: Match.arrayWith([Match.objectLike({ Principal: { Service: 'logs.amazonaws.com' } })]),
+      },
+    });
 });
 
-test('encrypts the figures of its queries with the same key', () => {
-  makeDatabase();
+test('takes your key for everything', () => {
+  const KmsKeyId = 'arn:aws:kms:eu-west-1:111122223333:key/1';
 
-  instanceHas({ PerformanceInsightsKMSKeyId: { 'Fn::GetAtt': [Match.stringLikeRegexp('Key'), 'Arn'] } });
+  const made = databaseStack(stack => ({ encryptionKey: Key.fromKeyArn(stack, 'Cmk', KmsKeyId) }));
+
+  made.template().resourceCountIs('AWS::KMS::Key', 0);
+  instanceHas(made, { KmsKeyId, PerformanceInsightsKMSKeyId: KmsKeyId, MasterUserSecret: { KmsKeyId } });
+  made.template().hasResourceProperties('AWS::Logs::LogGroup', { KmsKeyId });
+  made.template().hasResourceProperties('AWS::Backup::BackupVault', { EncryptionKeyArn: KmsKeyId });
+});
+
+test('takes the keys of AWS when told to, and says so', () => {
+  const made = databaseStack({ awsManagedKeys: true });
+
+  const template = made.template();
+  template.resourceCountIs('AWS::KMS::Key', 0);
+  instanceHas(made, {
+    StorageEncrypted: true,
+    KmsKeyId: Match.absent(),
+    PerformanceInsightsKMSKeyId: Match.absent(),
+    ManageMasterUserPassword: true,
+    MasterUserSecret: Match.absent(),
+  });
+  template.allResourcesProperties('AWS::Logs::LogGroup', { KmsKeyId: Match.absent() });
+  template.hasResourceProperties('AWS::SSM::Parameter', {
+    Name: '/berth/dev/rds/v1/secretKeyArn',
+    Value: {
+      'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':kms:eu-west-1:111122223333:alias/aws/secretsmanager']],
+    },
+  });
+  expect(acknowledgedIn(made, '/Logs')).toEqual({
+    'NIST.800.53.R5::NIST.800.53.R5-CloudWatchLogGroupEncrypted':
+      'awsManagedKeys is on by configuration: CloudWatch Logs encrypts the log with a key of its own (Berth)',
+  });
+});
+
+test('takes logs, vault and key along when told to, but leaves a snapshot', () => {
+  const template = databaseStack({ deleteWithStack: true }).template();
+
+  for (const type of ['AWS::KMS::Key', 'AWS::Logs::LogGroup', 'AWS::Backup::BackupVault']) {
+    template.allResources(type, { DeletionPolicy: 'Delete' });
+  }
+  template.hasResource('AWS::RDS::DBInstance', { DeletionPolicy: 'Snapshot', UpdateReplacePolicy: 'Snapshot' });
 });
 
 test('accepts identities of IAM, takes security fixes by itself, and labels its snapshots', () => {
-  makeDatabase();
-
-  instanceHas({ EnableIAMDatabaseAuthentication: true, AutoMinorVersionUpgrade: true, CopyTagsToSnapshot: true });
+  instanceHas(databaseStack(), {
+    EnableIAMDatabaseAuthentication: true,
+    AutoMinorVersionUpgrade: true,
+    CopyTagsToSnapshot: true,
+  });
+  instanceHas(databaseStack({ iamAuthentication: false }), { EnableIAMDatabaseAuthentication: false });
 });
 
 test('lets only RDS of this account take the role that writes its figures', () => {
-  makeDatabase();
-
-  Template.fromStack(stack).hasResourceProperties('AWS::IAM::Role', {
-    AssumeRolePolicyDocument: {
-      Statement: [Match.objectLike({ Condition: { StringEquals: { 'aws:SourceAccount': env.account } } })],
-    },
-  });
+  databaseStack()
+    .template()
+    .hasResourceProperties('AWS::IAM::Role', {
+      AssumeRolePolicyDocument: {
+        Statement: [
+          Match.objectLike({
+            Principal: { Service: 'monitoring.rds.amazonaws.com' },
+            Condition: { StringEquals: { 'aws:SourceAccount': '111122223333' } },
+          }),
+        ],
+      },
+    });
 });
 
-test('accepts TLS only', () => {
-  makeDatabase();
+test('lets RDS write the figures of the operating system before the instance needs it, and nothing else', () => {
+  const made = databaseStack({ backupPlan: false });
 
-  Template.fromStack(stack).hasResourceProperties('AWS::RDS::DBParameterGroup', {
-    Family: 'postgres17',
-    Parameters: { 'rds.force_ssl': '1' },
+  const template = made.template();
+  const [policy] = Object.keys(template.findResources('AWS::IAM::ManagedPolicy'));
+  const group = 'logs:eu-west-1:111122223333:log-group:RDSOSMetrics';
+  const arn = (text: string) => ({ 'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:${text}`]] });
+  template.hasResourceProperties('AWS::IAM::Role', { ManagedPolicyArns: [{ Ref: policy }] });
+  template.hasResourceProperties('AWS::IAM::ManagedPolicy', {
+    PolicyDocument: {
+      Statement: [
+        { Action: ['logs:CreateLogGroup', 'logs:PutRetentionPolicy'], Effect: 'Allow', Resource: arn(group) },
+        {
+          Action: ['logs:CreateLogStream', 'logs:PutLogEvents', 'logs:DescribeLogStreams', 'logs:GetLogEvents'],
+          Effect: 'Allow',
+          Resource: arn(`${group}:log-stream:*`),
+        },
+      ],
+    },
   });
-  instanceHas({ DBParameterGroupName: { Ref: Match.stringLikeRegexp('Parameters') } });
+  expect(Object.keys(acknowledgedIn(made, '/Monitoring'))).toEqual([
+    `AwsSolutions::AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:${group}:log-stream:*]`,
+  ]);
+});
+
+test('accepts TLS only, whatever parameters you set', () => {
+  const made = databaseStack({ parameters: { log_min_duration_statement: '500' } });
+
+  made.template().hasResourceProperties('AWS::RDS::DBParameterGroup', {
+    Family: 'postgres17',
+    Parameters: { 'rds.force_ssl': '1', log_min_duration_statement: '500' },
+  });
+  instanceHas(made, { DBParameterGroupName: { Ref: Match.stringLikeRegexp('Parameters') } });
 });
 
 test('is private, in the data subnets of its network', () => {
-  makeDatabase();
+  const made = databaseStack();
 
-  instanceHas({ PubliclyAccessible: false });
-  Template.fromStack(stack).hasResourceProperties('AWS::RDS::DBSubnetGroup', { SubnetIds: Match.anyValue() });
+  instanceHas(made, { PubliclyAccessible: false, DBSubnetGroupName: { Ref: Match.stringLikeRegexp('Subnets') } });
+  const [{ Default }] = Object.values(made.template().findParameters('*', { Default: Match.stringLikeRegexp('data') }));
+  expect(Default).toBe('/berth/dev/network/v1/dataSubnetIds');
 });
 
 test('lets nobody in, and nothing out, until told', () => {
-  makeDatabase();
-
-  Template.fromStack(stack).hasResourceProperties('AWS::EC2::SecurityGroup', {
-    SecurityGroupIngress: Match.absent(),
-    SecurityGroupEgress: [Match.objectLike({ CidrIp: '255.255.255.255/32' })],
-  });
+  databaseStack()
+    .template()
+    .hasResourceProperties('AWS::EC2::SecurityGroup', {
+      GroupDescription: 'Database of dev',
+      SecurityGroupIngress: Match.absent(),
+      SecurityGroupEgress: [Match.objectLike({ CidrIp: '255.255.255.255/32' })],
+    });
 });
 
 test('survives the mistakes of its owner', () => {
-  makeDatabase();
+  databaseStack()
+    .template()
+    .hasResource('AWS::RDS::DBInstance', {
+      DeletionPolicy: 'Snapshot',
+      UpdateReplacePolicy: 'Snapshot',
+      Properties: { DeletionProtection: true, BackupRetentionPeriod: 35, DeleteAutomatedBackups: false, MultiAZ: true },
+    });
+});
 
-  Template.fromStack(stack).hasResource('AWS::RDS::DBInstance', {
-    DeletionPolicy: 'Snapshot',
-    UpdateReplacePolicy: 'Snapshot',
-    Properties: { DeletionProtection: true, BackupRetentionPeriod: 35, DeleteAutomatedBackups: false, MultiAZ: true },
+test('has a name that refuses a second instance, as a replacement would be', () => {
+  instanceHas(databaseStack(), { DBInstanceIdentifier: 'dev-database' });
+  instanceHas(databaseStack({ instanceIdentifier: 'shop' }), { DBInstanceIdentifier: 'shop' });
+});
+
+test('is worked on at night, at times that do not meet', () => {
+  instanceHas(databaseStack(), {
+    PreferredBackupWindow: '01:00-02:00',
+    PreferredMaintenanceWindow: 'sun:03:00-sun:04:00',
+  });
+  instanceHas(databaseStack({ backupWindow: '10:00-11:00', maintenanceWindow: 'mon:12:00-mon:13:00' }), {
+    PreferredBackupWindow: '10:00-11:00',
+    PreferredMaintenanceWindow: 'mon:12:00-mon:13:00',
   });
 });
 
 test('can be watched: figures of the system, of queries, and logs', () => {
-  makeDatabase();
-
-  instanceHas({
+  instanceHas(databaseStack(), {
     MonitoringInterval: 60,
+    MonitoringRoleArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('Monitoring'), 'Arn'] },
     EnablePerformanceInsights: true,
+    DatabaseInsightsMode: 'standard',
+    PerformanceInsightsRetentionPeriod: 7,
     EnableCloudwatchLogsExports: ['postgresql', 'upgrade'],
   });
 });
 
+test('keeps 15 months of figures for advanced insights, as RDS asks for', () => {
+  instanceHas(databaseStack({ insights: DatabaseInsights.ADVANCED }), {
+    DatabaseInsightsMode: 'advanced',
+    PerformanceInsightsRetentionPeriod: 465,
+  });
+});
+
+test('makes the log groups before RDS makes them without key and end', () => {
+  const made = databaseStack();
+
+  const template = made.template();
+  const groups = template.findResources('AWS::Logs::LogGroup', {
+    DeletionPolicy: 'RetainExceptOnCreate',
+    Properties: { KmsKeyId: ownKey, RetentionInDays: 365 },
+  });
+  expect(Object.values(groups).map(({ Properties }) => Properties.LogGroupName)).toEqual([
+    '/aws/rds/instance/dev-database/postgresql',
+    '/aws/rds/instance/dev-database/upgrade',
+  ]);
+  template.hasResource('AWS::RDS::DBInstance', { DependsOn: Match.arrayWith(Object.keys(groups)) });
+});
+
+test('keeps its logs as long as you say', () => {
+  databaseStack({ logRetention: RetentionDays.ONE_MONTH })
+    .template()
+    .allResourcesProperties('AWS::Logs::LogGroup', { RetentionInDays: 30 });
+});
+
 test('small and cheap when asked for', () => {
-  makeDatabase({
+  const made = databaseStack({
     multiAz: false,
     deletionProtection: false,
     backupRetention: Duration.days(7),
+    backupPlan: false,
     enhancedMonitoring: false,
     instanceClass: 'db.t4g.small',
     storageGiB: 50,
+    maxStorageGiB: 100,
   });
 
-  instanceHas({
+  instanceHas(made, {
     MultiAZ: false,
     DeletionProtection: false,
     BackupRetentionPeriod: 7,
     DBInstanceClass: 'db.t4g.small',
     AllocatedStorage: '50',
+    MaxAllocatedStorage: 100,
     StorageType: 'gp3',
     MonitoringInterval: Match.absent(),
+    MonitoringRoleArn: Match.absent(),
   });
-});
-
-test('has an administrator whose password exists in Secrets Manager only, and fits into a URL', () => {
-  makeDatabase();
-
-  Template.fromStack(stack).hasResource('AWS::SecretsManager::Secret', {
-    DeletionPolicy: 'RetainExceptOnCreate',
-    Properties: {
-      GenerateSecretString: Match.objectLike({
-        SecretStringTemplate: '{"username":"appadmin"}',
-        ExcludePunctuation: true,
-        PasswordLength: 32,
-      }),
-    },
-  });
-  instanceHas({ MasterUserPassword: { 'Fn::Join': ['', Match.arrayWith(['{{resolve:secretsmanager:'])] } });
-});
-
-test.each([
-  [undefined, '17.9'],
-  ['16', '16.13'],
-  ['17.4', '17.4'],
-])('engineVersion %s is PostgreSQL %s', (engineVersion, rendered) => {
-  makeDatabase({ engineVersion });
-
-  instanceHas({ EngineVersion: rendered });
-});
-
-test('publishes what its users need', () => {
-  makeDatabase();
-
-  const parameters = Template.fromStack(stack).findResources('AWS::SSM::Parameter');
-  expect(
-    Object.values(parameters)
-      .map(({ Properties }) => Properties.Name)
-      .sort(),
-  ).toEqual([
-    '/berth/dev/rds/v1/databaseName',
-    '/berth/dev/rds/v1/endpoint',
-    '/berth/dev/rds/v1/port',
-    '/berth/dev/rds/v1/secretArn',
-    '/berth/dev/rds/v1/secretKeyArn',
-    '/berth/dev/rds/v1/securityGroupId',
+  made.template().resourceCountIs('AWS::IAM::Role', 0);
+  expect(Object.keys(acknowledgedIn(made)).sort()).toEqual([
+    'AwsSolutions::AwsSolutions-RDS10',
+    'AwsSolutions::AwsSolutions-RDS11',
+    'AwsSolutions::AwsSolutions-RDS3',
+    'NIST.800.53.R5::NIST.800.53.R5-RDSEnhancedMonitoringEnabled',
+    'NIST.800.53.R5::NIST.800.53.R5-RDSInBackupPlan',
+    'NIST.800.53.R5::NIST.800.53.R5-RDSInstanceDeletionProtectionEnabled',
+    'NIST.800.53.R5::NIST.800.53.R5-RDSMultiAZSupport',
   ]);
 });
 
-describe.each(['owned', 'imported'])('%s', kind => {
-  test('lets a security group in by rules of the consumer, with a literal port', () => {
-    const consumer = kind === 'owned' ? stack : new Stack(app, 'Consumer', { env });
-    const database = kind === 'owned' ? makeDatabase() : Database.fromContract(consumer, 'Database', 'dev');
-    const tasks = SecurityGroup.fromSecurityGroupId(consumer, 'Tasks', 'sg-1');
-
-    database.allowFrom(consumer, tasks);
-
-    const template = Template.fromStack(consumer);
-    template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
-      FromPort: 5432,
-      ToPort: 5432,
-      SourceSecurityGroupId: 'sg-1',
-    });
-    template.hasResourceProperties('AWS::EC2::SecurityGroupEgress', { FromPort: 5432, ToPort: 5432, GroupId: 'sg-1' });
+test('is 20 GiB of gp3 on a small instance by default, on two zones, and does not grow', () => {
+  instanceHas(databaseStack(), {
+    Engine: 'postgres',
+    DBInstanceClass: 'db.t4g.micro',
+    AllocatedStorage: '20',
+    StorageType: 'gp3',
+    MaxAllocatedStorage: Match.absent(),
+    AvailabilityZone: Match.absent(),
+    DBName: 'app',
+    CACertificateIdentifier: 'rds-ca-rsa2048-g1',
+    AllowMajorVersionUpgrade: Match.absent(),
   });
 });
 
-test('pins the logical id of the instance, as another one would replace it', () => {
-  makeDatabase();
+test('explains the usual port, and nothing that is as it should be', () => {
+  expect(Object.keys(acknowledgedIn(databaseStack(), '/Resource'))).toEqual(['AwsSolutions::AwsSolutions-RDS11']);
+  expect(acknowledgedIn(databaseStack({ port: 5433 }), '/Resource')).toEqual({});
+});
 
-  expect(Object.keys(Template.fromStack(stack).findResources('AWS::RDS::DBInstance'))).toEqual(['DatabaseB269D8BB']);
+test('stays in one zone for a reason that the report shows', () => {
+  const reason = 'staging may be gone with its zone';
+  const made = databaseStack({
+    singleAz: { reason, owner: 'platform team', until: '2099-12-31' },
+    availabilityZone: 'eu-west-1a',
+  });
+
+  instanceHas(made, { MultiAZ: false, AvailabilityZone: 'eu-west-1a' });
+  expect(acknowledgedIn(made, '/Resource')).toMatchObject({
+    'AwsSolutions::AwsSolutions-RDS3': `${reason} (platform team, until 2099-12-31)`,
+    'NIST.800.53.R5::NIST.800.53.R5-RDSMultiAZSupport': `${reason} (platform team, until 2099-12-31)`,
+  });
+});
+
+test('has an administrator whose password RDS makes, keeps in Secrets Manager, and changes every 30 days', () => {
+  const made = databaseStack();
+
+  instanceHas(made, {
+    MasterUsername: 'appadmin',
+    MasterUserPassword: Match.absent(),
+    ManageMasterUserPassword: true,
+    MasterUserSecret: { KmsKeyId: ownKey },
+  });
+  made.template().resourceCountIs('AWS::SecretsManager::Secret', 0);
+  made.template().hasResource('AWS::SecretsManager::RotationSchedule', {
+    DeletionPolicy: 'Retain',
+    UpdateReplacePolicy: 'Retain',
+    Properties: {
+      SecretId: { 'Fn::GetAtt': ['DatabaseB269D8BB', 'MasterUserSecret.SecretArn'] },
+      RotationRules: { AutomaticallyAfterDays: 30 },
+      RotateImmediatelyOnUpdate: false,
+      RotationLambdaARN: Match.absent(),
+    },
+  });
+});
+
+test('takes another administrator, database, port, certificate and rotation', () => {
+  const made = databaseStack({
+    adminUser: 'owner',
+    databaseName: 'shop',
+    port: 5433,
+    adminRotation: Duration.days(7),
+    certificateAuthority: 'rds-ca-ecc384-g1',
+  });
+
+  instanceHas(made, {
+    MasterUsername: 'owner',
+    DBName: 'shop',
+    Port: '5433',
+    CACertificateIdentifier: 'rds-ca-ecc384-g1',
+  });
+  made.template().hasResourceProperties('AWS::SecretsManager::RotationSchedule', {
+    RotationRules: { AutomaticallyAfterDays: 7 },
+  });
+});
+
+test.each<[Partial<DatabaseProps>, string, string]>([
+  [{}, '17', 'postgres17'],
+  [{ engineVersion: '16' }, '16', 'postgres16'],
+  [{ engineVersion: '17.4' }, '17.4', 'postgres17'],
+])('%j is PostgreSQL %s with the parameters of %s', (props, EngineVersion, Family) => {
+  const made = databaseStack(props);
+
+  instanceHas(made, { EngineVersion });
+  made.template().hasResourceProperties('AWS::RDS::DBParameterGroup', { Family });
+});
+
+test('goes to another major only when told to', () => {
+  instanceHas(databaseStack({ allowMajorVersionUpgrade: true }), { AllowMajorVersionUpgrade: true });
+});
+
+test('publishes what its users need', () => {
+  const { template } = databaseStack();
+
+  const parameters = namesOf(template(), 'AWS::SSM::Parameter');
+  const published = Object.fromEntries(parameters.map(({ Name, Value }) => [Name, Value]));
+  expect(published).toEqual({
+    '/berth/dev/rds/v1/databaseName': 'app',
+    '/berth/dev/rds/v1/endpoint': { 'Fn::GetAtt': ['DatabaseB269D8BB', 'Endpoint.Address'] },
+    '/berth/dev/rds/v1/port': { 'Fn::GetAtt': ['DatabaseB269D8BB', 'Endpoint.Port'] },
+    '/berth/dev/rds/v1/instanceIdentifier': 'dev-database',
+    '/berth/dev/rds/v1/connectResourceId': { 'Fn::GetAtt': ['DatabaseB269D8BB', 'DbiResourceId'] },
+    '/berth/dev/rds/v1/secretArn': { 'Fn::GetAtt': ['DatabaseB269D8BB', 'MasterUserSecret.SecretArn'] },
+    '/berth/dev/rds/v1/secretKeyArn': { 'Fn::GetAtt': [expect.stringMatching('DatabaseKey'), 'Arn'] },
+    '/berth/dev/rds/v1/securityGroupId': { 'Fn::GetAtt': [expect.stringMatching('DatabaseGroup'), 'GroupId'] },
+  });
+});
+
+test('tells a topic what happens to it', () => {
+  const SnsTopicArn = 'arn:aws:sns:eu-west-1:111122223333:alarms';
+
+  const made = databaseStack(stack => ({ events: Topic.fromTopicArn(stack, 'Alarms', SnsTopicArn) }));
+
+  made.template().hasResourceProperties('AWS::RDS::EventSubscription', { SnsTopicArn });
+});
+
+test('tells nobody otherwise', () => {
+  databaseStack().template().resourceCountIs('AWS::RDS::EventSubscription', 0);
+});
+
+test('pins the logical id of the instance, as another one would replace it', () => {
+  expect(Object.keys(databaseStack().template().findResources('AWS::RDS::DBInstance'))).toEqual(['DatabaseB269D8BB']);
 });
 
 test('warns about nothing', () => {
-  makeDatabase();
-
-  Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
-});
-
-test.each([
-  ['BERTH-RDS-001', { engineVersion: '15.5' }],
-  ['BERTH-RDS-001', { engineVersion: '99.1' }],
-  ['BERTH-RDS-002', { instanceClass: 't4g.micro' }],
-  ['BERTH-RDS-005', { adminUser: 'rdsadmin' }],
-  ['BERTH-RDS-005', { adminUser: 'postgres' }],
-  ['AdminUserInvalid', { adminUser: '1st' }],
-  ['DatabaseNameInvalid', { databaseName: 'my-shop' }],
-  ['StorageOutOfRange', { storageGiB: 10 }],
-  ['PortOutOfRange', { port: 80 }],
-  ['BackupRetentionOutOfRange', { backupRetention: Duration.days(36) }],
-])('fails with %s for %j', (code, props) => {
-  expect(databaseProblems(props).map(problem => problem.code)).toEqual([code]);
+  Annotations.fromStack(databaseStack().stack).hasNoWarning('*', Match.anyValue());
 });
 
 test('names the version to use instead of a retired one', () => {
-  expect(() => makeDatabase({ engineVersion: '15.5' })).toThrow(
+  expect(() => databaseStack({ engineVersion: '15.5' })).toThrow(
     'Data/Database.engineVersion = "15.5": RDS does not create this version of PostgreSQL; use 15.17, or 15 for the newest minor',
   );
-});
-
-test('lets RDS write the figures of the operating system before the instance needs it', () => {
-  makeDatabase();
-
-  const template = Template.fromStack(stack);
-  const [policy] = Object.keys(template.findResources('AWS::IAM::ManagedPolicy'));
-  template.hasResourceProperties('AWS::IAM::Role', { ManagedPolicyArns: [{ Ref: policy }] });
 });
