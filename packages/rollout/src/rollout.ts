@@ -18,6 +18,8 @@ const hooks = z.strictObject({
   AfterAllowTraffic: z.string().min(1).optional(),
 });
 
+const command = z.strictObject({ command: z.array(z.string()).min(1), timeoutMinutes: z.number().positive() });
+
 const schema = z
   .strictObject({
     version: z.literal(1),
@@ -29,17 +31,19 @@ const schema = z
     ecsService: z.string().min(1),
     engine: z.enum(['codeDeploy', 'ecs']),
     taskDefinition: z.string().min(1),
-    container: z.strictObject({ name: z.string().min(1), port: z.number().int().min(1).max(65535) }),
+    container: z.strictObject({ name: z.string().min(1), port: z.number().int().min(1).max(65535).optional() }),
     repository: z.string().min(1),
     desiredCount: z.number().int().min(0),
-    health: z.strictObject({ path: z.string().startsWith('/'), gracePeriodSeconds: z.number().int().min(0) }),
+    health: z.strictObject({
+      path: z.string().startsWith('/').optional(),
+      gracePeriodSeconds: z.number().int().min(0),
+    }),
     logGroup: z.string().min(1),
     network: network.optional(),
     capacity: z.array(share).min(1),
     launchType: z.enum(['EC2', 'FARGATE']),
-    migration: z
-      .strictObject({ command: z.array(z.string()).min(1), timeoutMinutes: z.number().positive() })
-      .optional(),
+    migration: command.optional(),
+    tasks: z.record(z.string().min(1), command).optional(),
     codeDeploy: z
       .strictObject({
         application: z.string().min(1),
@@ -67,6 +71,10 @@ const schema = z
   .refine(({ engine, loadBalancer }) => engine !== 'codeDeploy' || loadBalancer !== undefined, {
     path: ['loadBalancer'],
     message: 'is needed by engine codeDeploy',
+  })
+  .refine(({ container, loadBalancer }) => container.port !== undefined || loadBalancer === undefined, {
+    path: ['container', 'port'],
+    message: 'is needed by the load balancer',
   })
   .refine(({ engine, loadBalancer }) => engine !== 'codeDeploy' || loadBalancer?.targetGroups.length !== 1, {
     path: ['loadBalancer', 'targetGroups'],
@@ -128,7 +136,12 @@ export interface Rollout {
   readonly taskDefinition: string;
 
   /** The container that gets the image and answers requests. */
-  readonly container: { readonly name: string; readonly port: number };
+  readonly container: {
+    readonly name: string;
+
+    /** @default - a worker, nobody calls it */
+    readonly port?: number;
+  };
 
   /** URI of the repository, without tag or digest. */
   readonly repository: string;
@@ -136,7 +149,11 @@ export interface Rollout {
   /** Tasks that the first release starts; later the number belongs to scaling. */
   readonly desiredCount: number;
 
-  readonly health: { readonly path: string; readonly gracePeriodSeconds: number };
+  readonly health: {
+    /** @default - a worker, nobody asks it */
+    readonly path?: string;
+    readonly gracePeriodSeconds: number;
+  };
 
   /** Name of the log group of the tasks. */
   readonly logGroup: string;
@@ -159,6 +176,13 @@ export interface Rollout {
    * @default - the service has no migration
    */
   readonly migration?: { readonly command: string[]; readonly timeoutMinutes: number };
+
+  /**
+   * Commands that can be run by name, in a task of the revision that serves.
+   *
+   * @default - none
+   */
+  readonly tasks?: Readonly<Record<string, { readonly command: string[]; readonly timeoutMinutes: number }>>;
 
   /**
    * Names in CodeDeploy.

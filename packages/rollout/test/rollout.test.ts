@@ -35,6 +35,19 @@ test('reads a service without load balancer, migration or CodeDeploy', () => {
   expect(parseRollout(formatRollout(worker))).toEqual(worker);
 });
 
+test('reads a worker that listens nowhere', () => {
+  const { codeDeploy, loadBalancer, ...rest } = rollout;
+  const worker: Rollout = { ...rest, engine: 'ecs', container: { name: 'worker' }, health: { gracePeriodSeconds: 0 } };
+
+  expect(parseRollout(formatRollout(worker))).toEqual(worker);
+});
+
+test('reads the commands that can be run by name', () => {
+  const tasks = { reindex: { command: ['python', '-m', 'app.reindex'], timeoutMinutes: 5 } };
+
+  expect(parseRollout(formatRollout({ ...rollout, tasks })).tasks).toEqual(tasks);
+});
+
 test('names its parameter by environment and service', () => {
   expect(rolloutParameterName('dev', 'pyshop')).toBe('/berth/dev/pyshop/rollout/v1');
 });
@@ -45,6 +58,13 @@ test.each<[string, object, string]>([
   ['a field is unknown', { clutser: 'dev' }, 'clutser'],
   ['the account is too short', { account: '123' }, 'account: '],
   ['the port is none', { container: { name: 'pyshop', port: 70000 } }, 'container.port: '],
+  [
+    'a load balancer asks for a port that nobody names',
+    { container: { name: 'pyshop' } },
+    'container.port: is needed by',
+  ],
+  ['a command is empty', { tasks: { reindex: { command: [], timeoutMinutes: 5 } } }, 'tasks.reindex.command: '],
+  ['a command may take no time', { tasks: { reindex: { command: ['x'], timeoutMinutes: 0 } } }, 'tasks.reindex.'],
   ['the health path has no slash', { health: { path: 'healthz', gracePeriodSeconds: 0 } }, 'health.path: '],
   ['there are no subnets', { network: { subnets: [], securityGroups: ['sg-1'] } }, 'network.subnets: '],
   [

@@ -83,8 +83,10 @@ function checkContainer({ container, taskDefinition }: Rollout, { revision }: Li
   const found = containers.find(({ name }) => name === container.name);
   const fix = 'deploy the service stack again';
   if (!found) return [{ code: 'ContainerMissing', text: `${taskDefinition} has no container ${container.name}`, fix }];
-  if (found.portMappings?.some(({ containerPort }) => containerPort === container.port)) return [];
-  return [{ code: 'PortMissing', text: `container ${container.name} does not map port ${container.port}`, fix }];
+  const { port } = container;
+  // a worker listens nowhere
+  if (port === undefined || found.portMappings?.some(({ containerPort }) => containerPort === port)) return [];
+  return [{ code: 'PortMissing', text: `container ${container.name} does not map port ${port}`, fix }];
 }
 
 /** Somebody else's hand on the listener: moving traffic from an unknown state could end anywhere. */
