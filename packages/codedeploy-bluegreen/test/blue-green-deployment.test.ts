@@ -17,11 +17,12 @@ function make(props: Partial<BlueGreenDeploymentProps> = {}, engine = RolloutEng
   const service = new ContainerService(stack, 'Service', {
     environment: 'dev',
     name: 'pyshop',
-    cluster: { clusterName: 'dev-cluster', capacityProvider: 'dev-provider' },
+    cluster: { clusterName: 'dev-cluster', capacity: [{ capacityProvider: 'dev-provider' }], launchType: 'EC2' },
     network: Network.fromContract(stack, 'Network', 'dev'),
     repository: Repository.fromRepositoryName(stack, 'Repository', 'pyshop'),
     port: 8000,
     health: { path: '/healthz' },
+    route: { blue: { arn: 'arn:blue' } },
     engine,
   });
   const loadBalancer = LoadBalancer.fromContract(stack, 'LoadBalancer', 'dev');

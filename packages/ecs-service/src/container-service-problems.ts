@@ -1,25 +1,45 @@
 import { isKnown, type Problem, wholeNumberProblems } from '@berth/foundation';
 import type { Duration } from 'aws-cdk-lib/core';
-import { secretLintProblems } from './secret-lint';
+import { accessProblems, type ContainerAccess } from './container-access';
+import { type ContainerHealthCheck, commandProblems, healthCheckProblems } from './container-health-check';
+import { regionProblems } from './image-problems';
+import { type NetworkFacts, networkProblems } from './network-problems';
+import { commandLintProblems, secretLintProblems } from './secret-lint';
+import { type SecretFacts, secretProblems } from './secret-problems';
+import { type SidecarFacts, sidecarProblems } from './sidecar-problems';
+import { type TaskSizeFacts, taskSizeProblems } from './task-size-problems';
+import { ALWAYS_SET, twiceProblems } from './variable-problems';
 
-/** Variables that every container gets. */
-const ALWAYS_SET: readonly string[] = ['ENVIRONMENT', 'HOST', 'PORT'];
-
-/** What the rules judge; a subset of the props, with defaults filled in. */
-export interface ContainerServiceFacts {
+/** What the rules judge; a subset of the props, with defaults filled in. What is left out is not judged. */
+export interface ContainerServiceFacts extends TaskSizeFacts, NetworkFacts, SecretFacts, ContainerAccess {
   readonly name: string;
-  readonly port: number;
-  readonly cpu: number;
-  readonly memoryMiB: number;
   readonly desiredCount: number;
-  readonly healthPath: string;
   readonly variables: Record<string, string>;
 
-  /** Environment variables that hold secrets. */
-  readonly secretNames: readonly string[];
+  /** Undefined for a worker. */
+  readonly healthPath?: string;
+
   readonly stopTimeout?: Duration;
   readonly deregistrationDelay?: Duration;
+  readonly containerHealthCheck?: ContainerHealthCheck;
   readonly migrationCommand?: string[];
+
+  /** Commands of the one-off tasks, by name. */
+  readonly taskCommands?: Record<string, string[]>;
+
+  readonly writableFolders?: string[];
+  readonly sidecars?: readonly SidecarFacts[];
+
+  /** Where the images of the service are. */
+  readonly repositoryRegion?: string;
+
+  /** Whether something is asked for that only releases by ECS itself have: circuit breaker, native strategy. */
+  readonly nativeRollout?: boolean;
+  readonly serviceConnect?: boolean;
+
+  /** Bounds of the scaling. */
+  readonly minCount?: number;
+  readonly maxCount?: number;
 }
 
 /**
@@ -28,17 +48,25 @@ export interface ContainerServiceFacts {
  * Exported for `platform`, which checks a whole config before it creates anything.
  */
 export function containerServiceProblems(facts: ContainerServiceFacts): Problem[] {
+  const { port, variables, sidecars = [], region, repositoryRegion } = facts;
   return [
     ...nameProblems(facts.name),
-    ...wholeNumberProblems(facts.port, { code: 'BERTH-ECS-004', path: 'port', min: 1, max: 65_535 }),
-    ...wholeNumberProblems(facts.cpu, { code: 'BERTH-ECS-002', path: 'cpu', min: 128, max: 196_608 }),
-    ...wholeNumberProblems(facts.memoryMiB, { code: 'BERTH-ECS-002', path: 'memoryMiB', min: 6, max: 1_048_576 }),
-    ...wholeNumberProblems(facts.desiredCount, { code: 'BERTH-ECS-012', path: 'desiredCount', min: 1, max: 5000 }),
+    ...wholeNumberProblems(port, { code: 'BERTH-ECS-004', path: 'port', min: 1, max: 65_535 }),
+    ...taskSizeProblems(facts),
+    ...countProblems(facts),
     ...healthPathProblems(facts.healthPath),
+    ...healthCheckProblems(facts.containerHealthCheck, 'containerHealthCheck'),
     ...stopTimeoutProblems(facts),
-    ...migrationProblems(facts.migrationCommand),
-    ...secretLintProblems(facts.variables),
-    ...twiceProblems(facts),
+    ...networkProblems(facts),
+    ...commandsProblems(facts),
+    ...folderProblems(facts.writableFolders ?? []),
+    ...accessProblems(facts, ''),
+    ...regionProblems({ region, imageRegion: repositoryRegion }, 'repository'),
+    ...secretLintProblems(variables),
+    ...twiceProblems(facts.secretNames, variables, 'secrets', ALWAYS_SET),
+    ...secretProblems(facts),
+    ...sidecarProblems(sidecars, facts),
+    ...engineProblems(facts),
   ];
 }
 
@@ -49,16 +77,17 @@ function nameProblems(name: string): Problem[] {
   return [{ code: 'ServiceNameInvalid', path: 'name', value: name, fact }];
 }
 
-/** ECS refuses a container that gets one variable from two sides. */
-function twiceProblems({ secretNames, variables }: ContainerServiceFacts): Problem[] {
-  return secretNames.flatMap(name => {
-    const problem = { code: 'VariableTwice', path: `secrets.${name}`, value: '(hidden)' };
-    if (ALWAYS_SET.includes(name)) return [{ ...problem, fact: 'is set by Berth' }];
-    return name in variables ? [{ ...problem, fact: 'stands in variables, too', fix: 'take it out there' }] : [];
-  });
+function countProblems({ desiredCount, minCount, maxCount }: ContainerServiceFacts): Problem[] {
+  const code = 'BERTH-ECS-012';
+  const problems = wholeNumberProblems(desiredCount, { code, path: 'desiredCount', min: 1, max: 5000 });
+  if (!isKnown(desiredCount)) return problems;
+  const problem = { code, path: 'desiredCount', value: desiredCount };
+  if (isKnown(minCount) && desiredCount < minCount) problems.push({ ...problem, fact: `is below min ${minCount}` });
+  if (isKnown(maxCount) && desiredCount > maxCount) problems.push({ ...problem, fact: `is above max ${maxCount}` });
+  return problems;
 }
 
-function healthPathProblems(path: string): Problem[] {
+function healthPathProblems(path: string | undefined): Problem[] {
   if (!isKnown(path) || path.startsWith('/')) return [];
   return [
     { code: 'BERTH-LB-002', path: 'health.path', value: path, fact: 'must start with "/"', fix: `use "/${path}"` },
@@ -66,18 +95,60 @@ function healthPathProblems(path: string): Problem[] {
 }
 
 /** A task must outlive its last request, or the load balancer answers 502 for it. */
-function stopTimeoutProblems({ stopTimeout, deregistrationDelay }: ContainerServiceFacts): Problem[] {
-  if (!isKnown(stopTimeout) || !isKnown(deregistrationDelay)) return [];
-  const [stop, drain] = [stopTimeout.toSeconds(), deregistrationDelay.toSeconds()];
-  if (stop > drain) return [];
+function stopTimeoutProblems({ stopTimeout, deregistrationDelay, launchType }: ContainerServiceFacts): Problem[] {
+  if (!isKnown(stopTimeout)) return [];
+  const stop = stopTimeout.toSeconds();
+  const problem = { path: 'stopTimeout', value: `${stop} s` };
+  if (launchType === 'FARGATE' && stop > 120) {
+    return [{ ...problem, code: 'StopTimeoutTooLong', fact: 'Fargate allows at most 120 s' }];
+  }
+  if (!isKnown(deregistrationDelay) || stop > deregistrationDelay.toSeconds()) return [];
+  const drain = deregistrationDelay.toSeconds();
   const fact = `requests may take ${drain} s (deregistration delay) after the task is told to stop`;
-  return [
-    { code: 'StopTimeoutTooShort', path: 'stopTimeout', value: `${stop} s`, fact, fix: `use at least ${drain + 1} s` },
-  ];
+  return [{ ...problem, code: 'StopTimeoutTooShort', fact, fix: `use at least ${drain + 1} s` }];
 }
 
-function migrationProblems(command: string[] | undefined): Problem[] {
-  if (command === undefined || (command.length > 0 && command.every(word => word !== ''))) return [];
-  const fact = 'must be a program and its arguments';
-  return [{ code: 'MigrationCommandEmpty', path: 'migration.command', value: JSON.stringify(command), fact }];
+function commandsProblems({ migrationCommand, taskCommands = {} }: ContainerServiceFacts): Problem[] {
+  const migration = migrationCommand
+    ? [
+        ...commandProblems(migrationCommand, 'migration.command', 'MigrationCommandEmpty'),
+        ...commandLintProblems(migrationCommand, 'migration'),
+      ]
+    : [];
+  const tasks = Object.entries(taskCommands).flatMap(([name, command]) => [
+    ...taskNameProblems(name),
+    ...commandProblems(command, `tasks.${name}.command`),
+    ...commandLintProblems(command, `tasks.${name}`),
+  ]);
+  return [...migration, ...tasks];
+}
+
+/** It is typed at the command line. */
+function taskNameProblems(name: string): Problem[] {
+  if (/^[a-z][a-z0-9-]{0,31}$/.test(name)) return [];
+  const fact = 'must be 1 to 32 lower-case letters, digits and hyphens, a letter first';
+  return [{ code: 'TaskNameInvalid', path: 'tasks', value: name, fact }];
+}
+
+function folderProblems(folders: readonly string[]): Problem[] {
+  return folders.flatMap((folder, index) => {
+    if (!isKnown(folder) || /^\/[^:]*[^:/]$/.test(folder)) return [];
+    const fact = 'must be an absolute path, and not the root itself';
+    return [{ code: 'FolderInvalid', path: `writableFolders[${index}]`, value: folder, fact }];
+  });
+}
+
+function engineProblems({ engine, nativeRollout = false, serviceConnect = false }: ContainerServiceFacts): Problem[] {
+  if (engine !== 'codeDeploy') return [];
+  const problem = { value: 'codeDeploy', path: 'engine' };
+  const problems: Problem[] = [];
+  if (nativeRollout) {
+    const fact = 'a circuit breaker and a rollout by ECS need the ECS deployment controller';
+    problems.push({ ...problem, code: 'BERTH-ECS-013', fact, fix: 'take them out, or use RolloutEngine.ECS' });
+  }
+  if (serviceConnect) {
+    const fact = 'Service Connect needs releases by ECS itself';
+    problems.push({ ...problem, code: 'ServiceConnectNeedsEcs', fact, fix: 'use RolloutEngine.ECS' });
+  }
+  return problems;
 }

@@ -1,185 +1,64 @@
-import { removalPolicyOf, ValidationError } from '@berth/foundation';
-import type { INetwork } from '@berth/network';
+import { readContract, ValidationError, writeContract } from '@berth/foundation';
 import { type Rollout, rolloutParameterName } from '@berth/rollout';
+import type { IMetric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { type ISecurityGroup, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
-import type { IRepository } from 'aws-cdk-lib/aws-ecr';
-import { CfnService, type CfnServiceProps } from 'aws-cdk-lib/aws-ecs';
-import type { IRole } from 'aws-cdk-lib/aws-iam';
+import { type IRole, ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { type ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
-import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { type ILogGroup, LogGroup } from 'aws-cdk-lib/aws-logs';
 import { ParameterTier, StringParameter } from 'aws-cdk-lib/aws-ssm';
-import { Duration, Resource, Stack } from 'aws-cdk-lib/core';
+import { type IResource, Resource, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { containerServiceProblems } from './container-service-problems';
-import { FirstDeployment } from './first-deployment';
+import type { ContainerServiceProps } from './container-service-props';
+import { ExecAccess } from './exec-access';
+import { bucketPolicy } from './private/bucket-policy';
+import { completeSettings, factsOf, type ServiceSettings } from './private/complete-settings';
+import { makeEcsService } from './private/ecs-service-resource';
+import { placementProblems } from './private/placement-problems';
+import { rolloutOf } from './private/rollout-contract';
+import { secretStatements } from './private/secret-statements';
+import { makeServiceLog } from './private/service-log';
+import { ecsMetric, insightsMetric } from './private/service-metrics';
+import type { RolloutEngine } from './rollout-engine';
+import type { ServiceCluster } from './service-cluster';
+import type { ServiceSecret } from './service-secret';
 import { ServiceTask } from './service-task';
 
+const FIELDS = ['clusterName', 'serviceName', 'logGroupName'] as const;
+
+/** Contracts of a service stand below its name: an environment has several. */
+function contractOf(name: string): string {
+  return `${name}/ecs-service`;
+}
+
 /**
- * Where a service runs.
+ * A service that runs somewhere, and can be watched.
  */
-export interface ServiceCluster {
+export interface IContainerService extends IResource {
+  readonly serviceName: string;
   readonly clusterName: string;
-
-  /** Name of the capacity provider that gives its tasks room. */
-  readonly capacityProvider: string;
-}
-
-/**
- * How the deploy tool and ECS find out that a task works.
- */
-export interface ServiceHealth {
-  /** Starts with a slash and answers 200 to 299: `/healthz`. */
-  readonly path: string;
+  readonly logGroup: ILogGroup;
 
   /**
-   * How long a new task may fail its checks.
+   * Share of their processors that the tasks use, in percent.
    *
-   * @default Duration.seconds(60)
+   * @default - average over 5 minutes
    */
-  readonly gracePeriod?: Duration;
-}
-
-/**
- * A command that changes the database schema: run once per release, before traffic reaches it.
- */
-export interface Migration {
-  /** Program and arguments: `['alembic', 'upgrade', 'head']`. */
-  readonly command: string[];
+  metricCpuUtilization(options?: MetricOptions): IMetric;
 
   /**
-   * Longest time it may take.
+   * Share of their memory that the tasks use, in percent.
    *
-   * @default Duration.minutes(15)
+   * @default - average over 5 minutes
    */
-  readonly timeout?: Duration;
-}
-
-/**
- * Who moves the service from one release to the next.
- */
-export enum RolloutEngine {
-  /** CodeDeploy, blue/green: needs `@berth/codedeploy-bluegreen`. */
-  CODE_DEPLOY = 'codeDeploy',
-
-  /** ECS itself, task by task. */
-  ECS = 'ecs',
-}
-
-/**
- * What runs, where, and with what around it.
- */
-export interface ContainerServiceProps {
-  /** Full name of the environment: `dev`. */
-  readonly environment: string;
-
-  /** Name in the config, of the ECS service and of its container: `pyshop`. At most 32 lower-case letters, digits and hyphens. */
-  readonly name: string;
-
-  readonly cluster: ServiceCluster;
-  readonly network: INetwork;
-
-  /** Where the releases are. The base task definition refers to the tag `base`, which is never run. */
-  readonly repository: IRepository;
-
-  /** Port on which the program listens. It is told so by `PORT`. */
-  readonly port: number;
-
-  readonly health: ServiceHealth;
+  metricMemoryUtilization(options?: MetricOptions): IMetric;
 
   /**
-   * ARN of the target group that serves first.
+   * Tasks that run. Needs Container Insights.
    *
-   * @default - no load balancer
+   * @default - average over 5 minutes
    */
-  readonly targetGroupArn?: string;
-
-  /**
-   * In CPU units: 1024 are one vCPU.
-   *
-   * @default 256
-   */
-  readonly cpu?: number;
-
-  /**
-   * A task that takes more is killed.
-   *
-   * @default 512
-   */
-  readonly memoryMiB?: number;
-
-  /**
-   * Tasks that the first release starts. Later the scaling owns the number.
-   *
-   * @default 1
-   */
-  readonly desiredCount?: number;
-
-  /**
-   * Settings that are no secrets, as environment variables. `PORT`, `HOST` and `ENVIRONMENT` are set anyway.
-   *
-   * @default - none
-   */
-  readonly variables?: Record<string, string>;
-
-  /**
-   * Secrets by the environment variable that the program reads them from. Read once, when a task starts.
-   *
-   * @default - none
-   */
-  readonly secrets?: Record<string, ISecret>;
-
-  /**
-   * @default - a release migrates nothing
-   */
-  readonly migration?: Migration;
-
-  /**
-   * Folders that the program may write to; all others are read-only. They are empty at the start of each task.
-   *
-   * @default ['/tmp']
-   */
-  readonly writableFolders?: string[];
-
-  /**
-   * How long a task may finish after SIGTERM. Longer than the deregistration delay, or requests break off.
-   *
-   * @default Duration.seconds(60)
-   */
-  readonly stopTimeout?: Duration;
-
-  /**
-   * Deregistration delay of the target group.
-   *
-   * @default Duration.seconds(30)
-   */
-  readonly deregistrationDelay?: Duration;
-
-  /**
-   * How long the log is kept.
-   *
-   * @default RetentionDays.ONE_YEAR
-   */
-  readonly logRetention?: RetentionDays;
-
-  /**
-   * Key of the log. Its policy must let CloudWatch Logs use it.
-   *
-   * @default - a key that CloudWatch Logs owns
-   */
-  readonly logEncryptionKey?: IKey;
-
-  /**
-   * Delete the log with the stack.
-   *
-   * @default false
-   */
-  readonly deleteLogWithStack?: boolean;
-
-  /**
-   * @default RolloutEngine.CODE_DEPLOY
-   */
-  readonly engine?: RolloutEngine;
+  metricRunningTasks(options?: MetricOptions): IMetric;
 }
 
 /**
@@ -192,23 +71,55 @@ export interface RolloutDetails {
   readonly codeDeploy?: NonNullable<Rollout['codeDeploy']>;
 
   /**
-   * @default - no load balancer
+   * @default - as the route of the service says, if it has one
    */
   readonly loadBalancer?: NonNullable<Rollout['loadBalancer']>;
 }
 
+abstract class ContainerServiceBase extends Resource implements IContainerService {
+  public abstract readonly serviceName: string;
+  public abstract readonly clusterName: string;
+  public abstract readonly logGroup: ILogGroup;
+
+  public metricCpuUtilization(options?: MetricOptions): IMetric {
+    return ecsMetric(this, 'CPUUtilization', options);
+  }
+
+  public metricMemoryUtilization(options?: MetricOptions): IMetric {
+    return ecsMetric(this, 'MemoryUtilization', options);
+  }
+
+  public metricRunningTasks(options?: MetricOptions): IMetric {
+    return insightsMetric(this, 'RunningTaskCount', options);
+  }
+}
+
 /**
- * Defines an ECS service on EC2 instances, whose releases are shipped by the deploy tool.
+ * Defines an ECS service, on EC2 or Fargate, whose releases are shipped by the deploy tool.
  *
  * Publish its rollout contract with `publishRollout`, or with the `BlueGreenDeployment` of `@berth/codedeploy-bluegreen`.
  */
-export class ContainerService extends Resource {
+export class ContainerService extends ContainerServiceBase {
+  /** Refer to the service of another stack of this environment. */
+  public static fromContract(scope: Construct, id: string, environment: string, name: string): IContainerService {
+    class Import extends ContainerServiceBase {
+      private readonly fields = readContract(this, environment, contractOf(name), FIELDS);
+      public readonly serviceName = this.fields.serviceName;
+      public readonly clusterName = this.fields.clusterName;
+      public readonly logGroup = LogGroup.fromLogGroupName(this, 'Log', this.fields.logGroupName);
+    }
+    return new Import(scope, id);
+  }
+
   public readonly serviceName: string;
   public readonly clusterName: string;
   public readonly engine: RolloutEngine;
 
-  /** Of the tasks: nothing in, everything out, until something is allowed. */
+  /** Of the tasks: nothing in, everything out, until something is allowed. In bridge mode that of the instances. */
   public readonly securityGroup: ISecurityGroup;
+
+  /** How a load balancer addresses the tasks: by `ip`, in bridge mode by `instance`. */
+  public readonly targetType: 'ip' | 'instance';
 
   /** Of the code: grant it what the service needs. */
   public readonly taskRole: IRole;
@@ -219,39 +130,39 @@ export class ContainerService extends Resource {
   public readonly logGroup: ILogGroup;
 
   private readonly rollout: Rollout;
+  private readonly ownSecrets: readonly ServiceSecret[];
 
   constructor(scope: Construct, id: string, props: ContainerServiceProps) {
     super(scope, id);
 
-    const { environment, name, engine = RolloutEngine.CODE_DEPLOY, secrets = {} } = props;
     const settings = completeSettings(props);
-    ValidationError.throwIfAny(containerServiceProblems(settings), this);
+    const problems = [...containerServiceProblems(factsOf(this, settings)), ...placementProblems(settings)];
+    ValidationError.throwIfAny(problems, this);
 
-    this.logGroup = new LogGroup(this, 'Log', {
-      retention: props.logRetention ?? RetentionDays.ONE_YEAR,
-      encryptionKey: props.logEncryptionKey,
-      removalPolicy: removalPolicyOf(props.deleteLogWithStack),
-    });
-    const task = new ServiceTask(this, 'Task', {
-      ...settings,
-      family: `${environment}-${name}`,
-      containerName: name,
-      repository: props.repository,
-      secrets,
-      logGroup: this.logGroup,
-    });
-    this.securityGroup = new SecurityGroup(this, 'SecurityGroup', {
-      vpc: props.network.vpc,
-      description: `Tasks of ${name}`,
-    });
-    const service = this.makeService(task, props);
+    const { cluster, taskNetwork } = settings;
+    this.logGroup = makeServiceLog(this, 'Log', props);
+    const task = this.makeTask(settings);
+    const own = taskNetwork.mode === 'awsvpc' ? this.makeSecurityGroup(props) : undefined;
+    const securityGroupId = own?.securityGroupId;
+    const service = makeEcsService(this, settings, { task, logGroup: this.logGroup, securityGroupId });
 
-    this.engine = engine;
+    this.engine = settings.engine;
     this.serviceName = service.attrName;
-    this.clusterName = props.cluster.clusterName;
+    this.clusterName = cluster.clusterName;
+    this.targetType = taskNetwork.targetType;
+    this.securityGroup = own ?? instanceGroupOf(cluster);
     this.taskRole = task.taskRole;
     this.executionRole = task.executionRole;
-    this.rollout = this.makeRollout(task, props);
+    this.ownSecrets = Object.values(settings.secrets);
+    const { logGroupName } = this.logGroup;
+    this.rollout = rolloutOf(this, settings, { task, serviceName: this.serviceName, logGroupName, securityGroupId });
+
+    const fields: Record<(typeof FIELDS)[number], string> = {
+      clusterName: this.clusterName,
+      serviceName: this.serviceName,
+      logGroupName,
+    };
+    writeContract(this, props.environment, contractOf(props.name), fields);
   }
 
   /**
@@ -269,106 +180,51 @@ export class ContainerService extends Resource {
     });
   }
 
-  private makeService(task: ServiceTask, props: ContainerServiceProps): CfnService {
-    const { name, cluster, network, port, targetGroupArn, engine = RolloutEngine.CODE_DEPLOY } = props;
-    const { gracePeriod } = completeSettings(props);
-    const service = new CfnService(this, 'Resource', {
-      serviceName: name,
-      cluster: cluster.clusterName,
-      // the family, not the revision: which one runs is the deploy tool's decision
-      taskDefinition: task.definition.family,
-      desiredCount: FirstDeployment.of(this).desiredCount,
-      capacityProviderStrategy: [{ capacityProvider: cluster.capacityProvider, weight: 1 }],
-      placementStrategies: SPREAD,
-      schedulingStrategy: 'REPLICA',
-      networkConfiguration: {
-        awsvpcConfiguration: {
-          subnets: network.subnetIds,
-          securityGroups: [this.securityGroup.securityGroupId],
-          assignPublicIp: 'DISABLED',
-        },
-      },
-      ...(targetGroupArn && {
-        loadBalancers: [{ containerName: name, containerPort: port, targetGroupArn }],
-        healthCheckGracePeriodSeconds: gracePeriod.toSeconds(),
-      }),
-      ...deploymentOf(engine),
-      enableEcsManagedTags: true,
-      enableExecuteCommand: false,
-      propagateTags: 'SERVICE',
+  /**
+   * Let the code list, read, write and delete the objects of a bucket, and nothing else of it.
+   *
+   * @param encryptionKey of the bucket, if it has one of yours
+   */
+  public grantBucket(id: string, bucketArn: string, encryptionKey?: IKey): void {
+    this.taskRole.addManagedPolicy(bucketPolicy(this, id, { bucketArn, encryptionKey }));
+  }
+
+  /** Let the code read its secrets again while it runs, so that a new value needs no new task. */
+  public grantOwnSecrets(): void {
+    const policy = new ManagedPolicy(this, 'OwnSecrets', {
+      description: 'Secrets that the tasks get when they start',
+      statements: secretStatements(this.ownSecrets),
     });
-    service.node.addDependency(task);
-    return service;
+    this.taskRole.addManagedPolicy(policy);
   }
 
-  private makeRollout(task: ServiceTask, props: ContainerServiceProps): Rollout {
-    const { environment, name, cluster, network, repository, migration } = props;
-    const { port, desiredCount, healthPath, gracePeriod } = completeSettings(props);
-    const { account, region } = Stack.of(this);
-    return {
-      version: 1,
-      environment,
-      service: name,
-      account,
-      region,
-      cluster: cluster.clusterName,
-      ecsService: this.serviceName,
-      engine: this.engine,
-      taskDefinition: task.definition.taskDefinitionArn,
-      container: { name, port },
-      repository: repository.repositoryUri,
-      desiredCount,
-      health: { path: healthPath, gracePeriodSeconds: gracePeriod.toSeconds() },
-      logGroup: this.logGroup.logGroupName,
-      network: { subnets: network.subnetIds, securityGroups: [this.securityGroup.securityGroupId] },
-      capacity: [{ capacityProvider: cluster.capacityProvider, weight: 1 }],
-      launchType: 'EC2',
-      ...(migration && {
-        migration: {
-          command: migration.command,
-          timeoutMinutes: (migration.timeout ?? Duration.minutes(15)).toMinutes(),
-        },
-      }),
-      secrets: Object.values(props.secrets ?? {}).map(secret => secret.secretArn),
-    };
+  private makeTask(settings: ServiceSettings): ServiceTask {
+    const { environment, name, cluster, taskNetwork, containerHealthCheck, exec, serviceConnect } = settings;
+    const family = `${environment}-${name}`;
+    const task = new ServiceTask(this, 'Task', {
+      ...settings,
+      family,
+      containerName: name,
+      launchType: cluster.launchType,
+      taskNetwork,
+      healthCheck: containerHealthCheck,
+      logGroup: this.logGroup,
+      exec: exec !== undefined,
+      serviceConnect: serviceConnect !== undefined,
+    });
+    if (exec) {
+      new ExecAccess(this, 'Exec', { family, taskRole: task.taskRole, optOut: exec, cluster: cluster.exec ?? {} });
+    }
+    return task;
+  }
+
+  private makeSecurityGroup({ name, network }: ContainerServiceProps): SecurityGroup {
+    return new SecurityGroup(this, 'SecurityGroup', { vpc: network.vpc, description: `Tasks of ${name}` });
   }
 }
 
-/** Over zones first, then over instances: losing one of either never takes a whole service. */
-const SPREAD: CfnService.PlacementStrategyProperty[] = [
-  { type: 'spread', field: 'attribute:ecs.availability-zone' },
-  { type: 'spread', field: 'instanceId' },
-];
-
-function deploymentOf(
-  engine: RolloutEngine,
-): Pick<CfnServiceProps, 'deploymentController' | 'deploymentConfiguration'> {
-  if (engine === RolloutEngine.CODE_DEPLOY) return { deploymentController: { type: 'CODE_DEPLOY' } };
-  return {
-    deploymentController: { type: 'ECS' },
-    deploymentConfiguration: {
-      minimumHealthyPercent: 100,
-      maximumPercent: 200,
-      deploymentCircuitBreaker: { enable: true, rollback: true },
-    },
-  };
-}
-
-function completeSettings(props: ContainerServiceProps) {
-  const { environment, name, port, health, cpu = 256, memoryMiB = 512, desiredCount = 1, migration } = props;
-  return {
-    name,
-    port,
-    cpu,
-    memoryMiB,
-    desiredCount,
-    healthPath: health.path,
-    gracePeriod: health.gracePeriod ?? Duration.seconds(60),
-    secretNames: Object.keys(props.secrets ?? {}),
-    variables: { ENVIRONMENT: environment, ...props.variables, HOST: '0.0.0.0', PORT: String(port) },
-    writableFolders: props.writableFolders ?? ['/tmp'],
-    stopTimeout: props.stopTimeout ?? Duration.seconds(60),
-    deregistrationDelay: props.deregistrationDelay ?? Duration.seconds(30),
-    migrationCommand: migration?.command,
-  };
+/** The rules have seen that there is one. */
+function instanceGroupOf({ instanceSecurityGroup }: ServiceCluster): ISecurityGroup {
+  if (!instanceSecurityGroup) throw new TypeError('unexpected cluster without instances in bridge mode');
+  return instanceSecurityGroup;
 }

@@ -1,13 +1,14 @@
-export {
-  ContainerService,
-  type ContainerServiceProps,
-  type Migration,
-  type RolloutDetails,
-  RolloutEngine,
-  type ServiceCluster,
-  type ServiceHealth,
-} from './container-service';
+export type { ContainerAccess } from './container-access';
+export type { ContainerHealthCheck } from './container-health-check';
+export { ContainerService, type IContainerService, type RolloutDetails } from './container-service';
 export { type ContainerServiceFacts, containerServiceProblems } from './container-service-problems';
+export type {
+  ContainerServiceProps,
+  Migration,
+  ServiceHealth,
+  ServiceTargets,
+  ServiceTraffic,
+} from './container-service-props';
 export {
   type ApprovalHookOptions,
   type FunctionHookOptions,
@@ -26,8 +27,18 @@ export {
   type NativeTarget,
   type RollingOptions,
 } from './native-rollout';
+export type { OneOffTask } from './one-off-task';
+export type { OptOut } from './opt-out';
+export { RolloutEngine } from './rollout-engine';
 export type { NightOff, ScheduledTasks } from './scaling-schedule';
 export { secretLintProblems } from './secret-lint';
+export type { ClusterExec, ServiceCluster } from './service-cluster';
+export type { ServiceConnect } from './service-connect';
 export { type ScalingLoadBalancer, ServiceScaling, type ServiceScalingProps } from './service-scaling';
 export { type ScalingFacts, scalingProblems } from './service-scaling-problems';
+export { type SecretOptions, type SecretSource, ServiceSecret } from './service-secret';
+export type { SharedFolder } from './shared-folder';
+export type { Sidecar } from './sidecar';
+export type { SidecarFacts } from './sidecar-problems';
+export { type BridgeOptions, TaskNetwork } from './task-network';
 export { TrafficShift } from './traffic-shift';

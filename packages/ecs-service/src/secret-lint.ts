@@ -33,6 +33,38 @@ export function secretLintProblems(variables: Record<string, string>, path = 'va
     }));
 }
 
+/**
+ * The words of a command that look like a secret: whoever may list the tasks reads them.
+ */
+export function commandLintProblems(command: readonly string[], path: string): Problem[] {
+  const code = 'BERTH-SEC-001';
+  return command.flatMap((word, index) => {
+    if (!isKnown(word) || !isSecretWord(word)) return [];
+    const place = { path: `${path}.command[${index}]`, value: '(hidden)' };
+    return [{ code, ...place, fact: 'looks like a secret', fix: 'let the program read it from a variable of secrets' }];
+  });
+}
+
+/** `--password=hunter2` as well as a key by itself. */
+function isSecretWord(word: string): boolean {
+  const [, name = '', value = word] = /^-{0,2}([\w.-]+)=(.*)$/s.exec(word) ?? [];
+  return looksSecret(name, value);
+}
+
 function looksSecret(name: string, value: string): boolean {
-  return SECRET_VALUES.some(pattern => pattern.test(value)) || (SECRET_NAME.test(name) && !HARMLESS.test(value));
+  if (SECRET_VALUES.some(pattern => pattern.test(value)) || isRandom(value)) return true;
+  return SECRET_NAME.test(name) && !HARMLESS.test(value);
+}
+
+/** Long and without pattern: a token of some service. Hashes and UUIDs have no upper case, names repeat their letters. */
+function isRandom(value: string): boolean {
+  if (!/^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[\w+=-]{32,}$/.test(value)) return false;
+  return entropyOf(value) > 4.2;
+}
+
+/** Of Shannon, in bits a letter. */
+function entropyOf(text: string): number {
+  const counts = new Map<string, number>();
+  for (const letter of text) counts.set(letter, (counts.get(letter) ?? 0) + 1);
+  return [...counts.values()].reduce((sum, count) => sum - (count / text.length) * Math.log2(count / text.length), 0);
 }

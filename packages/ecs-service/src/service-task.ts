@@ -1,43 +1,68 @@
 import type { IRepository } from 'aws-cdk-lib/aws-ecr';
 import {
-  AwsLogDriverMode,
-  Capability,
   Compatibility,
   type ContainerDefinition,
   ContainerImage,
-  LinuxParameters,
-  LogDrivers,
+  type CpuArchitecture,
   NetworkMode,
-  Secret,
+  OperatingSystemFamily,
+  type PortMapping,
   TaskDefinition,
 } from 'aws-cdk-lib/aws-ecs';
-import { type IRole, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { type IRole, Role } from 'aws-cdk-lib/aws-iam';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
-import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
-import { type Duration, Size, Stack } from 'aws-cdk-lib/core';
+import { type Duration, type Size, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { type ContainerAccess, userOf } from './container-access';
+import { type ContainerHealthCheck, renderHealthCheck } from './container-health-check';
+import { addDiskFolders, addMemoryFolders, linuxOf, logOf, secretsOf } from './private/container-parts';
 import { ExecutionPolicy } from './private/execution-policy';
+import { mountSharedFolders } from './private/shared-folders';
+import { addSidecars } from './private/sidecar-containers';
+import { acknowledgeTask } from './private/task-findings';
+import { tasksOf } from './private/task-principal';
+import { TaskRole } from './private/task-role';
+import { PORT_NAME } from './service-connect';
+import type { ServiceSecret } from './service-secret';
+import type { SharedFolder } from './shared-folder';
+import { type Sidecar, sidecarShare } from './sidecar';
+import type { TaskNetwork } from './task-network';
 
 /** The tag of an image that is never run: the deploy tool replaces it by a digest. */
 const BASE_TAG = 'base';
 
-/** User and group that exist in no image: nothing on disk is theirs. */
-const USER = '10001:10001';
+/** What the agent of ECS Exec writes to, which does not work on a read-only disk otherwise. It runs as root, whoever the container's user is. */
+const EXEC_FOLDERS = ['/managed-agents', '/var/lib/amazon/ssm', '/var/log/amazon/ssm'];
 
-export interface ServiceTaskProps {
+export interface ServiceTaskProps extends ContainerAccess {
   /** Revisions of the service are counted below it: `dev-pyshop`. */
   readonly family: string;
 
   readonly containerName: string;
   readonly repository: IRepository;
-  readonly port: number;
+  readonly launchType: 'EC2' | 'FARGATE';
+  readonly taskNetwork: TaskNetwork;
+
+  /** Undefined for a worker. */
+  readonly port?: number;
   readonly cpu: number;
   readonly memoryMiB: number;
+  readonly architecture?: CpuArchitecture;
+  readonly ephemeralStorageGiB?: number;
+  readonly command?: string[];
   readonly variables: Record<string, string>;
-  readonly secrets: Record<string, ISecret>;
-  readonly writableFolders: string[];
+  readonly secrets: Record<string, ServiceSecret>;
+  readonly healthCheck?: ContainerHealthCheck;
+  readonly sidecars: readonly Sidecar[];
+  readonly writableFolders: readonly string[];
+  readonly writableFolderSize: Size;
+  readonly sharedFolders: readonly SharedFolder[];
   readonly stopTimeout: Duration;
   readonly logGroup: ILogGroup;
+  readonly exec: boolean;
+  readonly serviceConnect: boolean;
+  readonly taskRole?: IRole;
+  readonly executionRole?: IRole;
 }
 
 /**
@@ -51,83 +76,98 @@ export class ServiceTask extends Construct {
   /** Of the code: nothing until something is granted. */
   public readonly taskRole: IRole;
 
-  /** Of the ECS agent: this image, this log group, these secrets. */
+  /** Of the ECS agent: these images, this log group, these secrets. */
   public readonly executionRole: IRole;
 
   constructor(scope: Construct, id: string, props: ServiceTaskProps) {
     super(scope, id);
 
-    const { family, cpu, memoryMiB } = props;
-    this.taskRole = new Role(this, 'TaskRole', {
-      description: `Code of ${family}`,
-      assumedBy: tasksOf(Stack.of(this)),
-    });
+    const { family, launchType, cpu, memoryMiB, ephemeralStorageGiB, sidecars } = props;
+    this.taskRole = props.taskRole ?? new TaskRole(this, 'TaskRole', family);
     this.executionRole = this.makeExecutionRole(props);
     this.definition = new TaskDefinition(this, 'Resource', {
       family,
-      compatibility: Compatibility.EC2,
-      networkMode: NetworkMode.AWS_VPC,
+      compatibility: launchType === 'FARGATE' ? Compatibility.FARGATE : Compatibility.EC2,
+      networkMode: props.taskNetwork.mode === 'bridge' ? NetworkMode.BRIDGE : NetworkMode.AWS_VPC,
       cpu: String(cpu),
       memoryMiB: String(memoryMiB),
+      runtimePlatform: platformOf(props),
+      ephemeralStorageGiB,
       taskRole: this.taskRole,
       executionRole: this.executionRole,
     });
     const container = this.addContainer(props);
-    props.writableFolders.forEach((folder, index) => {
-      const name = `writable-${index}`;
-      this.definition.addVolume({ name });
-      container.addMountPoints({ containerPath: folder, sourceVolume: name, readOnly: false });
-    });
+    addSidecars(this.definition, container, { ...props, sidecars });
+    mountSharedFolders(container, props.sharedFolders, this.taskRole);
+    acknowledgeTask(this.definition, [{ ...props, name: props.containerName }, ...sidecars], props.taskNetwork);
   }
 
   private makeExecutionRole(props: ServiceTaskProps): IRole {
-    const { family } = props;
+    const { family, sidecars, secrets } = props;
+    const policy = new ExecutionPolicy(this, 'ExecutionPolicy', {
+      ...props,
+      images: sidecars.map(({ image }) => image),
+      secrets: [secrets, ...sidecars.map(sidecar => sidecar.secrets ?? {})].flatMap(all => Object.values(all)),
+    });
+    if (props.executionRole) {
+      const { roleArn } = props.executionRole;
+      props.executionRole.addManagedPolicy(policy);
+      return Role.fromRoleArn(this, 'GivenExecutionRole', roleArn, { mutable: false });
+    }
     const role = new Role(this, 'ExecutionRole', {
       description: `Start of ${family}: pulls its image, reads its secrets, writes its log`,
       assumedBy: tasksOf(Stack.of(this)),
     });
-    new ExecutionPolicy(this, 'ExecutionPolicy', { ...props, role });
+    policy.attachToRole(role);
     return role.withoutPolicyUpdates();
   }
 
   private addContainer(props: ServiceTaskProps): ContainerDefinition {
-    const { containerName, repository, port, memoryMiB, secrets, logGroup } = props;
-    const linuxParameters = new LinuxParameters(this, 'Linux', { initProcessEnabled: true });
-    linuxParameters.dropCapabilities(Capability.ALL);
-    return this.definition.addContainer('Container', {
+    const { containerName, repository, writableRoot, exec } = props;
+    const linuxParameters = linuxOf(this, 'Linux');
+    const inMemory = props.launchType === 'FARGATE' && !writableRoot;
+    if (inMemory) addMemoryFolders(linuxParameters, props.writableFolders, props.writableFolderSize);
+    const container = this.definition.addContainer('Container', {
+      ...sharesOf(props),
       containerName,
       image: ContainerImage.fromEcrRepository(repository, BASE_TAG),
-      memoryLimitMiB: memoryMiB,
-      portMappings: [{ containerPort: port }],
+      portMappings: portsOf(props),
+      command: props.command,
       environment: props.variables,
-      secrets: Object.fromEntries(
-        Object.entries(secrets).map(([name, secret]) => [name, Secret.fromSecretsManager(secret)]),
-      ),
-      user: USER,
-      readonlyRootFilesystem: true,
+      secrets: secretsOf(props.secrets),
+      user: userOf(props),
+      readonlyRootFilesystem: !writableRoot,
       linuxParameters,
+      healthCheck: renderHealthCheck(props.healthCheck),
       stopTimeout: props.stopTimeout,
-      // a full log buffer drops lines: without this mode it would stop the service
-      logging: LogDrivers.awsLogs({
-        logGroup,
-        streamPrefix: containerName,
-        mode: AwsLogDriverMode.NON_BLOCKING,
-        maxBufferSize: Size.mebibytes(25),
-      }),
+      logging: logOf(props.logGroup, containerName),
     });
+    if (!inMemory && !writableRoot) addDiskFolders(container, props.writableFolders, 'writable');
+    if (exec && !writableRoot) addDiskFolders(container, EXEC_FOLDERS, 'exec');
+    return container;
   }
 }
 
-/**
- * Tasks of this account only, so that no other account's tasks are served by mistake.
- *
- * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task-iam-roles.html "confused deputy"
- */
-function tasksOf(stack: Stack): ServicePrincipal {
-  return new ServicePrincipal('ecs-tasks.amazonaws.com', {
-    conditions: {
-      StringEquals: { 'aws:SourceAccount': stack.account },
-      ArnLike: { 'aws:SourceArn': stack.formatArn({ service: 'ecs', resource: '*' }) },
-    },
-  });
+/** On instances of ours the image decides. */
+function platformOf({ launchType, architecture }: ServiceTaskProps) {
+  if (launchType === 'EC2' && !architecture) return undefined;
+  return { cpuArchitecture: architecture, operatingSystemFamily: OperatingSystemFamily.LINUX };
+}
+
+/** The container of the service gets what the sidecars leave. */
+function sharesOf({ cpu, memoryMiB, sidecars }: ServiceTaskProps) {
+  const taken = sidecars
+    .map(sidecarShare)
+    .reduce((sum, share) => ({ cpu: sum.cpu + share.cpu, memoryMiB: sum.memoryMiB + share.memoryMiB }), {
+      cpu: 0,
+      memoryMiB: 0,
+    });
+  // a token cannot be subtracted from
+  if (sidecars.length === 0) return { cpu, memoryLimitMiB: memoryMiB };
+  return { cpu: cpu - taken.cpu, memoryLimitMiB: memoryMiB - taken.memoryMiB };
+}
+
+function portsOf({ port, taskNetwork, serviceConnect }: ServiceTaskProps): PortMapping[] {
+  if (port === undefined) return [];
+  return [{ containerPort: port, hostPort: taskNetwork.hostPort, ...(serviceConnect && { name: PORT_NAME }) }];
 }

@@ -1,52 +1,33 @@
-import { type INetwork, Network } from '@berth/network';
 import { parseRollout } from '@berth/rollout';
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Match } from 'aws-cdk-lib/assertions';
 import { Repository } from 'aws-cdk-lib/aws-ecr';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { App, Duration, Stack } from 'aws-cdk-lib/core';
-import { ContainerService, type ContainerServiceProps, RolloutEngine } from '../src';
+import { Duration } from 'aws-cdk-lib/core';
+import { ContainerService, type ContainerServiceProps, RolloutEngine, ServiceSecret } from '../src';
 import { evaluate } from './_fixtures/evaluate';
+import { ec2, route, ServiceStack } from './_fixtures/service-stack';
 
-const cluster = { clusterName: 'dev-cluster', capacityProvider: 'dev-provider' };
-
-let stack: Stack;
-let network: INetwork;
+let stack: ServiceStack;
 
 beforeEach(() => {
-  stack = new Stack(new App(), 'Stack', { env: { account: '000000000000', region: 'eu-west-1' } });
-  network = Network.fromContract(stack, 'Network', 'dev');
+  stack = new ServiceStack();
 });
 
-function make(props: Partial<ContainerServiceProps> = {}): ContainerService {
-  return new ContainerService(stack, 'Service', {
-    environment: 'dev',
-    name: 'pyshop',
-    cluster,
-    network,
-    repository: Repository.fromRepositoryName(stack, 'Repository', 'pyshop'),
-    port: 8000,
-    health: { path: '/healthz' },
-    ...props,
-  });
-}
+const make = (props?: Partial<ContainerServiceProps>) => stack.make(props);
+const container = () => stack.container();
 
 function secretNamed(name: string) {
   const arn = `arn:aws:secretsmanager:eu-west-1:000000000000:secret:${name}-AbCdEf`;
   return Secret.fromSecretCompleteArn(stack, name, arn);
 }
 
-function container(): Record<string, unknown> {
-  const [definition] = Object.values(Template.fromStack(stack).findResources('AWS::ECS::TaskDefinition'));
-  return definition?.Properties.ContainerDefinitions[0];
-}
-
 test('runs one container in awsvpc mode on EC2', () => {
   make({ cpu: 1024, memoryMiB: 2048 });
 
-  Template.fromStack(stack).hasResourceProperties('AWS::ECS::TaskDefinition', {
+  stack.template.hasResourceProperties('AWS::ECS::TaskDefinition', {
     Family: 'dev-pyshop',
     RequiresCompatibilities: ['EC2'],
     NetworkMode: 'awsvpc',
@@ -88,15 +69,11 @@ test('tells the program where it runs and where to listen, whatever the variable
   );
 });
 
-function executionStatements(): { Action: string | string[]; Resource: unknown }[] {
-  const Description = Match.stringLikeRegexp('start of dev-pyshop');
-  const policies = Template.fromStack(stack).findResources('AWS::IAM::ManagedPolicy', { Properties: { Description } });
-  return Object.values(policies)[0]?.Properties.PolicyDocument.Statement;
-}
+const executionStatements = () => stack.statements(/start of dev-pyshop/);
 
 test('lets the ECS agent read the secrets of this service and no others', () => {
   const secret = secretNamed('dev/key');
-  make({ secrets: { SECRET_KEY: secret } });
+  make({ secrets: { SECRET_KEY: ServiceSecret.fromSecretsManager(secret) } });
 
   expect(container().Secrets).toEqual([{ Name: 'SECRET_KEY', ValueFrom: secret.secretArn }]);
   expect(executionStatements()).toContainEqual({
@@ -107,7 +84,8 @@ test('lets the ECS agent read the secrets of this service and no others', () => 
 });
 
 test('lets the ECS agent find a secret of which only the name is known', () => {
-  make({ secrets: { SECRET_KEY: Secret.fromSecretNameV2(stack, 'Named', 'dev/key') } });
+  const named = Secret.fromSecretNameV2(stack, 'Named', 'dev/key');
+  make({ secrets: { SECRET_KEY: ServiceSecret.fromSecretsManager(named) } });
 
   expect(JSON.stringify(executionStatements())).toContain(':secret:dev/key-??????');
 });
@@ -115,7 +93,8 @@ test('lets the ECS agent find a secret of which only the name is known', () => {
 test('lets the ECS agent decrypt with the keys of the secrets, each once', () => {
   const encryptionKey = Key.fromKeyArn(stack, 'Cmk', 'arn:aws:kms:eu-west-1:000000000000:key/1');
   const secretCompleteArn = 'arn:aws:secretsmanager:eu-west-1:000000000000:secret:dev/key-AbCdEf';
-  const secret = Secret.fromSecretAttributes(stack, 'Encrypted', { secretCompleteArn, encryptionKey });
+  const encrypted = Secret.fromSecretAttributes(stack, 'Encrypted', { secretCompleteArn, encryptionKey });
+  const secret = ServiceSecret.fromSecretsManager(encrypted);
   make({ secrets: { SECRET_KEY: secret, OTHER_KEY: secret } });
 
   expect(executionStatements()).toContainEqual({
@@ -140,13 +119,13 @@ test('lets the ECS agent do nothing more, and nothing by a policy inside the rol
   expect(statements.filter(({ Resource }) => Resource === '*').map(({ Action }) => Action)).toEqual([
     'ecr:GetAuthorizationToken',
   ]);
-  Template.fromStack(stack).resourceCountIs('AWS::IAM::Policy', 0);
+  stack.template.resourceCountIs('AWS::IAM::Policy', 0);
 });
 
 test('lets only the tasks of this account assume its roles', () => {
   make();
 
-  Template.fromStack(stack).allResourcesProperties('AWS::IAM::Role', {
+  stack.template.allResourcesProperties('AWS::IAM::Role', {
     AssumeRolePolicyDocument: {
       Statement: [
         {
@@ -180,7 +159,7 @@ test('gives the code what is granted', () => {
 
 function policiesOf(role: string): unknown[] {
   const Properties = { Roles: [{ Ref: Match.stringLikeRegexp(role) }] };
-  return Object.values(Template.fromStack(stack).findResources('AWS::IAM::Policy', { Properties }));
+  return Object.values(stack.template.findResources('AWS::IAM::ManagedPolicy', { Properties }));
 }
 
 test('never waits for its log', () => {
@@ -199,7 +178,7 @@ test('never waits for its log', () => {
 test('keeps its log for a year, also when the stack is gone', () => {
   make();
 
-  Template.fromStack(stack).hasResource('AWS::Logs::LogGroup', {
+  stack.template.hasResource('AWS::Logs::LogGroup', {
     Properties: { RetentionInDays: 365 },
     DeletionPolicy: 'RetainExceptOnCreate',
   });
@@ -208,7 +187,7 @@ test('keeps its log for a year, also when the stack is gone', () => {
 test('keeps its log as long as asked', () => {
   make({ logRetention: RetentionDays.ONE_MONTH, deleteLogWithStack: true });
 
-  Template.fromStack(stack).hasResource('AWS::Logs::LogGroup', {
+  stack.template.hasResource('AWS::Logs::LogGroup', {
     Properties: { RetentionInDays: 30 },
     DeletionPolicy: 'Delete',
   });
@@ -219,13 +198,13 @@ test('encrypts its log with the key that is given', () => {
 
   make({ logEncryptionKey });
 
-  Template.fromStack(stack).hasResourceProperties('AWS::Logs::LogGroup', { KmsKeyId: logEncryptionKey.keyArn });
+  stack.template.hasResourceProperties('AWS::Logs::LogGroup', { KmsKeyId: logEncryptionKey.keyArn });
 });
 
 test('refers to the family, so that no stack update changes what runs', () => {
   make();
 
-  Template.fromStack(stack).hasResource('AWS::ECS::Service', {
+  stack.template.hasResource('AWS::ECS::Service', {
     Properties: { TaskDefinition: 'dev-pyshop', ServiceName: 'pyshop', Cluster: 'dev-cluster' },
     DependsOn: Match.arrayWith([Match.stringLikeRegexp('^ServiceTask[0-9A-F]{8}$')]),
   });
@@ -234,7 +213,7 @@ test('refers to the family, so that no stack update changes what runs', () => {
 test('starts without tasks in the first deployment, and never sends a number later', () => {
   make();
 
-  const template = Template.fromStack(stack);
+  const template = stack.template;
   template.hasParameter('FirstDeployment', { Type: 'String', AllowedValues: ['yes', 'no'], Default: 'no' });
   template.hasCondition('IsFirstDeployment', { 'Fn::Equals': [{ Ref: 'FirstDeployment' }, 'yes'] });
   template.hasResourceProperties('AWS::ECS::Service', {
@@ -247,20 +226,21 @@ test('shares the parameter between the services of a stack', () => {
   new ContainerService(stack, 'Second', {
     environment: 'dev',
     name: 'worker',
-    cluster,
-    network,
+    cluster: ec2,
+    network: stack.network,
+    route,
     repository: Repository.fromRepositoryName(stack, 'Other', 'worker'),
     port: 8000,
     health: { path: '/' },
   });
 
-  expect(Object.keys(Template.fromStack(stack).findParameters('FirstDeployment'))).toHaveLength(1);
+  expect(Object.keys(stack.template.findParameters('FirstDeployment'))).toHaveLength(1);
 });
 
 test('runs on the capacity provider, spread over zones, without public addresses', () => {
-  make({ targetGroupArn: 'arn:blue' });
+  make();
 
-  Template.fromStack(stack).hasResourceProperties('AWS::ECS::Service', {
+  stack.template.hasResourceProperties('AWS::ECS::Service', {
     CapacityProviderStrategy: [{ CapacityProvider: 'dev-provider', Weight: 1 }],
     LaunchType: Match.absent(),
     PlacementStrategies: [
@@ -268,7 +248,7 @@ test('runs on the capacity provider, spread over zones, without public addresses
       { Type: 'spread', Field: 'instanceId' },
     ],
     NetworkConfiguration: {
-      AwsvpcConfiguration: { AssignPublicIp: 'DISABLED', Subnets: stack.resolve(network.subnetIds) },
+      AwsvpcConfiguration: { AssignPublicIp: 'DISABLED', Subnets: stack.resolve(stack.network.subnetIds) },
     },
     LoadBalancers: [{ ContainerName: 'pyshop', ContainerPort: 8000, TargetGroupArn: 'arn:blue' }],
     HealthCheckGracePeriodSeconds: 60,
@@ -278,9 +258,9 @@ test('runs on the capacity provider, spread over zones, without public addresses
 });
 
 test('stops a bad release by itself on the engine of ECS', () => {
-  make({ engine: RolloutEngine.ECS });
+  make({ engine: RolloutEngine.ECS, route: undefined });
 
-  Template.fromStack(stack).hasResourceProperties('AWS::ECS::Service', {
+  stack.template.hasResourceProperties('AWS::ECS::Service', {
     DeploymentController: { Type: 'ECS' },
     DeploymentConfiguration: {
       MinimumHealthyPercent: 100,
@@ -294,7 +274,7 @@ test('stops a bad release by itself on the engine of ECS', () => {
 test('publishes a rollout contract that the deploy tool can read', () => {
   const service = make({
     desiredCount: 2,
-    secrets: { SECRET_KEY: secretNamed('key') },
+    secrets: { SECRET_KEY: ServiceSecret.fromSecretsManager(secretNamed('key')) },
     migration: { command: ['alembic', 'upgrade', 'head'], timeout: Duration.minutes(20) },
     health: { path: '/healthz', gracePeriod: Duration.seconds(90) },
   });
@@ -320,7 +300,8 @@ test('publishes a rollout contract that the deploy tool can read', () => {
     health: { path: '/healthz', gracePeriodSeconds: 90 },
     logGroup: expect.stringMatching(/^<ServiceLog/),
     network: { subnets: [expect.any(String), expect.any(String)], securityGroups: [expect.any(String)] },
-    capacityProvider: 'dev-provider',
+    capacity: [{ capacityProvider: 'dev-provider', weight: 1 }],
+    launchType: 'EC2',
     migration: { command: ['alembic', 'upgrade', 'head'], timeoutMinutes: 20 },
     codeDeploy: { application: 'app', deploymentGroup: 'group', deploymentConfig: 'config' },
     loadBalancer: { productionListener: 'arn:80', testListener: 'arn:9000', targetGroups: ['arn:blue', 'arn:green'] },
@@ -335,7 +316,7 @@ test('publishes a rollout contract for the engine of ECS', () => {
 });
 
 function publishedRollout() {
-  const parameters = Template.fromStack(stack).findResources('AWS::SSM::Parameter', {
+  const parameters = stack.template.findResources('AWS::SSM::Parameter', {
     Properties: { Name: '/berth/dev/pyshop/rollout/v1' },
   });
   return parseRollout(evaluate(Object.values(parameters)[0]?.Properties.Value));
@@ -345,7 +326,7 @@ test.each([
   ['is set by Berth', 'PORT', {}],
   ['stands in variables, too; take it out there', 'LEVEL', { LEVEL: 'debug' }],
 ])('fails when a secret %s', (fact, name, variables) => {
-  expect(() => make({ secrets: { [name]: secretNamed('key') }, variables })).toThrow(
+  expect(() => make({ secrets: { [name]: ServiceSecret.fromSecretsManager(secretNamed('key')) }, variables })).toThrow(
     expect.objectContaining({
       name: 'VariableTwice',
       message: `Stack/Service.secrets.${name} = "(hidden)": ${fact}`,

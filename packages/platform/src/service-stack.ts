@@ -1,13 +1,12 @@
 import { BlueGreenDeployment } from '@berth/codedeploy-bluegreen';
 import { ContainerRegistry } from '@berth/container-registry';
 import { Ec2Cluster } from '@berth/ecs-ec2-cluster';
-import { ContainerService, type ContainerServiceProps } from '@berth/ecs-service';
+import { ContainerService, type ContainerServiceProps, ServiceSecret } from '@berth/ecs-service';
 import { type ILoadBalancer, LoadBalancer, ServiceRoute } from '@berth/load-balancer';
 import { Network } from '@berth/network';
 import { Database } from '@berth/rds';
 import { ApplicationSecret, DatabaseUrlSecret, EnvironmentKey } from '@berth/secrets';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { type App, Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { EnvironmentConfig, MigrationConfig, ServiceConfig } from './environment-config';
@@ -40,23 +39,23 @@ export class ServiceStack extends EnvironmentStack {
       targetPort: port,
       healthCheck: { path: health.path },
     });
+    const { clusterName, capacityProvider } = Ec2Cluster.fromContract(this, 'Cluster', environment);
     const container = new ContainerService(this, 'Service', {
       ...sizesOf(service),
       environment,
       name,
       port,
       variables,
-      cluster: Ec2Cluster.fromContract(this, 'Cluster', environment),
+      cluster: { clusterName, capacity: [{ capacityProvider }], launchType: 'EC2' },
       network: ofEnvironment,
       repository: ContainerRegistry.fromContract(this, 'Repository', shared, name),
       secrets: this.importSecrets(environment, service, encryptionKey),
-      targetGroupArn: route.blue.arn,
+      route,
       logRetention,
       logEncryptionKey: encryptionKey,
+      ownLogKey: ownKey,
       deleteLogWithStack: deleteWithStack,
     });
-    // ECS takes target groups only when a rule leads to them
-    container.node.addDependency(route);
     route.allowTo(container.securityGroup);
     if (config.database) {
       Database.fromContract(this, 'Database', environment).allowFrom(this, container.securityGroup);
@@ -76,13 +75,15 @@ export class ServiceStack extends EnvironmentStack {
     environment: string,
     { name, secrets = {} }: ServiceConfig,
     encryptionKey: IKey | undefined,
-  ): Record<string, ISecret> {
+  ): Record<string, ServiceSecret> {
     const scope = new Construct(this, 'Secrets');
     const imported = Object.entries(secrets).map(([variable, { from }]) => {
       const options = { encryptionKey };
-      if (from === 'database') return [variable, DatabaseUrlSecret.fromContract(scope, variable, environment, options)];
-      const secret = generatedSecretName(name, variable);
-      return [variable, ApplicationSecret.fromContract(scope, variable, environment, secret, options)];
+      const secret =
+        from === 'database'
+          ? DatabaseUrlSecret.fromContract(scope, variable, environment, options)
+          : ApplicationSecret.fromContract(scope, variable, environment, generatedSecretName(name, variable), options);
+      return [variable, ServiceSecret.fromSecretsManager(secret)];
     });
     return Object.fromEntries(imported);
   }

@@ -1,0 +1,73 @@
+import { isKnown, type Problem, wholeNumberProblems } from '@berth/foundation';
+
+/** What the rules of a task's network judge. */
+export interface NetworkFacts {
+  /** Undefined for a worker. */
+  readonly port?: number;
+
+  readonly desiredCount: number;
+
+  /** @default 'EC2' */
+  readonly launchType?: 'EC2' | 'FARGATE';
+
+  /** @default 'awsvpc' */
+  readonly networkMode?: 'awsvpc' | 'bridge';
+
+  readonly hostPort?: number;
+
+  readonly engine?: 'codeDeploy' | 'ecs';
+
+  /** Whether a release by ECS runs twice the tasks for a while. One by CodeDeploy always does. */
+  readonly shiftsTraffic?: boolean;
+
+  /** Bound of the cluster's instances. */
+  readonly maxInstances?: number;
+
+  /** `ARM64` or `X86_64`, of the tasks. */
+  readonly architecture?: string;
+
+  /** The same of the instances. */
+  readonly instanceArchitecture?: string;
+}
+
+/** Every mistake in how tasks are connected, and in what they run on. */
+export function networkProblems(facts: NetworkFacts): Problem[] {
+  const { networkMode = 'awsvpc' } = facts;
+  const mode = networkMode === 'awsvpc' ? interfaceProblems(facts) : bridgeProblems(facts);
+  return [...mode, ...architectureProblems(facts)];
+}
+
+function interfaceProblems({ port, hostPort }: NetworkFacts): Problem[] {
+  if (!isKnown(port) || !isKnown(hostPort) || port === hostPort) return [];
+  const fact = `must be the container's port ${port} in awsvpc mode`;
+  return [{ code: 'BERTH-ECS-005', path: 'hostPort', value: hostPort, fact, fix: 'leave it out' }];
+}
+
+function bridgeProblems(facts: NetworkFacts): Problem[] {
+  const { launchType, hostPort } = facts;
+  if (launchType === 'FARGATE') {
+    const fact = 'Fargate gives each task a network interface of its own';
+    return [{ code: 'BridgeNeedsInstances', path: 'taskNetwork', value: 'bridge', fact, fix: 'use awsvpc' }];
+  }
+  const bounds = wholeNumberProblems(hostPort, { code: 'BERTH-ECS-004', path: 'hostPort', min: 0, max: 65_535 });
+  return bounds.length > 0 ? bounds : fixedPortProblems(facts);
+}
+
+/** Two tasks cannot listen at the same port of an instance. */
+function fixedPortProblems(facts: NetworkFacts): Problem[] {
+  const { hostPort = 0, desiredCount, engine, shiftsTraffic, maxInstances } = facts;
+  if (hostPort === 0 || !isKnown(maxInstances) || !isKnown(desiredCount)) return [];
+  const doubled = engine === 'codeDeploy' || shiftsTraffic;
+  const needed = doubled ? 2 * desiredCount : desiredCount;
+  if (needed <= maxInstances) return [];
+  const released = doubled ? ` (blue/green ${needed})` : '';
+  const fact = `allows one task an instance: desired ${desiredCount}${released} needs ${needed} instances, max is ${maxInstances}`;
+  return [{ code: 'BERTH-ECS-016', path: 'hostPort', value: hostPort, fact, fix: 'use awsvpc or hostPort 0' }];
+}
+
+function architectureProblems({ architecture = 'X86_64', instanceArchitecture }: NetworkFacts): Problem[] {
+  if (instanceArchitecture === undefined || architecture === instanceArchitecture) return [];
+  const fact = `the instances are ${instanceArchitecture}`;
+  const problem = { code: 'BERTH-ECS-010', path: 'architecture', value: architecture };
+  return [{ ...problem, fact, fix: `build the image for ${instanceArchitecture} and say so, or take other instances` }];
+}

@@ -1,0 +1,16 @@
+import type { Duration } from 'aws-cdk-lib/core';
+
+/**
+ * A command that is run by hand or by a schedule, in a task with the configuration of the service.
+ */
+export interface OneOffTask {
+  /** Program and arguments: `['python', '-m', 'app.reindex']`. */
+  readonly command: string[];
+
+  /**
+   * Longest time that the deploy tool waits for its end.
+   *
+   * @default Duration.minutes(15)
+   */
+  readonly timeout?: Duration;
+}
