@@ -38,7 +38,7 @@ export function createServices(context: Context): readonly Service[] {
   const autoScaling = createAutoScaling(context);
   const applicationAutoScaling = createApplicationAutoScaling(context);
   const ecs = createEcs(context, { autoScaling, ecr, elb, logs, secretsManager, ssm });
-  const codeDeploy = createCodeDeploy(context, { ecs, elb, cloudWatch });
+  const codeDeploy = createCodeDeploy(context, { ecs, elb, cloudWatch, lambda });
 
   const storage = [sts, iam, kms, s3, logs, cloudWatch, ssm, secretsManager, ecr, rds];
   const compute = [ec2, lambda, elb, autoScaling, applicationAutoScaling, ecs, codeDeploy];

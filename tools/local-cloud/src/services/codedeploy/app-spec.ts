@@ -3,6 +3,7 @@ import type * as sdk from '@aws-sdk/client-codedeploy';
 import type * as ecs from '@aws-sdk/client-ecs';
 import { parse } from 'yaml';
 import { AwsError } from '../../core/aws-error';
+import { hookable } from './hooks';
 
 /** What the AppSpec of an ECS deployment asks for. */
 export interface AppSpec {
@@ -65,8 +66,15 @@ export function parseAppSpec(content: string): AppSpec {
     ...(CapacityProviderStrategy && {
       capacityProviderStrategy: camelKeys(CapacityProviderStrategy) as ecs.CapacityProviderStrategyItem[],
     }),
-    hooks: Object.assign({}, ...(document.Hooks ?? [])),
+    hooks: hooksOf(document),
   };
+}
+
+function hooksOf({ Hooks = [] }: Document): Record<string, string> {
+  const hooks: Record<string, string> = Object.assign({}, ...Hooks);
+  const strange = Object.keys(hooks).find(name => !(hookable as readonly string[]).includes(name));
+  if (strange) throw invalid(`${strange} is no lifecycle event that runs a hook: use ${hookable.join(', ')}`);
+  return hooks;
 }
 
 function read(content: string): Document {

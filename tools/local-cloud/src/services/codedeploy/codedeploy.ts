@@ -10,8 +10,8 @@ import { revisionOperations } from './revisions';
 import { Runner } from './runner';
 
 /**
- * CodeDeploy for the ECS compute platform: blue/green deployments in the documented order of lifecycle events, all at once, canary or linear, with rollback.
- * Hooks fail a deployment, as there is no Lambda to run them.
+ * CodeDeploy for the ECS compute platform: blue/green deployments in the documented order of lifecycle events, with the Lambda functions
+ * of their hooks; all at once, canary or linear, with rollback.
  *
  * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-steps-ecs.html
  */

@@ -1,5 +1,6 @@
 import type * as sdk from '@aws-sdk/client-codedeploy';
 import type { AppSpec } from './app-spec';
+import type { HookRun } from './hooks';
 import type { Shift } from './traffic';
 
 /**
@@ -114,6 +115,10 @@ export interface Deployment {
   readonly testTrafficOnGreen: boolean;
   readonly greenIsPrimary: boolean;
 
+  /** The run of the phase's function, and the execution ids of those before. */
+  readonly hook?: HookRun;
+  readonly pastHooks?: readonly string[];
+
   /** Asked for, and done as soon as the running step is. */
   readonly stop?: { readonly rollback: boolean; readonly alarms?: readonly string[] };
   readonly continued?: boolean;
@@ -134,6 +139,9 @@ export type DeploymentEvent =
 
   /** The phase has nothing left to do. */
   | { readonly type: 'phaseDone' }
+  | { readonly type: 'hookPlanned'; readonly executionId: string }
+  | { readonly type: 'hookInvoked' }
+  | { readonly type: 'hookAnswered'; readonly outcome: 'Succeeded' | 'Failed' }
   | { readonly type: 'continued' }
   | { readonly type: 'stopAsked'; readonly rollback: boolean; readonly alarms?: readonly string[] }
   | { readonly type: 'stopped'; readonly code: sdk.ErrorCode; readonly message: string }
@@ -158,6 +166,12 @@ export function transition(deployment: Deployment, event: DeploymentEvent, now: 
       return nextPhase({ ...deployment, greenIsPrimary: event.greenIsPrimary }, now);
     case 'phaseDone':
       return nextPhase(deployment, now);
+    case 'hookPlanned':
+      return { ...deployment, hook: { executionId: event.executionId } };
+    case 'hookInvoked':
+      return deployment.hook ? { ...deployment, hook: { ...deployment.hook, invokedAt: now } } : deployment;
+    case 'hookAnswered':
+      return deployment.hook ? { ...deployment, hook: { ...deployment.hook, outcome: event.outcome } } : deployment;
     case 'continued':
       return { ...deployment, continued: true };
     case 'stopAsked':
@@ -236,7 +250,9 @@ function isNeeded({ plan, triggeringDeploymentId, greenTaskSetId }: Deployment, 
 
 function enter(deployment: Deployment, phase: Phase, now: number): Deployment {
   const status = phase === 'Ready' ? 'Ready' : 'InProgress';
-  const entered = { ...deployment, phase, since: now, status, continued: false } as const;
+  const { hook, pastHooks = [], ...rest } = deployment;
+  const past = hook ? [...pastHooks, hook.executionId] : pastHooks;
+  const entered = { ...rest, pastHooks: past, phase, since: now, status, continued: false } as const;
   return withEvent(entered, phase, { status: 'InProgress', startedAt: now });
 }
 

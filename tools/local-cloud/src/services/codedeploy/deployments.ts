@@ -7,6 +7,7 @@ import { type Deployment, isActive, pendingEvents, phases } from './deployment';
 import { findRouting } from './deployment-configs';
 import { describeDeployment, describeTarget, targetIdOf } from './descriptions';
 import type { Effects } from './effects';
+import { checkHookAnswer } from './hooks';
 import { makePlan } from './plan';
 import type { DeploymentGroup, Registry } from './registry';
 import { checkedRevision, registerRevision } from './revisions';
@@ -85,11 +86,9 @@ export function deploymentOperations(parts: DeploymentParts): Record<string, Ope
     PutLifecycleEventHookExecutionStatus(
       input: sdk.PutLifecycleEventHookExecutionStatusInput,
     ): sdk.PutLifecycleEventHookExecutionStatusOutput {
-      registry.getDeployment(input.deploymentId);
-      throw new AwsError(
-        'InvalidLifecycleEventHookExecutionIdException',
-        `No hook waits with execution ID ${input.lifecycleEventHookExecutionId}: Lambda is not implemented in this local cloud yet`,
-      );
+      const deployment = registry.getDeployment(input.deploymentId);
+      runner.tell(deployment.id, { type: 'hookAnswered', outcome: checkHookAnswer(deployment, input) });
+      return { lifecycleEventHookExecutionId: input.lifecycleEventHookExecutionId };
     },
   };
 }

@@ -4,7 +4,9 @@ import type * as ecs from '@aws-sdk/client-ecs';
 import type * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
 import { AwsError } from '../../core/aws-error';
 import type { Call, Service } from '../../core/service';
+import type { Lambda } from '../lambda/lambda';
 import type { Deployment, Side } from './deployment';
+import { hookOf } from './hooks';
 import { hasTargetGroup, withWeights } from './weights';
 
 type Peer = Pick<Service, 'operations'>;
@@ -14,6 +16,7 @@ export interface CodeDeployPeers {
   readonly ecs: Peer;
   readonly elb: Peer;
   readonly cloudWatch: Peer;
+  readonly lambda: Pick<Lambda, 'send'>;
 }
 
 /** What deployments do to ECS and the load balancer. All of it may be done again after a kill. */
@@ -106,6 +109,19 @@ export class Effects {
     const answer = await this.peers.cloudWatch.operations.DescribeAlarms?.(input, callOf(deployment));
     const { MetricAlarms = [] } = (answer ?? {}) as cloudWatch.DescribeAlarmsOutput;
     return MetricAlarms.map(({ AlarmName = '' }) => AlarmName);
+  }
+
+  /** Starts the function of the phase, which answers by PutLifecycleEventHookExecutionStatus. */
+  public invokeHook(deployment: Deployment): void {
+    const name = hookOf(deployment) ?? '';
+    const event = { DeploymentId: deployment.id, LifecycleEventHookExecutionId: deployment.hook?.executionId };
+    try {
+      this.peers.lambda.send(name, event, callOf(deployment));
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      const text = `The lifecycle event hook ${deployment.phase} could not be run: ${error.message}`;
+      throw failure('HOOK_EXECUTION_FAILURE', text);
+    }
   }
 
   public async makePrimary({ plan, ...deployment }: Deployment, taskSetId: string): Promise<void> {

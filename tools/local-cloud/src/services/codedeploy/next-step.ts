@@ -1,10 +1,12 @@
 import type { Deployment } from './deployment';
+import { hookStep } from './hooks';
 
 /** What to do next for a deployment. */
 export type Step =
-  | { readonly do: 'start' | 'checkHooks' | 'createTaskSet' | 'observeGreen' | 'moveTestTraffic' | 'restoreTraffic' }
+  | { readonly do: 'start' | 'locate' | 'createTaskSet' | 'observeGreen' | 'moveTestTraffic' | 'restoreTraffic' }
   | { readonly do: 'moveTraffic'; readonly percent: number }
   | { readonly do: 'makePrimary' | 'delete'; readonly side: 'blue' | 'green' }
+  | { readonly do: 'planHook' | 'invokeHook' | 'failHook' | 'timeOutHook' }
   | { readonly do: 'pass' | 'stop' | 'timeOut' | 'endReadyWait' }
   | { readonly do: 'wait'; readonly ms: number }
   | { readonly do: 'nothing' };
@@ -31,11 +33,13 @@ export function nextStep(deployment: Deployment, now: number): Step {
   const passed = elapsed(deployment.since, now);
   if (phase === 'Ended') return { do: 'nothing' };
   if (deployment.stop) return { do: 'stop' };
+  const hook = hookStep(deployment, now);
+  if (hook) return hook;
   switch (phase) {
     case 'Created':
       return after(startDelayMs - elapsed(deployment.createdAt, now), { do: 'start' });
     case 'BeforeInstall':
-      return { do: 'checkHooks' };
+      return { do: 'locate' };
     case 'Install':
       if (!deployment.greenTaskSetId) return { do: 'createTaskSet' };
       return passed >= installTimeoutMs ? { do: 'timeOut' } : { do: 'observeGreen' };

@@ -2,6 +2,7 @@ import { AwsError } from '../../core/aws-error';
 import type { Context } from '../../core/service';
 import { canRollBack, type Deployment, type DeploymentEvent, isActive, transition } from './deployment';
 import type { Effects } from './effects';
+import { hookOf, newExecutionId } from './hooks';
 import { nextStep, pollDelay, type Step, waitDelay, watchesAlarms } from './next-step';
 import type { Registry } from './registry';
 import { makeRollback } from './rollback';
@@ -84,8 +85,16 @@ export class Runner {
     switch (step.do) {
       case 'start':
         return { type: 'started' };
-      case 'checkHooks':
-        return hookFailure(deployment) ?? { type: 'located', ...(await this.effects.locate(deployment)) };
+      case 'planHook':
+        return { type: 'hookPlanned', executionId: newExecutionId() };
+      case 'invokeHook':
+        this.effects.invokeHook(deployment);
+        return { type: 'hookInvoked' };
+      case 'failHook':
+      case 'timeOutHook':
+        return hookFailure(deployment, step.do === 'timeOutHook');
+      case 'locate':
+        return { type: 'located', ...(await this.effects.locate(deployment)) };
       case 'createTaskSet':
         return { type: 'taskSetCreated', taskSetId: await this.effects.createGreen(deployment) };
       case 'observeGreen':
@@ -185,14 +194,14 @@ function stopEvent({ stop }: Deployment): DeploymentEvent {
   return { type: 'stopped', code: 'ALARM_ACTIVE', message };
 }
 
-/** Validation functions are Lambda functions, which nothing here can run: no deployment passes as if they had. */
-function hookFailure({ appSpec: { hooks } }: Deployment): DeploymentEvent | undefined {
-  const names = Object.entries(hooks).map(([event, name]) => `${event}: ${name}`);
-  if (names.length === 0) return undefined;
+function hookFailure(deployment: Deployment, isLate: boolean): DeploymentEvent {
+  const how = isLate
+    ? 'did not report its status within one hour'
+    : 'reported the status Failed to PutLifecycleEventHookExecutionStatus';
   return {
     type: 'failed',
     code: 'HOOK_EXECUTION_FAILURE',
-    message: `The lifecycle event hooks cannot be run (${names.join(', ')}): Lambda is not implemented in this local cloud yet`,
+    message: `The deployment failed because the Lambda function ${hookOf(deployment)} of the lifecycle event ${deployment.phase} ${how}`,
   };
 }
 

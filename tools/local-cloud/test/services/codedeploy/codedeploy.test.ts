@@ -378,24 +378,6 @@ test('fails when a group has an active deployment', async () => {
   await expect(system.deploy()).resolves.toMatch(/^d-/);
 });
 
-test('fails when a hook is asked for, before anything changes', async () => {
-  system = await BlueGreen.start();
-  const content = JSON.stringify({ ...appSpec, Hooks: [{ AfterAllowTestTraffic: 'smoke-test' }] });
-
-  const id = await system.deploy({ revision: { revisionType: 'AppSpecContent', appSpecContent: { content } } });
-  await system.clock.advance(2_000);
-
-  expect(await system.deployment(id)).toMatchObject({
-    status: 'Failed',
-    errorInformation: {
-      code: 'HOOK_EXECUTION_FAILURE',
-      message:
-        'The lifecycle event hooks cannot be run (AfterAllowTestTraffic: smoke-test): Lambda is not implemented in this local cloud yet',
-    },
-  });
-  expect(system.ecs.calls).toEqual([]);
-});
-
 test('fails when ECS refuses the task set, with its words', async () => {
   system = await BlueGreen.start();
   system.ecs.refusal = new AwsError('InvalidParameterException', 'The container web does not exist.');

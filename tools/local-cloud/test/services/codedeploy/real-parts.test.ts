@@ -27,6 +27,8 @@ const program = `
   process.on('SIGTERM', () => { server.close(() => process.exit(0)); server.closeIdleConnections(); });
 `;
 
+const noFunctions = { send: () => ({ requestId: '', ran: Promise.resolve() }) };
+
 let folder: string;
 let context: Context;
 let cloud: ReturnType<typeof makeCloud>;
@@ -89,7 +91,7 @@ function makeCloud() {
   const peers = { autoScaling, elb: balancing, ecr, logs, secretsManager: secret, ssm: secret };
   const ecsService = createEcs(context, peers);
   const cloudWatch = createCloudWatch(context);
-  const codeDeploy = createCodeDeploy(context, { ecs: ecsService, elb: balancing, cloudWatch });
+  const codeDeploy = createCodeDeploy(context, { ecs: ecsService, elb: balancing, cloudWatch, lambda: noFunctions });
   return { autoScaling, balancing, ecs: ecsService, codeDeploy };
 }
 

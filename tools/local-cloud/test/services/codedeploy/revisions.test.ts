@@ -68,12 +68,3 @@ test('the predefined configurations are those of ECS', async () => {
     ],
   });
 });
-
-test('fails when a hook reports, as none is ever started', async () => {
-  const deploymentId = await system.deploy();
-  const input = { deploymentId, lifecycleEventHookExecutionId: 'x', status: 'Succeeded' };
-
-  await expect(system.run('PutLifecycleEventHookExecutionStatus', input)).rejects.toMatchObject({
-    name: 'InvalidLifecycleEventHookExecutionIdException',
-  });
-});

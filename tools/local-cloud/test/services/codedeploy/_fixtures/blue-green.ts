@@ -1,5 +1,6 @@
 import type * as sdk from '@aws-sdk/client-codedeploy';
 import type * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
+import { AwsError } from '../../../../src/core/aws-error';
 import { ManualClock } from '../../../../src/core/clock';
 import type { Context, Service } from '../../../../src/core/service';
 import { createCodeDeploy } from '../../../../src/services/codedeploy/codedeploy';
@@ -22,6 +23,11 @@ export const appSpec = {
   ],
 };
 
+interface HookEvent {
+  readonly DeploymentId: string;
+  readonly LifecycleEventHookExecutionId: string;
+}
+
 /** A blue/green service: real load balancers with two target groups and two listeners, a fake ECS, a CodeDeploy. */
 export class BlueGreen {
   public readonly clock = new ManualClock();
@@ -31,6 +37,8 @@ export class BlueGreen {
   public codeDeploy: Service = this.makeCodeDeploy();
   /** Names of alarms in the ALARM state. */
   public alarms: string[] = [];
+  /** Functions that were invoked, and what they were told. */
+  public readonly hooks: (HookEvent & { readonly name: string })[] = [];
   public production = '';
   public test = '';
   public blue = '';
@@ -112,10 +120,17 @@ export class BlueGreen {
     return createCodeDeploy(context, {
       ecs: this.ecs,
       elb: this.cloud.service,
+      lambda: { send: (name, event) => this.invoke(name, event as HookEvent) },
       cloudWatch: {
         operations: { DescribeAlarms: () => ({ MetricAlarms: this.alarms.map(AlarmName => ({ AlarmName })) }) },
       },
     });
+  }
+
+  private invoke(name: string, event: HookEvent) {
+    if (name === 'missing') throw new AwsError('ResourceNotFoundException', `Function not found: ${name}`, 404);
+    this.hooks.push({ name, ...event });
+    return { requestId: 'hook', ran: Promise.resolve() };
   }
 
   private async build(change: Partial<sdk.CreateDeploymentGroupInput>): Promise<void> {
