@@ -1,10 +1,5 @@
-export {
-  type INetwork,
-  NatGateways,
-  Network,
-  type NetworkContractOptions,
-  type NetworkProps,
-  type PublicRange,
-} from './network';
+export { type INetwork, Network, type TierIds } from './network';
 export { networkProblems } from './network-problems';
-export { NetworkTier, type NetworkTierOptions, TierKind } from './network-tier';
+export { NatGateways, type NetworkContractOptions, type NetworkProps, type PublicRange } from './network-props';
+export { type HiddenTierOptions, NetworkTier, type NetworkTierOptions, TierKind, TierUse } from './network-tier';
+export { endpointsFor, type TaskNeeds } from './task-needs';

@@ -1,23 +1,27 @@
 import { readContract, ValidationError, writeContract } from '@berth/foundation';
 import {
+  CfnSecurityGroupEgress,
+  CfnSecurityGroupIngress,
   CfnVPC,
   CfnVPCCidrBlock,
-  type FlowLogTrafficType,
-  type InterfaceVpcEndpointAwsService,
+  type ISecurityGroup,
   type IVpc,
+  SecurityGroup,
 } from 'aws-cdk-lib/aws-ec2';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { Fn, type IResource, Resource, Tags } from 'aws-cdk-lib/core';
+import { Fn, type IResource, Resource, Stack, Tags, Token } from 'aws-cdk-lib/core';
 import { Construct, DependencyGroup } from 'constructs';
 import { networkProblems } from './network-problems';
-import { type NetworkTier, TierKind } from './network-tier';
+import type { NetworkContractOptions, NetworkProps } from './network-props';
+import { TierKind } from './network-tier';
+import { ClosedDefaultGroup } from './private/closed-default-group';
 import { Endpoints } from './private/endpoints';
 import { FlowLogs } from './private/flow-logs';
 import { completeNetwork, type NetworkSettings } from './private/network-settings';
 import { networkVpc, type SubnetGroups } from './private/network-vpc';
+import { pascalCase } from './private/pascal-case';
 import { Routes } from './private/routes';
 import { planSubnets } from './private/subnet-plan';
+import { tierRoles } from './private/tier-roles';
 import { TierSubnets } from './private/tier-subnets';
 
 /**
@@ -37,125 +41,38 @@ export interface INetwork extends IResource {
   /** For load balancers that the internet reaches, one per zone. */
   readonly publicSubnetIds: string[];
 
-  /** For tasks and instances, one per zone: the private tier, else the isolated one. */
+  /** For tasks and instances, one per zone: the private tier, else the isolated one, unless a tier says that it is for them. */
   readonly subnetIds: string[];
 
-  /** For databases and caches, one per zone: the isolated tier, else the private one. */
+  /** For databases and caches, one per zone: the isolated tier, else the private one, unless a tier says that it is for them. */
   readonly dataSubnetIds: string[];
+
+  /** Of the interface endpoints. Undefined without them, and of another stack's network unless `endpoints` was said. */
+  readonly endpointSecurityGroup?: ISecurityGroup;
+
+  /**
+   * Get the subnets of a tier.
+   *
+   * @throws TierNotFound; of another stack's network the deployment fails instead
+   */
+  tier(name: string): TierIds;
+
+  /**
+   * Allow HTTPS from `peer` to the interface endpoints, in both security groups. The rules belong to `scope`, the consumer's side, so that no two stacks need each other.
+   *
+   * @throws EndpointsMissing
+   */
+  allowToEndpoints(scope: Construct, peer: ISecurityGroup): void;
 }
 
 /**
- * How private subnets reach the internet.
+ * The subnets of a tier, one per zone.
  */
-export enum NatGateways {
-  /** Not at all. */
-  NONE = 'none',
+export interface TierIds {
+  readonly subnetIds: string[];
 
-  /** Through one gateway: cheap, and all zones lose the internet with its zone. */
-  ONE = 'one',
-
-  /** Through a gateway in their own zone. */
-  PER_ZONE = 'perZone',
-}
-
-/**
- * Why a network has public addresses that somebody else owns.
- */
-export interface PublicRange {
-  /** `the partner's VPN expects 172.10.0.0/16`. */
-  readonly reason: string;
-}
-
-/**
- * Addresses, zones and tiers of a network.
- */
-export interface NetworkProps {
-  /** Full name of the environment: the contract is written to `/berth/<environment>/network/v1/`. */
-  readonly environment: string;
-
-  /** Zones by name, at least two: `['eu-west-1a', 'eu-west-1b']`. Nothing is looked up, so that a synthesis needs no account. */
-  readonly availabilityZones: string[];
-
-  /**
-   * Block of the VPC, /16 to /28. Networks with different blocks can be connected later.
-   *
-   * @default '10.0.0.0/16'
-   */
-  readonly cidr?: string;
-
-  /**
-   * Further blocks of the VPC, for tiers with exact blocks.
-   *
-   * @default - none
-   * @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html
-   */
-  readonly secondaryCidrs?: string[];
-
-  /**
-   * Insist on a block of public addresses that are not yours, and say why: real hosts there become unreachable.
-   *
-   * @default - refused
-   */
-  readonly allowPublicRange?: PublicRange;
-
-  /**
-   * The subnets of each zone, by purpose. Their order decides computed blocks: add new ones at the end.
-   *
-   * @default - public, app (private), data (isolated); without NAT gateways app is isolated
-   */
-  readonly tiers?: NetworkTier[];
-
-  /**
-   * @default NatGateways.PER_ZONE
-   */
-  readonly natGateways?: NatGateways;
-
-  /**
-   * AWS services that are reached without leaving the VPC, besides S3. Each costs by the hour in every zone.
-   *
-   * @default - only S3, which costs nothing
-   */
-  readonly interfaceEndpoints?: InterfaceVpcEndpointAwsService[];
-
-  /**
-   * Which connections are logged.
-   *
-   * @default FlowLogTrafficType.ALL
-   */
-  readonly flowLogTraffic?: FlowLogTrafficType;
-
-  /**
-   * How long the log of connections is kept.
-   *
-   * @default RetentionDays.ONE_YEAR
-   */
-  readonly flowLogRetention?: RetentionDays;
-
-  /**
-   * Key of the log of connections. Its policy must let CloudWatch Logs use it.
-   *
-   * @default - a key of its own, rotated every year
-   */
-  readonly encryptionKey?: IKey;
-
-  /**
-   * Delete the log of connections and its key with the stack.
-   *
-   * @default false
-   */
-  readonly deleteLogWithStack?: boolean;
-}
-
-/**
- * What of a network must be known before its contract can be read.
- */
-export interface NetworkContractOptions {
-  /**
-   * How many of its zones to use. Not more than it has: the deployment would fail.
-   *
-   * @default 2
-   */
-  readonly zones?: number;
+  /** `10.0.1.0/24`. */
+  readonly cidrs: string[];
 }
 
 const PACKAGE = 'network';
@@ -169,15 +86,48 @@ const FIELDS = [
   'routeTableIds',
   'dataSubnetIds',
   'dataRouteTableIds',
+  'privateSubnetIds',
+  'privateSubnetCidrs',
+  'endpointSecurityGroupId',
 ] as const;
 
 /** A parameter cannot be empty. */
 const NOTHING = 'none';
 
+abstract class NetworkBase extends Resource implements INetwork {
+  public abstract readonly vpc: IVpc;
+  public abstract readonly cidr: string;
+  public abstract readonly availabilityZones: string[];
+  public abstract readonly publicSubnetIds: string[];
+  public abstract readonly subnetIds: string[];
+  public abstract readonly dataSubnetIds: string[];
+  public abstract readonly endpointSecurityGroup?: ISecurityGroup;
+
+  public abstract tier(name: string): TierIds;
+
+  public allowToEndpoints(scope: Construct, peer: ISecurityGroup): void {
+    const endpoints = this.endpointSecurityGroup?.securityGroupId;
+    if (endpoints === undefined) {
+      const fact = 'the network has no interface endpoints';
+      const fix = 'set interfaceEndpoints, and of a network of another stack say { endpoints: true }';
+      throw new ValidationError([{ code: 'EndpointsMissing', path: 'endpoints', value: NOTHING, fact, fix }], this);
+    }
+    const id = `${this.node.id}EndpointsFrom${peer.node.id}`;
+    const https = { ipProtocol: 'tcp', fromPort: 443, toPort: 443, description: 'AWS services' };
+    const tasks = peer.securityGroupId;
+    new CfnSecurityGroupIngress(scope, `${id}Ingress`, { ...https, groupId: endpoints, sourceSecurityGroupId: tasks });
+    new CfnSecurityGroupEgress(scope, `${id}Egress`, {
+      ...https,
+      groupId: tasks,
+      destinationSecurityGroupId: endpoints,
+    });
+  }
+}
+
 /**
- * Defines a VPC with its subnets, routes, endpoints and flow logs.
+ * Defines a VPC with its subnets, routes, endpoints and flow logs, and with nothing open in its default security group.
  */
-export class Network extends Resource implements INetwork {
+export class Network extends NetworkBase {
   /**
    * Refer to the network of another stack of this environment.
    *
@@ -187,29 +137,35 @@ export class Network extends Resource implements INetwork {
     scope: Construct,
     id: string,
     environment: string,
-    { zones = 2 }: NetworkContractOptions = {},
+    { zones = 2, endpoints = false }: NetworkContractOptions = {},
   ): INetwork {
-    class Import extends Resource implements INetwork {
+    class Import extends NetworkBase {
       private readonly contract = readContract(this, environment, PACKAGE, FIELDS);
       public readonly cidr = this.contract.cidr;
-      public readonly availabilityZones = this.list('availabilityZones');
-      public readonly publicSubnetIds = this.list('publicSubnetIds');
-      public readonly subnetIds = this.list('subnetIds');
-      public readonly dataSubnetIds = this.list('dataSubnetIds');
+      public readonly availabilityZones = listOf(this.contract.availabilityZones);
+      public readonly publicSubnetIds = listOf(this.contract.publicSubnetIds);
+      public readonly subnetIds = listOf(this.contract.subnetIds);
+      public readonly dataSubnetIds = listOf(this.contract.dataSubnetIds);
       public readonly vpc = networkVpc(this, 'Vpc', {
         vpcId: this.contract.vpcId,
         cidr: this.cidr,
         availabilityZones: this.availabilityZones,
-        public: { subnetIds: this.publicSubnetIds, routeTableIds: this.list('publicRouteTableIds') },
-        workload: { subnetIds: this.subnetIds, routeTableIds: this.list('routeTableIds') },
-        data: { subnetIds: this.dataSubnetIds, routeTableIds: this.list('dataRouteTableIds') },
+        public: { subnetIds: this.publicSubnetIds, routeTableIds: listOf(this.contract.publicRouteTableIds) },
+        workload: { subnetIds: this.subnetIds, routeTableIds: listOf(this.contract.routeTableIds) },
+        data: { subnetIds: this.dataSubnetIds, routeTableIds: listOf(this.contract.dataRouteTableIds) },
       });
+      public readonly endpointSecurityGroup = endpoints
+        ? SecurityGroup.fromSecurityGroupId(this, 'EndpointSecurityGroup', this.contract.endpointSecurityGroupId)
+        : undefined;
 
-      private list(field: (typeof FIELDS)[number]): string[] {
-        // a list of known length: constructs that make something per subnet cannot count a token
-        return Fn.split(',', this.contract[field], zones);
+      public tier(name: string): TierIds {
+        const { ids, cidrs } = tierFields(name);
+        const contract = readContract(this, environment, PACKAGE, [ids, cidrs]);
+        return { subnetIds: listOf(contract[ids] ?? ''), cidrs: listOf(contract[cidrs] ?? '') };
       }
     }
+    // a list of known length: constructs that make something per subnet cannot count a token
+    const listOf = (value: string): string[] => Fn.split(',', value, zones);
     return new Import(scope, id);
   }
 
@@ -219,36 +175,60 @@ export class Network extends Resource implements INetwork {
   public readonly publicSubnetIds: string[];
   public readonly subnetIds: string[];
   public readonly dataSubnetIds: string[];
+  public readonly endpointSecurityGroup?: ISecurityGroup;
+
+  /** Of all tiers that the internet does not reach, tier by tier. */
+  public readonly privateSubnetIds: string[];
+
+  /** Their blocks: `10.0.64.0/20`. */
+  public readonly privateSubnetCidrs: string[];
+
+  private readonly tiers: readonly TierSubnets[];
 
   constructor(scope: Construct, id: string, props: NetworkProps) {
     super(scope, id);
 
-    ValidationError.throwIfAny(networkProblems(props), this);
+    const { region } = Stack.of(this);
+    ValidationError.throwIfAny(networkProblems(props, Token.isUnresolved(region) ? undefined : region), this);
 
     const settings = completeNetwork(props);
-    const { cidr, availabilityZones, natGateways } = settings;
-    const resource = new CfnVPC(this, 'Resource', {
-      cidrBlock: cidr,
-      enableDnsHostnames: true,
-      enableDnsSupport: true,
-    });
-    Tags.of(resource).add('Name', this.node.path);
-    const vpcId = resource.ref;
-    const tiers = this.makeTiers(vpcId, settings);
-    new Routes(this, 'Routes', { vpcId, tiers, natGateways });
+    const { cidr, availabilityZones } = settings;
+    const resource = this.makeVpc(cidr);
+    this.tiers = this.makeTiers(resource.ref, settings);
+    const groups = groupsOf(this.tiers);
+    this.vpc = networkVpc(this, 'Vpc', { vpcId: resource.ref, cidr, availabilityZones, ...groups });
+    const { natInstanceType } = props;
+    const routes = new Routes(this, 'Routes', { ...settings, vpc: this.vpc, tiers: this.tiers, natInstanceType });
+    const endpoints = this.makeEndpoints(settings, props.closedEndpoints);
+    // it installs its software from S3
+    routes.natInstance?.node.addDependency(endpoints);
+    const { encryptionKey } = new FlowLogs(this, 'FlowLogs', { ...props, vpcId: resource.ref });
+    const { flowLogRetention: logRetention, deleteLogWithStack } = props;
+    new ClosedDefaultGroup(this, 'DefaultGroup', { vpc: resource, encryptionKey, logRetention, deleteLogWithStack });
 
-    const groups = groupsOf(tiers);
-    this.vpc = networkVpc(this, 'Vpc', { vpcId, cidr, availabilityZones, ...groups });
-    const routeTableIds = tiers.flatMap(tier => tier.ids.routeTableIds);
-    new Endpoints(this, 'Endpoints', { vpc: this.vpc, cidr, routeTableIds, services: props.interfaceEndpoints ?? [] });
-    new FlowLogs(this, 'FlowLogs', { ...props, vpcId });
-
+    const hidden = this.tiers.filter(({ kind }) => kind !== TierKind.PUBLIC);
     this.cidr = cidr;
     this.availabilityZones = availabilityZones;
     this.publicSubnetIds = groups.public.subnetIds;
     this.subnetIds = groups.workload.subnetIds;
     this.dataSubnetIds = groups.data.subnetIds;
+    this.endpointSecurityGroup = endpoints.securityGroup;
+    this.privateSubnetIds = hidden.flatMap(({ ids }) => ids.subnetIds);
+    this.privateSubnetCidrs = hidden.flatMap(({ cidrs }) => cidrs);
     this.writeContract(props.environment, groups);
+  }
+
+  public tier(name: string): TierIds {
+    const found = this.tiers.find(tier => tier.name === name);
+    if (found) return { subnetIds: found.ids.subnetIds, cidrs: found.cidrs };
+    const fact = `the network has ${this.tiers.map(tier => tier.name).join(', ')}`;
+    throw new ValidationError([{ code: 'TierNotFound', path: 'tier', value: name, fact }], this);
+  }
+
+  private makeVpc(cidrBlock: string): CfnVPC {
+    const vpc = new CfnVPC(this, 'Resource', { cidrBlock, enableDnsHostnames: true, enableDnsSupport: true });
+    Tags.of(vpc).add('Name', this.node.path);
+    return vpc;
   }
 
   private makeTiers(vpcId: string, settings: NetworkSettings): TierSubnets[] {
@@ -264,8 +244,18 @@ export class Network extends Resource implements INetwork {
     });
   }
 
+  private makeEndpoints(settings: NetworkSettings, closed = false): Endpoints {
+    const { cidr, secondaryCidrs, interfaceEndpoints: services } = settings;
+    return new Endpoints(this, 'Endpoints', {
+      vpc: this.vpc,
+      routeTableIds: this.tiers.flatMap(({ ids }) => ids.routeTableIds),
+      services,
+      cidrs: closed ? [] : [cidr, ...secondaryCidrs],
+    });
+  }
+
   private writeContract(environment: string, groups: SubnetGroups): void {
-    writeContract(this, environment, PACKAGE, {
+    const fields = {
       vpcId: this.vpc.vpcId,
       cidr: this.cidr,
       availabilityZones: joined(this.availabilityZones),
@@ -275,29 +265,37 @@ export class Network extends Resource implements INetwork {
       routeTableIds: joined(groups.workload.routeTableIds),
       dataSubnetIds: joined(groups.data.subnetIds),
       dataRouteTableIds: joined(groups.data.routeTableIds),
-    } satisfies Record<(typeof FIELDS)[number], string>);
+      privateSubnetIds: joined(this.privateSubnetIds),
+      privateSubnetCidrs: joined(this.privateSubnetCidrs),
+      endpointSecurityGroupId: this.endpointSecurityGroup?.securityGroupId ?? NOTHING,
+    } satisfies Record<(typeof FIELDS)[number], string>;
+    const ofTiers = this.tiers.flatMap(({ name, ids, cidrs }) => {
+      const own = tierFields(name);
+      return [
+        [own.ids, joined(ids.subnetIds)],
+        [own.cidrs, joined(cidrs)],
+      ];
+    });
+    writeContract(this, environment, PACKAGE, { ...fields, ...Object.fromEntries(ofTiers) });
   }
 }
 
-/** Tasks must not sit in the subnets of databases as long as there are others, nor the reverse. */
 function groupsOf(tiers: readonly TierSubnets[]): SubnetGroups {
-  const of = (kind: TierKind) => tiers.filter(tier => tier.kind === kind);
-  const hidden = [...of(TierKind.PRIVATE), ...of(TierKind.ISOLATED)];
-  return {
-    public: idsOf(of(TierKind.PUBLIC)[0]),
-    workload: idsOf(hidden.at(0)),
-    data: idsOf(hidden.at(-1)),
-  };
+  const roles = tierRoles(tiers);
+  return { public: idsOf(roles.public), workload: idsOf(roles.workloads), data: idsOf(roles.data) };
 }
 
 function idsOf(tier: TierSubnets | undefined): SubnetGroups['public'] {
   return tier?.ids ?? { subnetIds: [], routeTableIds: [] };
 }
 
-function joined(ids: readonly string[]): string {
-  return ids.join(',') || NOTHING;
+/** `ecsTasksTierSubnetIds`: the name of a field cannot be one that other fields have. */
+function tierFields(name: string): { readonly ids: string; readonly cidrs: string } {
+  const pascal = pascalCase(name);
+  const camel = `${pascal.charAt(0).toLowerCase()}${pascal.slice(1)}`;
+  return { ids: `${camel}TierSubnetIds`, cidrs: `${camel}TierCidrs` };
 }
 
-function pascalCase(name: string): string {
-  return name.replace(/(?:^|-)([a-z0-9])/g, (_, first: string) => first.toUpperCase());
+function joined(ids: readonly string[]): string {
+  return ids.join(',') || NOTHING;
 }

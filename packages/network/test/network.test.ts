@@ -9,7 +9,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { SubnetGroup } from 'aws-cdk-lib/aws-rds';
 import { App, CfnOutput, Fn, Lazy, Stack } from 'aws-cdk-lib/core';
-import { NatGateways, Network, type NetworkProps, NetworkTier } from '../src';
+import { type INetwork, NatGateways, Network, type NetworkProps, NetworkTier, TierUse } from '../src';
 
 const zones = ['eu-west-1a', 'eu-west-1b'];
 const env = { account: '000000000000', region: 'eu-west-1' };
@@ -207,11 +207,22 @@ test('publishes what other stacks need', () => {
     [
       ...['vpcId', 'cidr', 'availabilityZones', 'publicSubnetIds', 'publicRouteTableIds'],
       ...['subnetIds', 'routeTableIds', 'dataSubnetIds', 'dataRouteTableIds'],
+      ...['privateSubnetIds', 'privateSubnetCidrs', 'endpointSecurityGroupId'],
+      ...['publicTierSubnetIds', 'publicTierCidrs', 'appTierSubnetIds', 'appTierCidrs'],
+      ...['dataTierSubnetIds', 'dataTierCidrs'],
     ].map(field => `/berth/dev/network/v1/${field}`),
   );
   template.hasResourceProperties('AWS::SSM::Parameter', {
     Name: '/berth/dev/network/v1/availabilityZones',
     Value: 'eu-west-1a,eu-west-1b',
+  });
+  template.hasResourceProperties('AWS::SSM::Parameter', {
+    Name: '/berth/dev/network/v1/privateSubnetCidrs',
+    Value: '10.0.64.0/20,10.0.80.0/20,10.0.128.0/20,10.0.144.0/20',
+  });
+  template.hasResourceProperties('AWS::SSM::Parameter', {
+    Name: '/berth/dev/network/v1/appTierCidrs',
+    Value: '10.0.64.0/20,10.0.80.0/20',
   });
 });
 
@@ -301,5 +312,377 @@ test('fails with its path when the props are wrong', () => {
       name: 'BERTH-NET-002',
       message: 'Stack/Network.cidr = "10.0.1.5/16": not a network address, EC2 would store 10.0.0.0/16; write that',
     }),
+  );
+});
+
+test('is told the region by its stack', () => {
+  expect(() => networkWith({ availabilityZones: ['eu-west-1a', 'us-east-1a'] })).toThrow(
+    expect.objectContaining({ name: 'BERTH-NET-011' }),
+  );
+  stack = new Stack(app, 'Anywhere');
+  expect(() => networkWith({ availabilityZones: ['eu-west-1a', 'us-east-1a'] })).not.toThrow();
+});
+
+const defaultRoutes = (template: Template, target: string) =>
+  Object.entries(template.findResources('AWS::EC2::Route', { Properties: { [target]: Match.anyValue() } }));
+
+test('S003: has a tier for tasks in the further block, and one for data with a way out', () => {
+  const template = networkWith({
+    secondaryCidrs: ['172.10.0.0/16'],
+    allowPublicRange: { reason: 'the seed says so' },
+    tiers: [
+      NetworkTier.public({ cidrs: ['10.0.10.0/24', '10.0.20.0/24'] }),
+      NetworkTier.private({ name: 'enterprise', cidrs: ['10.0.1.0/24', '10.0.2.0/24'], uses: [TierUse.DATA] }),
+      NetworkTier.isolated({ name: 'ecs', cidrs: ['172.10.1.0/24', '172.10.2.0/24'], uses: [TierUse.WORKLOADS] }),
+    ],
+  });
+
+  const ecs = [{ Ref: Match.stringLikeRegexp('TiersEcs') }, { Ref: Match.stringLikeRegexp('TiersEcs') }];
+  for (const service of ['ecr.api', 'ecr.dkr', 'logs', 'secretsmanager']) {
+    template.hasResourceProperties('AWS::EC2::VPCEndpoint', {
+      ServiceName: `com.amazonaws.eu-west-1.${service}`,
+      SubnetIds: ecs,
+    });
+  }
+  expect(defaultRoutes(template, 'NatGatewayId').map(([id]) => id)).toEqual([
+    expect.stringContaining('TiersEnterprise'),
+    expect.stringContaining('TiersEnterprise'),
+  ]);
+  template.hasResourceProperties('AWS::EC2::SecurityGroup', {
+    SecurityGroupIngress: [
+      Match.objectLike({ CidrIp: '10.0.0.0/16' }),
+      Match.objectLike({ CidrIp: '172.10.0.0/16', FromPort: 443, Description: 'the VPC' }),
+    ],
+  });
+});
+
+test('S004-55: without NAT it has the endpoints of tasks', () => {
+  const template = networkWith({ natGateways: NatGateways.NONE, taskNeeds: { secrets: false, exec: true } });
+
+  const endpoints = template.findResources('AWS::EC2::VPCEndpoint', { Properties: { VpcEndpointType: 'Interface' } });
+  expect(Object.values(endpoints).map(({ Properties }) => Properties.ServiceName)).toEqual(
+    ['ecr.api', 'ecr.dkr', 'logs', 'ssmmessages'].map(name => `com.amazonaws.eu-west-1.${name}`),
+  );
+  template.resourceCountIs('AWS::EC2::NatGateway', 0);
+});
+
+test('has no interface endpoints where tasks reach the internet', () => {
+  const network = new Network(stack, 'Network', { environment: 'dev', availabilityZones: zones });
+
+  Template.fromStack(stack).resourceCountIs('AWS::EC2::VPCEndpoint', 1);
+  expect(network.endpointSecurityGroup).toBeUndefined();
+});
+
+test('closes interface endpoints to all but named groups on demand', () => {
+  networkWith({ natGateways: NatGateways.NONE, closedEndpoints: true }).hasResourceProperties(
+    'AWS::EC2::SecurityGroup',
+    { GroupDescription: 'VPC endpoints: HTTPS from the VPC', SecurityGroupIngress: Match.absent() },
+  );
+});
+
+test('sends all zones through one NAT gateway of the region, without a public tier', () => {
+  const tiers = [NetworkTier.private(), NetworkTier.isolated()];
+  const template = networkWith({ natGateways: NatGateways.REGIONAL, tiers });
+
+  const [attachment] = Object.keys(template.findResources('AWS::EC2::VPCGatewayAttachment'));
+  template.resourceCountIs('AWS::EC2::NatGateway', 1);
+  template.hasResource('AWS::EC2::NatGateway', {
+    Properties: { AvailabilityMode: 'regional', VpcId: Match.anyValue(), SubnetId: Match.absent() },
+    DependsOn: [attachment],
+  });
+  expect(defaultRoutes(template, 'NatGatewayId')).toHaveLength(2);
+});
+
+test.each([NatGateways.ONE, NatGateways.REGIONAL, NatGateways.INSTANCE])(
+  'has no NAT %s where no tier uses it',
+  natGateways => {
+    const template = networkWith({ natGateways, tiers: [NetworkTier.public(), NetworkTier.isolated()] });
+
+    template.resourceCountIs('AWS::EC2::NatGateway', 0);
+    template.resourceCountIs('AWS::EC2::Instance', 0);
+    expect(defaultRoutes(template, 'GatewayId')).toHaveLength(2);
+  },
+);
+
+test('has no internet gateway where nothing reaches the internet', () => {
+  const template = networkWith({ tiers: [NetworkTier.isolated()], natGateways: NatGateways.NONE });
+
+  template.resourceCountIs('AWS::EC2::InternetGateway', 0);
+});
+
+test('sends all zones through one NAT instance in the first public subnet', () => {
+  const template = networkWith({ natGateways: NatGateways.INSTANCE });
+
+  const [instance] = Object.keys(template.findResources('AWS::EC2::Instance'));
+  const routes = defaultRoutes(template, 'InstanceId');
+  expect(routes.map(([, { Properties }]) => Properties)).toEqual(
+    Array(2).fill(expect.objectContaining({ DestinationCidrBlock: '0.0.0.0/0', InstanceId: { Ref: instance } })),
+  );
+  expect(routes.map(([id]) => id)).toEqual(Array(2).fill(expect.stringContaining('TiersApp')));
+  template.resourceCountIs('AWS::EC2::NatGateway', 0);
+  template.hasResourceProperties('AWS::EC2::Instance', {
+    InstanceType: 't4g.micro',
+    SourceDestCheck: false,
+    Monitoring: true,
+    EbsOptimized: true,
+    SubnetId: { Ref: Match.stringLikeRegexp('TiersPubliceuwest1a') },
+    Tags: [{ Key: 'Name', Value: 'Stack/Network/Routes/NatInstance' }],
+  });
+});
+
+test('starts the NAT instance of Amazon Linux 2023 with IMDSv2 and an encrypted disk', () => {
+  const template = networkWith({ natGateways: NatGateways.INSTANCE });
+
+  template.hasResourceProperties('AWS::EC2::LaunchTemplate', {
+    LaunchTemplateData: {
+      ImageId: 'resolve:ssm:/aws/service/ami-amazon-linux-latest/al2023-ami-kernel-default-arm64',
+      MetadataOptions: { HttpTokens: 'required', HttpPutResponseHopLimit: 1, HttpEndpoint: 'enabled' },
+      BlockDeviceMappings: [
+        {
+          DeviceName: '/dev/xvda',
+          Ebs: { Encrypted: true, VolumeType: 'gp3', VolumeSize: 8, DeleteOnTermination: true },
+        },
+      ],
+      UserData: { 'Fn::Base64': Match.stringLikeRegexp('MASQUERADE') },
+    },
+  });
+});
+
+test('takes another NAT instance, with the image of its architecture', () => {
+  const template = networkWith({ natGateways: NatGateways.INSTANCE, natInstanceType: 't3.nano' });
+
+  template.hasResourceProperties('AWS::EC2::Instance', { InstanceType: 't3.nano' });
+  template.hasResourceProperties('AWS::EC2::LaunchTemplate', {
+    LaunchTemplateData: { ImageId: Match.stringLikeRegexp('al2023-ami-kernel-default-x86_64$') },
+  });
+});
+
+test('lets only the VPC use the NAT instance, and gives it a fixed address', () => {
+  const template = networkWith({ natGateways: NatGateways.INSTANCE, secondaryCidrs: ['100.64.0.0/16'] });
+
+  template.hasResourceProperties('AWS::EC2::SecurityGroup', {
+    GroupDescription: 'NAT instance: what the VPC sends, to the internet',
+    SecurityGroupIngress: ['10.0.0.0/16', '100.64.0.0/16'].map(CidrIp => ({
+      CidrIp,
+      IpProtocol: '-1',
+      Description: 'the VPC',
+    })),
+    SecurityGroupEgress: [Match.objectLike({ CidrIp: '0.0.0.0/0', IpProtocol: '-1' })],
+  });
+  template.hasResourceProperties('AWS::EC2::EIPAssociation', {
+    AllocationId: { 'Fn::GetAtt': [Match.stringLikeRegexp('Address'), 'AllocationId'] },
+    InstanceId: { Ref: Match.stringLikeRegexp('NatInstance') },
+  });
+  template.hasResource('AWS::EC2::EIP', {
+    Properties: { Domain: 'vpc' },
+    DependsOn: Match.arrayWith([Match.stringLikeRegexp('DefaultRoute')]),
+  });
+});
+
+test('starts the NAT instance after S3 can be reached, from which it installs', () => {
+  const template = networkWith({ natGateways: NatGateways.INSTANCE });
+
+  template.hasResource('AWS::EC2::Instance', { DependsOn: Match.arrayWith([Match.stringLikeRegexp('EndpointsS3')]) });
+});
+
+test('lets Systems Manager manage the NAT instance, and nothing else', () => {
+  const template = networkWith({ natGateways: NatGateways.INSTANCE });
+
+  template.hasResourceProperties('AWS::EC2::Instance', {
+    IamInstanceProfile: { Ref: Match.stringLikeRegexp('NatInstanceProfile') },
+  });
+  template.hasResourceProperties('AWS::IAM::ManagedPolicy', {
+    Description: 'NAT instance: Systems Manager may manage it',
+    PolicyDocument: {
+      Statement: [
+        {
+          Effect: 'Allow',
+          Resource: '*',
+          Action: [
+            'ssm:UpdateInstanceInformation',
+            'ssmmessages:CreateControlChannel',
+            'ssmmessages:CreateDataChannel',
+            'ssmmessages:OpenControlChannel',
+            'ssmmessages:OpenDataChannel',
+          ],
+        },
+      ],
+    },
+  });
+  template.hasResourceProperties('AWS::IAM::Role', {
+    Description: 'NAT instance',
+    AssumeRolePolicyDocument: { Statement: [{ Principal: { Service: 'ec2.amazonaws.com' } }] },
+    ManagedPolicyArns: [{ Ref: Match.stringLikeRegexp('NatInstancePolicy') }],
+  });
+});
+
+test('closes the default security group', () => {
+  const template = networkWith();
+
+  const groupId = { 'Fn::GetAtt': ['Network1C6012B5', 'DefaultSecurityGroup'] };
+  template.hasResourceProperties('Custom::DefaultSecurityGroup', { groupId });
+  template.hasResourceProperties('AWS::IAM::ManagedPolicy', {
+    PolicyDocument: {
+      Statement: Match.arrayWith([
+        { Effect: 'Allow', Action: 'ec2:DescribeSecurityGroupRules', Resource: '*' },
+        {
+          Effect: 'Allow',
+          Action: ['ec2:RevokeSecurityGroupEgress', 'ec2:RevokeSecurityGroupIngress'],
+          Resource: {
+            'Fn::Join': [
+              '',
+              [`arn:`, { Ref: 'AWS::Partition' }, ':ec2:eu-west-1:000000000000:security-group/', groupId],
+            ],
+          },
+        },
+      ]),
+    },
+  });
+});
+
+test('keeps the log of what closes the group as it keeps that of connections', () => {
+  const template = networkWith({ flowLogRetention: RetentionDays.ONE_MONTH, deleteLogWithStack: true });
+
+  const logs = Object.values(template.findResources('AWS::Logs::LogGroup'));
+  const key = { 'Fn::GetAtt': [expect.stringContaining('FlowLogsKey'), 'Arn'] };
+  expect(logs).toEqual(
+    Array(2).fill(
+      expect.objectContaining({ DeletionPolicy: 'Delete', Properties: { RetentionInDays: 30, KmsKeyId: key } }),
+    ),
+  );
+});
+
+test('finds the subnets of a tier by its name', () => {
+  const tiers = [NetworkTier.public(), NetworkTier.private({ name: 'ecs-tasks' })];
+  const network = new Network(stack, 'Network', { environment: 'dev', availabilityZones: zones, tiers });
+
+  const { subnetIds, cidrs } = network.tier('ecs-tasks');
+  expect(cidrs).toEqual(['10.0.64.0/20', '10.0.80.0/20']);
+  expect(subnetIds).toEqual(network.subnetIds);
+  Template.fromStack(stack).hasResourceProperties('AWS::SSM::Parameter', {
+    Name: '/berth/dev/network/v1/ecsTasksTierCidrs',
+    Value: '10.0.64.0/20,10.0.80.0/20',
+  });
+});
+
+test('fails when a tier does not exist', () => {
+  const network = new Network(stack, 'Network', { environment: 'dev', availabilityZones: zones });
+
+  expect(() => network.tier('ecs')).toThrow(
+    expect.objectContaining({
+      name: 'TierNotFound',
+      message: 'Stack/Network.tier = "ecs": the network has public, app, data',
+    }),
+  );
+});
+
+test('tells the ids and blocks of all subnets that the internet does not reach', () => {
+  const network = new Network(stack, 'Network', { environment: 'dev', availabilityZones: zones });
+
+  expect(network.privateSubnetIds).toEqual([...network.subnetIds, ...network.dataSubnetIds]);
+  expect(network.privateSubnetCidrs).toEqual(['10.0.64.0/20', '10.0.80.0/20', '10.0.128.0/20', '10.0.144.0/20']);
+});
+
+test('another stack reads the subnets of a tier by its name', () => {
+  const { subnetIds, cidrs } = Network.fromContract(stack, 'Network', 'dev').tier('ecs-tasks');
+  new CfnOutput(stack, 'Ids', { value: Fn.join(' ', subnetIds) });
+  new CfnOutput(stack, 'Blocks', { value: Fn.join(' ', cidrs) });
+
+  const parameters = Template.fromStack(stack).findParameters('*');
+  expect(Object.values(parameters).map(({ Default }) => Default)).toEqual(
+    expect.arrayContaining(['ecsTasksTierSubnetIds', 'ecsTasksTierCidrs'].map(nameOf)),
+  );
+  expect([subnetIds.length, cidrs.length]).toEqual([2, 2]);
+});
+
+test.each<[string, () => INetwork]>([
+  [
+    'its own stack',
+    () =>
+      new Network(stack, 'Network', { environment: 'dev', availabilityZones: zones, natGateways: NatGateways.NONE }),
+  ],
+  ['another stack', () => Network.fromContract(stack, 'Network', 'dev', { endpoints: true })],
+])('lets tasks use the endpoints of a network of %s, by rules of the consumer', (_, makeNetwork) => {
+  const network = makeNetwork();
+  const consumer = new Stack(app, 'Service', { env });
+  const tasks = SecurityGroup.fromSecurityGroupId(consumer, 'Tasks', 'sg-tasks');
+
+  network.allowToEndpoints(consumer, tasks);
+
+  const https = { IpProtocol: 'tcp', FromPort: 443, ToPort: 443, Description: 'AWS services' };
+  const template = Template.fromStack(consumer);
+  template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
+    ...https,
+    GroupId: Match.anyValue(),
+    SourceSecurityGroupId: 'sg-tasks',
+  });
+  template.hasResourceProperties('AWS::EC2::SecurityGroupEgress', {
+    ...https,
+    GroupId: 'sg-tasks',
+    DestinationSecurityGroupId: Match.anyValue(),
+  });
+  expect(Object.keys(template.findResources('AWS::EC2::SecurityGroupIngress'))).toEqual([
+    'NetworkEndpointsFromTasksIngress',
+  ]);
+  expect(Object.keys(template.findResources('AWS::EC2::SecurityGroupEgress'))).toEqual([
+    'NetworkEndpointsFromTasksEgress',
+  ]);
+});
+
+test('publishes the group of its endpoints', () => {
+  networkWith({ natGateways: NatGateways.NONE }).hasResourceProperties('AWS::SSM::Parameter', {
+    Name: '/berth/dev/network/v1/endpointSecurityGroupId',
+    Value: { 'Fn::GetAtt': [Match.stringLikeRegexp('EndpointsSecurityGroup'), 'GroupId'] },
+  });
+});
+
+test('another stack reads the group of the endpoints', () => {
+  const { endpointSecurityGroup } = Network.fromContract(stack, 'Network', 'dev', { endpoints: true });
+  new CfnOutput(stack, 'Group', { value: endpointSecurityGroup?.securityGroupId ?? '' });
+
+  const [parameter] = Object.values(Template.fromStack(stack).findParameters('*'));
+  expect(parameter?.Default).toBe(nameOf('endpointSecurityGroupId'));
+});
+
+test.each<[string, () => INetwork]>([
+  ['its own stack', () => new Network(stack, 'Network', { environment: 'dev', availabilityZones: zones })],
+  ['another stack', () => Network.fromContract(stack, 'Network', 'dev')],
+])('fails to let tasks use endpoints that a network of %s does not have', (_, makeNetwork) => {
+  const tasks = SecurityGroup.fromSecurityGroupId(stack, 'Tasks', 'sg-tasks');
+
+  expect(() => makeNetwork().allowToEndpoints(stack, tasks)).toThrow(
+    expect.objectContaining({
+      name: 'EndpointsMissing',
+      message:
+        'Stack/Network.endpoints = "none": the network has no interface endpoints; set interfaceEndpoints, and of a network of another stack say { endpoints: true }',
+    }),
+  );
+});
+
+test('accepts what rules say of it, where they say it', () => {
+  networkWith({ natGateways: NatGateways.INSTANCE });
+
+  const accepted = stack.node
+    .findAll()
+    .flatMap(({ node }) =>
+      node.metadata.flatMap(({ data }) => Object.keys(Object(data)).map(id => `${node.path} ${id}`)),
+    );
+  const nist = 'NIST.800.53.R5::NIST.800.53.R5';
+  const solutions = 'AwsSolutions::AwsSolutions';
+  expect(accepted.filter(text => text.includes('::')).sort()).toEqual(
+    [
+      `Stack/Network/Resource ${nist}-VPCDefaultSecurityGroupClosed`,
+      ...['a', 'b'].map(
+        zone => `Stack/Network/Tiers/Public/eu-west-1${zone}/DefaultRoute ${nist}-VPCNoUnrestrictedRouteToIGW`,
+      ),
+      ...['App', 'Data', 'Public'].flatMap(tier =>
+        ['a', 'b'].map(zone => `Stack/Network/Tiers/${tier}/eu-west-1${zone} CloudFormation-Validate::W3010`),
+      ),
+      `Stack/Network/Routes/NatInstance/Policy ${solutions}-IAM5[Resource::*]`,
+      `Stack/Network/Routes/NatInstance/Resource ${solutions}-EC29`,
+      `Stack/Network/Routes/NatInstance/SecurityGroup ${nist}-EC2RestrictedCommonPorts`,
+      `Stack/DefaultSecurityGroupOperation/Policy ${solutions}-IAM5[Resource::*]`,
+      `Stack/DefaultSecurityGroupOperation/Resource ${nist}-LambdaInsideVPC`,
+    ].sort(),
   );
 });

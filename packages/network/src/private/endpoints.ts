@@ -2,6 +2,7 @@ import {
   CfnVPCEndpoint,
   InterfaceVpcEndpoint,
   type InterfaceVpcEndpointAwsService,
+  type ISecurityGroup,
   type IVpc,
   Peer,
   Port,
@@ -12,16 +13,21 @@ import { Construct } from 'constructs';
 
 export interface EndpointsProps {
   readonly vpc: IVpc;
-  readonly cidr: string;
   readonly routeTableIds: string[];
   readonly services: readonly InterfaceVpcEndpointAwsService[];
+
+  /** Who may use the interface endpoints, besides groups that are named later. */
+  readonly cidrs: readonly string[];
 }
 
 /**
  * AWS services that are reached without leaving the VPC.
  */
 export class Endpoints extends Construct {
-  constructor(scope: Construct, id: string, { vpc, cidr, routeTableIds, services }: EndpointsProps) {
+  /** Undefined without interface endpoints. */
+  public readonly securityGroup?: ISecurityGroup;
+
+  constructor(scope: Construct, id: string, { vpc, routeTableIds, services, cidrs }: EndpointsProps) {
     super(scope, id);
 
     // image layers come from S3: through NAT gateways they are paid by the gigabyte
@@ -35,7 +41,8 @@ export class Endpoints extends Construct {
 
     const description = 'VPC endpoints: HTTPS from the VPC';
     const securityGroup = new SecurityGroup(this, 'SecurityGroup', { vpc, description, allowAllOutbound: false });
-    securityGroup.addIngressRule(Peer.ipv4(cidr), Port.tcp(443), 'the VPC');
+    for (const cidr of cidrs) securityGroup.addIngressRule(Peer.ipv4(cidr), Port.tcp(443), 'the VPC');
+    this.securityGroup = securityGroup;
     for (const service of services) {
       new InterfaceVpcEndpoint(this, service.shortName, {
         vpc,

@@ -18,16 +18,16 @@ export interface FlowLogsProps {
  * A record of who talked to whom in a VPC, and who was refused.
  */
 export class FlowLogs extends Construct {
+  public readonly encryptionKey: IKey;
+
   constructor(scope: Construct, id: string, props: FlowLogsProps) {
     super(scope, id);
 
     const { vpcId, flowLogTraffic = FlowLogTrafficType.ALL, flowLogRetention = RetentionDays.ONE_YEAR } = props;
     const removalPolicy = removalPolicyOf(props.deleteLogWithStack);
-    const logGroup = new LogGroup(this, 'Log', {
-      retention: flowLogRetention,
-      encryptionKey: props.encryptionKey ?? this.makeKey(removalPolicy),
-      removalPolicy,
-    });
+    this.encryptionKey = props.encryptionKey ?? this.makeKey(removalPolicy);
+    const { encryptionKey } = this;
+    const logGroup = new LogGroup(this, 'Log', { retention: flowLogRetention, encryptionKey, removalPolicy });
     new CfnFlowLog(this, 'Resource', {
       resourceType: 'VPC',
       resourceId: vpcId,

@@ -1,12 +1,17 @@
 import { type IVpc, Vpc } from 'aws-cdk-lib/aws-ec2';
 import type { Construct } from 'constructs';
-import type { SubnetIds } from './tier-subnets';
+
+/** Ids of one subnet in each zone. */
+export interface SubnetGroup {
+  readonly subnetIds: string[];
+  readonly routeTableIds: string[];
+}
 
 /** Subnets by what they are for. */
 export interface SubnetGroups {
-  readonly public: SubnetIds;
-  readonly workload: SubnetIds;
-  readonly data: SubnetIds;
+  readonly public: SubnetGroup;
+  readonly workload: SubnetGroup;
+  readonly data: SubnetGroup;
 }
 
 export interface NetworkVpcAttributes extends SubnetGroups {

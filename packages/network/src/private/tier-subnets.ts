@@ -2,7 +2,7 @@ import { acknowledge } from '@berth/foundation';
 import { CfnSubnet, type ISubnet, PrivateSubnet, PublicSubnet } from 'aws-cdk-lib/aws-ec2';
 import { Tags, Token } from 'aws-cdk-lib/core';
 import { Construct, type IDependable } from 'constructs';
-import { type NetworkTier, TierKind } from '../network-tier';
+import { type NetworkTier, TierKind, type TierUse } from '../network-tier';
 import type { PlannedSubnet } from './subnet-plan';
 
 export interface TierSubnetsProps {
@@ -23,6 +23,7 @@ const LITERAL_ZONE = {
 /** A tier's ids, in the order of the zones. */
 export interface SubnetIds {
   readonly subnetIds: string[];
+  readonly cidrs: string[];
   readonly routeTableIds: string[];
 }
 
@@ -31,12 +32,18 @@ export interface SubnetIds {
  */
 export class TierSubnets extends Construct {
   public readonly kind: TierKind;
+  public readonly name: string;
+  public readonly uses: TierUse[] | undefined;
   public readonly subnets: PrivateSubnet[] | PublicSubnet[];
+  public readonly cidrs: string[];
 
   constructor(scope: Construct, id: string, { vpcId, tier, subnets, blocks }: TierSubnetsProps) {
     super(scope, id);
 
     this.kind = tier.kind;
+    this.name = tier.name;
+    this.uses = tier.uses;
+    this.cidrs = subnets.map(({ cidr = '' }) => cidr);
     const Kind = tier.kind === TierKind.PUBLIC ? PublicSubnet : PrivateSubnet;
     this.subnets = subnets.map(({ availabilityZone, cidr = '', name }, i) => {
       // by zone, not by number: when a zone is taken away the subnets of the others stay
@@ -52,6 +59,7 @@ export class TierSubnets extends Construct {
   public get ids(): SubnetIds {
     return {
       subnetIds: this.subnets.map(subnet => subnet.subnetId),
+      cidrs: this.cidrs,
       routeTableIds: this.subnets.map(subnet => subnet.routeTable.routeTableId),
     };
   }

@@ -1,0 +1,85 @@
+import { isKnown, type Problem } from '@berth/foundation';
+import { blockProblems } from './block-problems';
+import { CidrBlock } from './cidr-block';
+import type { NetworkSettings } from './network-settings';
+import { isIn, isPublicRange, isReservedRange, rangeOf } from './ranges';
+
+interface VpcBlock {
+  readonly path: string;
+  readonly value: string;
+  readonly block: CidrBlock;
+}
+
+const ANOTHER = 'use "100.64.0.0/16"';
+
+/** What is wrong with the blocks of a VPC, each for itself and next to those before it. */
+export function vpcBlockProblems(settings: NetworkSettings, allowPublicRange: boolean): Problem[] {
+  const { cidr, secondaryCidrs } = settings;
+  const all = [
+    { path: 'cidr', value: cidr },
+    ...secondaryCidrs.map((value, i) => ({ path: `secondaryCidrs[${i}]`, value })),
+  ].filter(({ value }) => isKnown(value));
+  const blocks = all.flatMap(({ path, value }): VpcBlock[] => {
+    const block = CidrBlock.tryParse(value);
+    return block ? [{ path, value, block }] : [];
+  });
+  return all.flatMap(({ path, value }) => {
+    const problems = blockProblems(path, value);
+    const index = blocks.findIndex(block => block.path === path);
+    const own = blocks[index];
+    if (!own) return problems;
+    if (isReservedRange(own.block)) return [...problems, reservedRangeProblem(own)];
+    if (isPublicRange(own.block) && !allowPublicRange) problems.push(publicRangeProblem(own));
+    return [...problems, ...associationProblems(own, blocks.slice(0, index))];
+  });
+}
+
+function reservedRangeProblem({ path, value }: VpcBlock): Problem {
+  const fact = 'reserved address space (loopback, link-local, multicast or the like), EC2 refuses it';
+  return { code: 'BERTH-NET-023', path, value, fact, fix: 'use "10.0.0.0/16"' };
+}
+
+function publicRangeProblem({ path, value }: VpcBlock): Problem {
+  return {
+    code: 'BERTH-NET-007',
+    path,
+    value,
+    fact: 'public address space that you do not own (RFC 1918 is 10/8, 172.16 to 172.31, and 192.168/16): real hosts there become unreachable',
+    fix: 'use "100.64.0.0/16" or allowPublicRange: { reason }',
+  };
+}
+
+/**
+ * What EC2 does not put together in one VPC. One reason is enough.
+ *
+ * @see https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html#add-cidr-block-restrictions
+ */
+function associationProblems(own: VpcBlock, others: readonly VpcBlock[]): Problem[] {
+  const { path, value, block } = own;
+  const twin = others.find(other => other.block.overlaps(block));
+  if (twin) {
+    const what = twin.path === 'cidr' ? 'the primary' : twin.path;
+    return [{ code: 'BERTH-NET-008', path, value, fact: `overlaps ${what} ${twin.value}` }];
+  }
+  for (const other of others) {
+    const reason = refusal(block, other.block);
+    if (!reason) continue;
+    const fact = `EC2 refuses it next to ${other.value} (${reason})`;
+    return [{ code: 'BERTH-NET-003', path, value, fact, fix: ANOTHER }];
+  }
+  return [];
+}
+
+function refusal(block: CidrBlock, other: CidrBlock): string | undefined {
+  const range = rangeOf(block);
+  const otherRange = rangeOf(other);
+  if (isIn('198.19.0.0/16', block)) return 'AWS keeps 198.19.0.0/16 for itself';
+  if (range === undefined) return undefined;
+  if (otherRange === undefined) return 'an RFC 1918 block must be the primary one';
+  if (range !== otherRange) return 'different RFC 1918 ranges';
+  if (isIn('172.31.0.0/16', block)) return 'AWS keeps 172.31.0.0/16 for itself';
+  if (isIn('10.0.0.0/16', block) && isIn('10.0.0.0/15', other)) {
+    return 'AWS keeps the rest of 10.0.0.0/16 for itself';
+  }
+  return undefined;
+}
