@@ -22,6 +22,6 @@ export interface GuardrailsRecord {
   readonly version: 1;
   readonly packs: readonly GuardrailsPack[];
 
-  /** SHA-256 of the templates that were judged, by file name: the record of another synthesis does not count. */
+  /** SHA-256 of the templates that were judged, by path in the assembly: the record of another synthesis does not count. */
   readonly templates: Readonly<Record<string, string>>;
 }

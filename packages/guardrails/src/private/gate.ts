@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { join, relative } from 'node:path';
 import type {
   IPolicyValidationContext,
   IPolicyValidationPlugin,
@@ -45,7 +45,7 @@ export class Gate implements IPolicyValidationPlugin {
   }
 
   private writeRecord({ templatePaths }: IPolicyValidationContext): void {
-    const templates = Object.fromEntries([...templatePaths].sort().map(path => [basename(path), sha256(path)]));
+    const templates = Object.fromEntries([...templatePaths].sort().map(path => [relative(this.outdir, path), sha256(path)]));
     const record: GuardrailsRecord = { version: 1, packs: this.describe(), templates };
     writeFileSync(join(this.outdir, GUARDRAILS_RECORD_FILE), `${JSON.stringify(record, null, 2)}\n`);
   }

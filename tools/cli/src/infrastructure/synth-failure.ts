@@ -23,6 +23,8 @@ export function reasonsIn(output: readonly string[]): string[] {
 }
 
 function hintFor(why: string, name: string): string {
+  if (/Acknowledge with '/.test(why))
+    return 'solve the findings, or accept them with acknowledge() of @berth/foundation';
   if (/Cannot find module/.test(why)) return `nx build ${name}`;
   if (/\b(EACCES|EPERM|EROFS)\b/.test(why)) return 'make the folder writable for you, then try again';
   if (/\b(ENOSPC|EDQUOT)\b/.test(why)) return 'make room on the disk, then try again';

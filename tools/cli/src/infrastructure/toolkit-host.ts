@@ -19,7 +19,7 @@ export class ToolkitHost implements IIoHost {
   public firstFailure: FailedResource | undefined;
   public readonly results: string[] = [];
 
-  /** What the app wrote to stderr. */
+  /** What the app wrote to stderr, and what the policy gate found. */
   public readonly errors: string[] = [];
 
   constructor(
@@ -29,7 +29,7 @@ export class ToolkitHost implements IIoHost {
 
   public async notify({ code, level, message, data }: IoMessage<unknown>): Promise<void> {
     if (level === 'result') this.results.push(message);
-    if (code === 'CDK_ASSEMBLY_E1002') this.errors.push(message);
+    if (code === 'CDK_ASSEMBLY_E1002' || code?.endsWith('9600')) this.errors.push(message);
     if (code === 'CDK_TOOLKIT_I5502' || code === 'CDK_TOOLKIT_I7502') this.follow(data as StackActivity);
     if (code === 'CDK_ASSETS_I5270' || code === 'CDK_TOOLKIT_I5220') this.step?.update('publishing assets');
   }

@@ -79,6 +79,21 @@ export function readAssembly(app: EnvironmentApp): Assembly {
   };
 }
 
+/**
+ * Names of the templates in the cloud assembly of an environment.
+ *
+ * @throws CliError `NotSynthesized`, `AssemblyBroken`
+ */
+export function templateFilesOf(app: EnvironmentApp): string[] {
+  return Object.entries(readArtifacts(join(app.folder, 'cdk.out'), app))
+    .filter(([, { type }]) => type === 'aws:cloudformation:stack')
+    .map(([id, artifact]) => templateFileOf(id, artifact));
+}
+
+function templateFileOf(id: string, { properties = {} }: Artifact): string {
+  return properties.templateFile ?? `${id}.template.json`;
+}
+
 function readArtifacts(folder: string, app: EnvironmentApp): Record<string, Artifact> {
   const manifest = join(folder, 'manifest.json');
   if (!existsSync(manifest)) {
@@ -94,8 +109,9 @@ function readArtifacts(folder: string, app: EnvironmentApp): Record<string, Arti
 }
 
 function readStack(folder: string, id: string, artifacts: Record<string, Artifact>): AssemblyStack {
-  const { displayName, properties = {}, dependencies = [] } = artifacts[id] as Artifact;
-  const template = readFileSync(join(folder, properties.templateFile ?? `${id}.template.json`), 'utf8');
+  const artifact = artifacts[id] as Artifact;
+  const { displayName, properties = {}, dependencies = [] } = artifact;
+  const template = readFileSync(join(folder, templateFileOf(id, artifact)), 'utf8');
   return {
     name: properties.stackName ?? id,
     hierarchicalId: displayName ?? id,

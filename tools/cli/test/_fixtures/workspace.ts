@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { FIRST } from '../_fakes/rollout';
@@ -27,9 +28,9 @@ const stack = (name: string, dependencies: readonly string[] = [], properties: o
   properties: { templateFile: `${name}.template.json`, ...properties },
 });
 
-/** A workspace with the environment `dev` (two stacks, one service) and the shared `global`. */
+/** A workspace with the environment `dev` (two stacks, one service) and the shared `global`. The gate let dev pass. */
 export function workspace(files: Readonly<Record<string, string | object>> = {}): string {
-  return folderWith({
+  const folder = folderWith({
     'nx.json': {},
     'apps/global/cdk.json': {},
     'apps/global/package.json': {},
@@ -42,6 +43,7 @@ export function workspace(files: Readonly<Record<string, string | object>> = {})
         'dev-network': stack('dev-network'),
       },
     },
+    'apps/dev/cdk.out/validation-report.json': { pluginReports: [] },
     'apps/dev/cdk.out/dev-network.template.json': { Resources: { Vpc: { Type: 'AWS::EC2::VPC' } } },
     'apps/dev/cdk.out/dev-service.template.json': {
       Parameters: { FirstDeployment: { Type: 'String', Default: 'no' } },
@@ -51,4 +53,20 @@ export function workspace(files: Readonly<Record<string, string | object>> = {})
     'services/pyshop/dist/image.json': { name: 'pyshop', digest: FIRST, tag: 'one' },
     ...files,
   });
+  passGate(join(folder, 'apps/dev/cdk.out'), !('apps/dev/cdk.out/guardrails.json' in files));
+  return folder;
+}
+
+/** Writes what the gate says of the templates that lie in `outdir`. */
+function passGate(outdir: string, wanted: boolean): void {
+  if (!wanted) return;
+  const judged = ['dev-network.template.json', 'dev-service.template.json'].filter(file =>
+    existsSync(join(outdir, file)),
+  );
+  const templates = Object.fromEntries(judged.map(file => [file, sha256(readFileSync(join(outdir, file)))]));
+  writeFileSync(join(outdir, 'guardrails.json'), JSON.stringify({ version: 1, packs: [{ name: 'Berth' }], templates }));
+}
+
+function sha256(content: Buffer): string {
+  return createHash('sha256').update(content).digest('hex');
 }

@@ -47,6 +47,10 @@ test('keeps all lines of an app that ends by itself', () => {
 test.each([
   ['Error: Cannot find module ./config', 'nx build dev'],
   ["EACCES: permission denied, open 'cdk.out'", 'make the folder writable for you, then try again'],
+  [
+    "ERROR Open to everyone. Acknowledge with 'AwsSolutions::AwsSolutions-EC23'",
+    'solve the findings, or accept them with acknowledge() of @berth/foundation',
+  ],
   ['ENOSPC: no space left on device, write', 'make room on the disk, then try again'],
 ])('%s: %s', (message, hint) => {
   expect(synthFailure('dev', new Error(message), [])).toMatchObject({

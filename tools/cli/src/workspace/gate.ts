@@ -1,0 +1,85 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { CliError } from '../cli-error';
+import { templateFilesOf } from './assembly';
+import type { EnvironmentApp } from './workspace';
+
+/** What `@berth/guardrails` leaves in an assembly, as far as it counts here. */
+interface GuardrailsRecord {
+  readonly packs: readonly object[];
+
+  /** SHA-256 of the templates that were judged, by file name. */
+  readonly templates: Readonly<Record<string, string>>;
+}
+
+/** What the CDK reports of its plugins, as far as it counts here. */
+interface ValidationReport {
+  readonly pluginReports: readonly {
+    readonly pluginName: string;
+    readonly conclusion: string;
+    readonly violations?: readonly {
+      readonly ruleName: string;
+      readonly violatingConstructs: readonly { readonly constructPath?: string }[];
+    }[];
+  }[];
+}
+
+const RECORD = 'guardrails.json';
+const REPORT = 'validation-report.json';
+
+/**
+ * Lets only templates pass that the policy gate judged and did not refuse. A refused assembly lies complete on disk.
+ *
+ * @throws CliError `NotGuarded`, `GuardOutdated`, `GuardRefused`: nothing was changed
+ */
+export function checkGate(app: EnvironmentApp): void {
+  const record = read<GuardrailsRecord>(app, RECORD);
+  const report = read<ValidationReport>(app, REPORT);
+  if (record === undefined || report === undefined || !(record.packs.length > 0)) {
+    throw new CliError('NotGuarded', `the templates of ${app.name} were not judged: no ${record ? REPORT : RECORD}`, {
+      hint: `call Guardrails.of(app) of @berth/guardrails first in apps/${app.name}/src/main.ts, then nx synth ${app.name}`,
+    });
+  }
+  const changed = templateFilesOf(app).filter(file => record.templates[file] !== sha256(join(outdir(app), file)));
+  if (changed.length > 0) {
+    throw new CliError('GuardOutdated', `${changed.join(', ')}: not the template that the gate judged`, {
+      hint: `nx synth ${app.name} --skip-nx-cache`,
+    });
+  }
+  const refusals = report.pluginReports.flatMap(refusalsOf);
+  if (refusals.length === 0) return;
+  throw new CliError('GuardRefused', [`the gate refuses the templates of ${app.name}:`, ...refusals].join('\n  '), {
+    hint: `nx synth ${app.name} shows where; solve them, or accept them with acknowledge() of @berth/foundation`,
+  });
+}
+
+/** A warning leaves the conclusion a success, and refuses all the same; a pack that broke has no violation. */
+function refusalsOf({ pluginName, conclusion, violations = [] }: ValidationReport['pluginReports'][number]): string[] {
+  if (violations.length === 0) return conclusion === 'success' ? [] : [`${pluginName}: ${conclusion}`];
+  return violations.map(({ ruleName, violatingConstructs }) => {
+    const places = violatingConstructs.map(({ constructPath = 'the app' }) => constructPath);
+    return `${pluginName}: ${ruleName} at ${places.join(', ')}`;
+  });
+}
+
+function read<T>(app: EnvironmentApp, file: string): T | undefined {
+  const path = join(outdir(app), file);
+  if (!existsSync(path)) return undefined;
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as T;
+  } catch (cause) {
+    throw new CliError('GuardOutdated', `${file} of ${app.name} is not JSON`, {
+      cause,
+      hint: `nx synth ${app.name} --skip-nx-cache`,
+    });
+  }
+}
+
+function outdir({ folder }: EnvironmentApp): string {
+  return join(folder, 'cdk.out');
+}
+
+function sha256(path: string): string {
+  return createHash('sha256').update(readFileSync(path)).digest('hex');
+}
