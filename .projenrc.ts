@@ -65,8 +65,9 @@ const ecsFargateCluster = new ConstructPackage(repo, {
 });
 const ecsService = new ConstructPackage(repo, {
   name: 'ecs-service',
-  description: 'ECS service: task definition, roles, logs, secrets',
-  uses: [foundation, rollout, network],
+  description: 'ECS service on EC2 or Fargate: task definition, roles, logs, secrets, scaling, schedules, rollouts by ECS',
+  uses: [foundation, rollout, functions, network],
+  testLibraries: ['@aws-sdk/client-ecs'],
 });
 const codedeployBluegreen = new ConstructPackage(repo, {
   name: 'codedeploy-bluegreen',
@@ -88,7 +89,7 @@ const redis = new ConstructPackage(repo, {
 const httpApi = new ConstructPackage(repo, {
   name: 'http-api',
   description: 'HTTP API before an internal load balancer: VPC link, Cognito, JWT',
-  uses: [foundation, network, loadBalancer],
+  uses: [foundation, network],
 });
 const dns = new ConstructPackage(repo, {
   name: 'dns',

@@ -112,13 +112,13 @@ function commandsProblems({ migrationCommand, taskCommands = {} }: ContainerServ
   const migration = migrationCommand
     ? [
         ...commandProblems(migrationCommand, 'migration.command', 'MigrationCommandEmpty'),
-        ...commandLintProblems(migrationCommand, 'migration'),
+        ...commandLintProblems(migrationCommand, 'migration.'),
       ]
     : [];
   const tasks = Object.entries(taskCommands).flatMap(([name, command]) => [
     ...taskNameProblems(name),
     ...commandProblems(command, `tasks.${name}.command`),
-    ...commandLintProblems(command, `tasks.${name}`),
+    ...commandLintProblems(command, `tasks.${name}.`),
   ]);
   return [...migration, ...tasks];
 }

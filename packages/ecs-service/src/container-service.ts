@@ -19,6 +19,7 @@ import { rolloutOf } from './private/rollout-contract';
 import { secretStatements } from './private/secret-statements';
 import { makeServiceLog } from './private/service-log';
 import { ecsMetric, insightsMetric } from './private/service-metrics';
+import { TaskRunner, type TaskRunnerLog } from './private/task-runner';
 import type { RolloutEngine } from './rollout-engine';
 import type { ServiceCluster } from './service-cluster';
 import type { ServiceSecret } from './service-secret';
@@ -129,8 +130,12 @@ export class ContainerService extends ContainerServiceBase {
 
   public readonly logGroup: ILogGroup;
 
+  /** Of the container that runs the program. */
+  public readonly containerName: string;
+
   private readonly rollout: Rollout;
   private readonly ownSecrets: readonly ServiceSecret[];
+  private readonly runnerLog: TaskRunnerLog;
 
   constructor(scope: Construct, id: string, props: ContainerServiceProps) {
     super(scope, id);
@@ -153,7 +158,9 @@ export class ContainerService extends ContainerServiceBase {
     this.securityGroup = own ?? instanceGroupOf(cluster);
     this.taskRole = task.taskRole;
     this.executionRole = task.executionRole;
+    this.containerName = props.name;
     this.ownSecrets = Object.values(settings.secrets);
+    this.runnerLog = { logRetention: props.logRetention, deleteLogWithStack: props.deleteLogWithStack };
     const { logGroupName } = this.logGroup;
     this.rollout = rolloutOf(this, settings, { task, serviceName: this.serviceName, logGroupName, securityGroupId });
 
@@ -196,6 +203,20 @@ export class ContainerService extends ContainerServiceBase {
       statements: secretStatements(this.ownSecrets),
     });
     this.taskRole.addManagedPolicy(policy);
+  }
+
+  /**
+   * Starts tasks of the revision that serves; made when the first schedule asks for it.
+   *
+   * @internal
+   */
+  public get taskRunner(): TaskRunner {
+    const existing = this.node.tryFindChild('Runner');
+    if (existing instanceof TaskRunner) return existing;
+    const { clusterName, serviceName, taskRole, executionRole } = this;
+    const family = `${this.rollout.environment}-${this.rollout.service}`;
+    const roles = [taskRole, executionRole];
+    return new TaskRunner(this, 'Runner', { clusterName, serviceName, family, roles, log: this.runnerLog });
   }
 
   private makeTask(settings: ServiceSettings): ServiceTask {

@@ -40,7 +40,7 @@ export function commandLintProblems(command: readonly string[], path: string): P
   const code = 'BERTH-SEC-001';
   return command.flatMap((word, index) => {
     if (!isKnown(word) || !isSecretWord(word)) return [];
-    const place = { path: `${path}.command[${index}]`, value: '(hidden)' };
+    const place = { path: `${path}command[${index}]`, value: '(hidden)' };
     return [{ code, ...place, fact: 'looks like a secret', fix: 'let the program read it from a variable of secrets' }];
   });
 }

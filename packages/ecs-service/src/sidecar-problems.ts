@@ -52,7 +52,7 @@ function oneProblems(sidecar: SidecarFacts, path: string, { region }: SidecarTas
     ...wholeNumberProblems(cpu, { code, path: `${path}.cpu`, min: 0, max: 196_608 }),
     ...wholeNumberProblems(memoryMiB, { code, path: `${path}.memoryMiB`, min: 6, max: 1_048_576 }),
     ...reservationProblems(memoryReservationMiB, memoryMiB, `${path}.memoryReservationMiB`),
-    ...(command ? [...commandProblems(command, `${path}.command`), ...commandLintProblems(command, path)] : []),
+    ...(command ? [...commandProblems(command, `${path}.command`), ...commandLintProblems(command, `${path}.`)] : []),
     ...secretLintProblems(variables, `${path}.variables`),
     ...twiceProblems(secretNames, variables, `${path}.secrets`),
     ...healthCheckProblems(sidecar.healthCheck, `${path}.healthCheck`),
