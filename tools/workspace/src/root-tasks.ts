@@ -37,6 +37,7 @@ export class RootTasks {
     build.exec('nx run-many -t lint build test pytest synth image');
 
     repo.package.setScript('mutation', 'node --import tsx tools/workspace/src/mutation.task.ts');
+    repo.package.setScript('consumer', 'node --import tsx tools/workspace/src/consumer.task.ts');
     repo.package.setScript('bench', 'node bench/run.cjs');
     // runs before anything is installed
     repo.package.setScript('demo', 'node tools/demo/start.cjs');

@@ -24,6 +24,9 @@ export const versions = {
     typescript: '7.0.2',
   },
 
+  /** Compilers that users of the packages may have. */
+  consumers: ['5.4.5', '5.9.3', '6.0.3', '7.0.2'],
+
   /** Versions newer than these are not published for every platform. */
   overrides: { 'unrs-resolver': '1.12.2' },
 

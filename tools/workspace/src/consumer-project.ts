@@ -1,0 +1,62 @@
+import { versions } from './versions';
+
+/** A published package, as its package.json says. */
+export interface PublishedPackage {
+  readonly name: string;
+  readonly private?: boolean;
+  readonly exports?: Readonly<Record<string, unknown>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+}
+
+/** The package.json of a project that installs all of them, and every compiler under a name of its own. */
+export function consumerManifest(packages: readonly PublishedPackage[], tarballs: Readonly<Record<string, string>>) {
+  const peers = packages.flatMap(({ peerDependencies = {}, devDependencies = {} }) =>
+    Object.keys(peerDependencies)
+      .filter(peer => tarballs[peer] === undefined)
+      .map(peer => [peer, devDependencies[peer] ?? peerDependencies[peer]]),
+  );
+  return {
+    name: 'consumer',
+    version: '0.0.0',
+    private: true,
+    dependencies: {
+      ...Object.fromEntries(peers),
+      ...Object.fromEntries(Object.entries(tarballs).map(([name, file]) => [name, `file:${file}`])),
+      '@types/node': versions.tools['@types/node'],
+    },
+    devDependencies: Object.fromEntries(
+      versions.consumers.map(version => [compilerName(version), `npm:typescript@${version}`]),
+    ),
+  };
+}
+
+/** A program that uses every entry point: with `skipLibCheck` off, all their types are checked. */
+export function consumerProgram(packages: readonly PublishedPackage[]): string {
+  const entries = packages.flatMap(({ name, exports = {} }) =>
+    Object.keys(exports)
+      .filter(path => path !== './package.json')
+      .map(path => `${name}${path.slice(1)}`),
+  );
+  const imports = entries.map((entry, index) => `import * as p${index} from '${entry}';`);
+  return `${[...imports, `export const all = [${entries.map((_, index) => `p${index}`).join(', ')}];`].join('\n')}\n`;
+}
+
+/** What a user's own tsconfig.json may say at its strictest. */
+export const CONSUMER_TSCONFIG = {
+  compilerOptions: {
+    target: 'ES2022',
+    module: 'Node16',
+    moduleResolution: 'Node16',
+    strict: true,
+    noEmit: true,
+    skipLibCheck: false,
+    types: ['node'],
+  },
+  files: ['all.ts'],
+};
+
+/** `typescript-5.4.5`. */
+export function compilerName(version: string): string {
+  return `typescript-${version}`;
+}

@@ -1,0 +1,65 @@
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  CONSUMER_TSCONFIG,
+  compilerName,
+  consumerManifest,
+  consumerProgram,
+  type PublishedPackage,
+} from './consumer-project';
+import { versions } from './versions';
+
+const read = <T>(file: string) => JSON.parse(readFileSync(file, 'utf8')) as T;
+
+const published = readdirSync('packages')
+  .map(folder => ({ folder: `packages/${folder}`, ...read<PublishedPackage>(`packages/${folder}/package.json`) }))
+  .filter(({ private: isPrivate }) => !isPrivate);
+
+const project = mkdtempSync(join(tmpdir(), 'berth-consumer-'));
+try {
+  npx(['tsc', '-b', ...published.map(({ folder }) => folder)]);
+  writeFileSync(join(project, 'package.json'), JSON.stringify(consumerManifest(published, pack())));
+  writeFileSync(join(project, 'tsconfig.json'), JSON.stringify(CONSUMER_TSCONFIG));
+  writeFileSync(join(project, 'all.ts'), consumerProgram(published));
+  execFileSync('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {
+    cwd: project,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const passed = versions.consumers.map(typechecks);
+  process.exitCode = passed.every(Boolean) ? 0 : 1;
+} finally {
+  rmSync(project, { recursive: true, force: true });
+}
+
+/** Makes what would be published, and says where it lies. */
+function pack(): Record<string, string> {
+  const names = published.flatMap(({ name }) => ['--workspace', name]);
+  const made = execFileSync('npm', ['pack', '--json', '--pack-destination', project, '--loglevel=error', ...names], {
+    encoding: 'utf8',
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  const tarballs = Object.values(JSON.parse(made) as Record<string, { name: string; filename: string }>);
+  return Object.fromEntries(tarballs.map(({ name, filename }) => [name, join(project, filename)]));
+}
+
+function typechecks(version: string): boolean {
+  const folder = join(project, 'node_modules', compilerName(version));
+  const { bin } = read<{ bin: { tsc: string } }>(join(folder, 'package.json'));
+  const started = Date.now();
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--max-old-space-size=4096', join(folder, bin.tsc), '-p', project],
+    { encoding: 'utf8' },
+  );
+  const errors = status === 0 ? '' : `\n${stdout}${stderr}`;
+  const verdict = status === 0 ? 'typechecks' : 'does not typecheck';
+  const seconds = ((Date.now() - started) / 1000).toFixed(1);
+  process.stdout.write(`TypeScript ${version}: ${published.length} packages, ${verdict} (${seconds} s)${errors}\n`);
+  return status === 0;
+}
+
+function npx(command: readonly string[]): void {
+  execFileSync('npx', command, { stdio: 'inherit' });
+}
