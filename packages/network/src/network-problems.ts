@@ -17,7 +17,7 @@ import { zoneProblems } from './private/zone-problems';
 export function networkProblems(props: NetworkProps, region?: string): Problem[] {
   const settings = completeNetwork(props);
   return [
-    ...vpcBlockProblems(settings, props.allowPublicRange !== undefined),
+    ...vpcBlockProblems(settings, props.allowPublicRange),
     ...zoneProblems(settings.availabilityZones, region),
     ...tierProblems(settings),
     ...subnetProblems(settings),

@@ -28,7 +28,7 @@ export enum NatGateways {
  * Why a network has public addresses that somebody else owns.
  */
 export interface PublicRange {
-  /** `the partner's VPN expects 172.10.0.0/16`. */
+  /** In at least 20 characters, it is shown in the validation report: `the partner's VPN expects 172.10.0.0/16`. */
   readonly reason: string;
 }
 

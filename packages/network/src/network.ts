@@ -9,7 +9,7 @@ import {
   SecurityGroup,
 } from 'aws-cdk-lib/aws-ec2';
 import { Fn, type IResource, Resource, Stack, Tags, Token } from 'aws-cdk-lib/core';
-import { Construct, DependencyGroup } from 'constructs';
+import { Construct, DependencyGroup, type IDependable } from 'constructs';
 import { networkProblems } from './network-problems';
 import type { NetworkContractOptions, NetworkProps } from './network-props';
 import { TierKind } from './network-tier';
@@ -19,6 +19,7 @@ import { FlowLogs } from './private/flow-logs';
 import { completeNetwork, type NetworkSettings } from './private/network-settings';
 import { networkVpc, type SubnetGroups } from './private/network-vpc';
 import { pascalCase } from './private/pascal-case';
+import { acknowledgePublicRanges, type VpcBlock } from './private/public-ranges';
 import { Routes } from './private/routes';
 import { planSubnets } from './private/subnet-plan';
 import { tierRoles } from './private/tier-roles';
@@ -194,7 +195,9 @@ export class Network extends NetworkBase {
     const settings = completeNetwork(props);
     const { cidr, availabilityZones } = settings;
     const resource = this.makeVpc(cidr);
-    this.tiers = this.makeTiers(resource.ref, settings);
+    const blocks = this.makeBlocks(resource.ref, settings);
+    acknowledgePublicRanges([{ cidr, resource }, ...blocks], props);
+    this.tiers = this.makeTiers(resource.ref, settings, new DependencyGroup(...blocks.map(block => block.resource)));
     const groups = groupsOf(this.tiers);
     this.vpc = networkVpc(this, 'Vpc', { vpcId: resource.ref, cidr, availabilityZones, ...groups });
     const { natInstanceType } = props;
@@ -231,11 +234,13 @@ export class Network extends NetworkBase {
     return vpc;
   }
 
-  private makeTiers(vpcId: string, settings: NetworkSettings): TierSubnets[] {
-    const blocks = new DependencyGroup();
-    settings.secondaryCidrs.forEach((cidrBlock, i) => {
-      blocks.add(new CfnVPCCidrBlock(this, `SecondaryCidr${i + 1}`, { vpcId, cidrBlock }));
+  private makeBlocks(vpcId: string, { secondaryCidrs }: NetworkSettings): VpcBlock[] {
+    return secondaryCidrs.map((cidr, i) => {
+      return { cidr, resource: new CfnVPCCidrBlock(this, `SecondaryCidr${i + 1}`, { vpcId, cidrBlock: cidr }) };
     });
+  }
+
+  private makeTiers(vpcId: string, settings: NetworkSettings, blocks: IDependable): TierSubnets[] {
     const subnets = planSubnets(settings);
     const scope = new Construct(this, 'Tiers');
     return settings.tiers.map((tier, i) => {

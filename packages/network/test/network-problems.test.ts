@@ -220,7 +220,10 @@ test('B07: refuses public addresses without a reason', () => {
   expect(told({ secondaryCidrs })).toEqual([
     expect.stringContaining('BERTH-NET-007 secondaryCidrs[0] = "172.10.0.0/16"'),
   ]);
-  expect(told({ secondaryCidrs, allowPublicRange: { reason: 'the partner expects it' } })).toEqual([]);
+  expect(told({ secondaryCidrs, allowPublicRange: { reason: 'the partner wants it' } })).toEqual([]);
+  expect(told({ secondaryCidrs, allowPublicRange: { reason: 'the partner asks it  ' } })).toEqual([
+    'BERTH-NET-028 allowPublicRange.reason = "the partner asks it  ": must have at least 20 characters',
+  ]);
 });
 
 test.each([

@@ -43,8 +43,15 @@ export class NatInstance extends Construct {
       launchTemplate: { launchTemplateId: template.ref, version: template.attrLatestVersionNumber },
       instanceType,
       iamInstanceProfile: new InstanceProfile(this, 'Profile', { role: this.makeRole() }).instanceProfileName,
-      subnetId: subnet.subnetId,
-      securityGroupIds: [this.makeSecurityGroup(props).securityGroupId],
+      networkInterfaces: [
+        {
+          deviceIndex: '0',
+          subnetId: subnet.subnetId,
+          groupSet: [this.makeSecurityGroup(props).securityGroupId],
+          // it gets a fixed one
+          associatePublicIpAddress: false,
+        },
+      ],
       // it sends what others wrote
       sourceDestCheck: false,
       monitoring: true,
@@ -57,11 +64,7 @@ export class NatInstance extends Construct {
     address.node.addDependency(subnet.internetConnectivityEstablished);
     const { attrAllocationId: allocationId } = address;
     new CfnEIPAssociation(this, 'AddressOfInstance', { allocationId, instanceId: instance.ref });
-    acknowledge(instance, {
-      id: 'AwsSolutions::AwsSolutions-EC29',
-      reason: 'holds nothing: CloudFormation replaces it when its type or its launch template changes',
-      owner,
-    });
+    acknowledgeInstance(instance, instanceType);
   }
 
   private makeTemplate(instanceType: string): CfnLaunchTemplate {
@@ -71,6 +74,7 @@ export class NatInstance extends Construct {
       launchTemplateData: {
         // read when the instance starts: a new image replaces no running one
         imageId: `resolve:ssm:/aws/service/ami-amazon-linux-latest/${image}`,
+        monitoring: { enabled: true },
         metadataOptions: { httpTokens: 'required', httpPutResponseHopLimit: 1, httpEndpoint: 'enabled' },
         blockDeviceMappings: [
           {
@@ -123,4 +127,24 @@ export class NatInstance extends Construct {
       managedPolicies: [policy],
     });
   }
+}
+
+function acknowledgeInstance(instance: CfnInstance, instanceType: string): void {
+  acknowledge(instance, {
+    id: 'AwsSolutions::AwsSolutions-EC29',
+    reason: 'holds nothing: CloudFormation replaces it when its type or its launch template changes',
+    owner,
+  });
+  acknowledge(instance, {
+    id: 'NIST.800.53.R5::NIST.800.53.R5-EC2InstancesInVPC',
+    reason: 'the subnet is that of its network interface, where the rule does not look',
+    owner,
+  });
+  // burstable types, which are the reason for an instance, all lack it
+  if (!/^t\d/.test(instanceType)) return;
+  acknowledge(instance, {
+    id: 'CloudFormation-Validate::ec2_instance_nitro_encryption_in_transit_check',
+    reason: 'it passes on what goes to the internet anyway, which TLS of the senders protects',
+    owner,
+  });
 }

@@ -1,4 +1,5 @@
 import { isKnown, type Problem } from '@berth/foundation';
+import type { PublicRange } from '../network-props';
 import { blockProblems } from './block-problems';
 import { CidrBlock } from './cidr-block';
 import type { NetworkSettings } from './network-settings';
@@ -12,8 +13,11 @@ interface VpcBlock {
 
 const ANOTHER = 'use "100.64.0.0/16"';
 
+/** What the validation report asks of a reason. */
+const SHORTEST_REASON = 20;
+
 /** What is wrong with the blocks of a VPC, each for itself and next to those before it. */
-export function vpcBlockProblems(settings: NetworkSettings, allowPublicRange: boolean): Problem[] {
+export function vpcBlockProblems(settings: NetworkSettings, allowPublicRange: PublicRange | undefined): Problem[] {
   const { cidr, secondaryCidrs } = settings;
   const all = [
     { path: 'cidr', value: cidr },
@@ -29,7 +33,7 @@ export function vpcBlockProblems(settings: NetworkSettings, allowPublicRange: bo
     const own = blocks[index];
     if (!own) return problems;
     if (isReservedRange(own.block)) return [...problems, reservedRangeProblem(own)];
-    if (isPublicRange(own.block) && !allowPublicRange) problems.push(publicRangeProblem(own));
+    if (isPublicRange(own.block)) problems.push(...publicRangeProblems(own, allowPublicRange));
     return [...problems, ...associationProblems(own, blocks.slice(0, index))];
   });
 }
@@ -39,14 +43,17 @@ function reservedRangeProblem({ path, value }: VpcBlock): Problem {
   return { code: 'BERTH-NET-023', path, value, fact, fix: 'use "10.0.0.0/16"' };
 }
 
-function publicRangeProblem({ path, value }: VpcBlock): Problem {
-  return {
-    code: 'BERTH-NET-007',
-    path,
-    value,
-    fact: 'public address space that you do not own (RFC 1918 is 10/8, 172.16 to 172.31, and 192.168/16): real hosts there become unreachable',
-    fix: 'use "100.64.0.0/16" or allowPublicRange: { reason }',
-  };
+function publicRangeProblems({ path, value }: VpcBlock, allowed: PublicRange | undefined): Problem[] {
+  if (!allowed) {
+    const fact =
+      'public address space that you do not own (RFC 1918 is 10/8, 172.16 to 172.31, and 192.168/16): real hosts there become unreachable';
+    const fix = 'use "100.64.0.0/16" or allowPublicRange: { reason }';
+    return [{ code: 'BERTH-NET-007', path, value, fact, fix }];
+  }
+  const { reason } = allowed;
+  if (reason.trim().length >= SHORTEST_REASON) return [];
+  const fact = `must have at least ${SHORTEST_REASON} characters`;
+  return [{ code: 'BERTH-NET-028', path: 'allowPublicRange.reason', value: reason, fact }];
 }
 
 /**
