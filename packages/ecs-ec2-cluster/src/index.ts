@@ -1,8 +1,25 @@
+export type { ClusterExec } from './cluster-exec';
 export {
+  type Ec2Capacity,
   Ec2Cluster,
-  type Ec2ClusterFacts,
+  type Ec2ClusterContractOptions,
   type Ec2ClusterProps,
-  ec2ClusterProblems,
   type IEc2Cluster,
 } from './ec2-cluster';
-export { instanceTypeProblems, type RoomNeeded, roomProblems, type TaskSize } from './instance-problems';
+export { type Ec2ClusterFacts, ec2ClusterProblems } from './ec2-cluster-problems';
+export { type FirstStart, InstanceImage, type InstanceImageOptions } from './instance-image';
+export {
+  type InstanceException,
+  type SpotShare,
+  type SshKey,
+  type WarmPool,
+  WarmPoolState,
+} from './instance-options';
+export {
+  type InstanceTypeRules,
+  instanceTypeProblems,
+  type RoomNeeded,
+  roomProblems,
+  type TaskSize,
+} from './instance-problems';
+export { InstanceRole, type InstanceRoleProps } from './instance-role';

@@ -1,24 +1,42 @@
 import type { INetwork } from '@berth/network';
-import { CfnAutoScalingGroup } from 'aws-cdk-lib/aws-autoscaling';
-import { CfnLaunchTemplate, InstanceArchitecture, InstanceType, type ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
-import { AmiHardwareType, CfnCapacityProvider, type CfnCluster, EcsOptimizedImage } from 'aws-cdk-lib/aws-ecs';
-import { InstanceProfile } from 'aws-cdk-lib/aws-iam';
-import { Fn, Tokenization } from 'aws-cdk-lib/core';
+import { type CfnAutoScalingGroup, CfnWarmPool } from 'aws-cdk-lib/aws-autoscaling';
+import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { CfnCapacityProvider, type CfnCluster } from 'aws-cdk-lib/aws-ecs';
+import { InstanceProfile, type IRole } from 'aws-cdk-lib/aws-iam';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { InstanceRole } from './private/instance-role';
-import { userData } from './private/user-data';
+import type { InstanceImage } from './instance-image';
+import { type InstanceException, type SpotShare, type SshKey, type WarmPool, WarmPoolState } from './instance-options';
+import { InstanceRole } from './instance-role';
+import { acknowledgeGroup, acknowledgeTemplate } from './private/acknowledged-types';
+import { InstanceGroup } from './private/instance-group';
+import { InstanceTemplate } from './private/instance-template';
+
+/** In seconds: when the metrics of a new instance count. Less than the five minutes of AWS, during which nothing else would start. */
+const WARM_UP = 60;
 
 export interface InstanceCapacityProps {
   readonly cluster: CfnCluster;
   readonly network: INetwork;
   readonly securityGroup: ISecurityGroup;
-  readonly instanceType: string;
+
+  /** The preferred one first. */
+  readonly instanceTypes: readonly [string, ...string[]];
+  readonly image: InstanceImage;
   readonly minInstances: number;
   readonly maxInstances: number;
   readonly diskGiB: number;
   readonly targetCapacity: number;
   readonly managedTerminationProtection: boolean;
   readonly detailedMonitoring: boolean;
+  readonly replaceInstances: boolean;
+  readonly role?: IRole;
+  readonly spot?: SpotShare;
+  readonly warmPool?: WarmPool;
+  readonly ssh?: SshKey;
+  readonly notifications?: ITopic;
+  readonly preNitro?: InstanceException;
+  readonly oneType?: InstanceException;
 }
 
 /**
@@ -26,67 +44,47 @@ export interface InstanceCapacityProps {
  */
 export class InstanceCapacity extends Construct {
   public readonly capacityProvider: CfnCapacityProvider;
+  public readonly group: CfnAutoScalingGroup;
+
+  /** Name of the public parameter of the image. */
+  public readonly imageParameter: string;
 
   constructor(scope: Construct, id: string, props: InstanceCapacityProps) {
     super(scope, id);
 
-    const role = new InstanceRole(this, 'Role', props.cluster.attrArn, props.cluster.ref);
-    const group = this.makeGroup(this.makeLaunchTemplate(role, props), props);
+    const own = props.role ? undefined : new InstanceRole(this, 'Role', { clusterNames: [props.cluster.ref] });
+    const template = new InstanceTemplate(this, {
+      ...props,
+      profile: new InstanceProfile(this, 'Profile', { role: props.role ?? own?.role }),
+    });
+    this.imageParameter = template.imageParameter;
+    this.group = new InstanceGroup(this, { ...props, warmUp: WARM_UP, template: template.resource }).resource;
     // with its policy, also when both are deleted: an instance that may not say goodbye stays registered
-    group.node.addDependency(role);
-    const protection = props.managedTerminationProtection;
-    this.capacityProvider = new CfnCapacityProvider(this, 'Provider', {
+    if (own) this.group.node.addDependency(own);
+    const types = { ...props, mixed: this.group.mixedInstancesPolicy !== undefined };
+    acknowledgeTemplate(template.resource, types);
+    acknowledgeGroup(this.group, types);
+    if (props.warmPool) this.addWarmPool(props.warmPool);
+    this.capacityProvider = this.makeProvider(props);
+  }
+
+  private addWarmPool({ minInstances = 0, maxPrepared, state = WarmPoolState.STOPPED }: WarmPool): void {
+    new CfnWarmPool(this, 'WarmPool', {
+      autoScalingGroupName: this.group.ref,
+      minSize: minInstances,
+      maxGroupPreparedCapacity: maxPrepared,
+      poolState: state,
+    });
+  }
+
+  private makeProvider({ targetCapacity, managedTerminationProtection }: InstanceCapacityProps): CfnCapacityProvider {
+    return new CfnCapacityProvider(this, 'Provider', {
       autoScalingGroupProvider: {
-        autoScalingGroupArn: group.attrAutoScalingGroupArn,
+        autoScalingGroupArn: this.group.attrAutoScalingGroupArn,
         managedDraining: 'ENABLED',
-        managedScaling: { status: 'ENABLED', targetCapacity: props.targetCapacity },
-        managedTerminationProtection: protection ? 'ENABLED' : 'DISABLED',
+        managedScaling: { status: 'ENABLED', targetCapacity, instanceWarmupPeriod: WARM_UP },
+        managedTerminationProtection: managedTerminationProtection ? 'ENABLED' : 'DISABLED',
       },
     });
   }
-
-  private makeLaunchTemplate({ role }: InstanceRole, props: InstanceCapacityProps): CfnLaunchTemplate {
-    const { cluster, securityGroup, instanceType, diskGiB, detailedMonitoring } = props;
-    const profile = new InstanceProfile(this, 'Profile', { role });
-    return new CfnLaunchTemplate(this, 'Template', {
-      launchTemplateData: {
-        imageId: ecsImage(this, instanceType),
-        instanceType,
-        iamInstanceProfile: { arn: profile.instanceProfileArn },
-        metadataOptions: { httpTokens: 'required', httpPutResponseHopLimit: 1, httpEndpoint: 'enabled' },
-        monitoring: { enabled: detailedMonitoring },
-        networkInterfaces: [
-          { deviceIndex: 0, associatePublicIpAddress: false, groups: [securityGroup.securityGroupId] },
-        ],
-        blockDeviceMappings: [
-          {
-            deviceName: '/dev/xvda',
-            ebs: { volumeType: 'gp3', volumeSize: diskGiB, encrypted: true, deleteOnTermination: true },
-          },
-        ],
-        userData: Fn.base64(userData(cluster.ref)),
-      },
-    });
-  }
-
-  private makeGroup(template: CfnLaunchTemplate, props: InstanceCapacityProps): CfnAutoScalingGroup {
-    const { network, minInstances, maxInstances, managedTerminationProtection } = props;
-    const group = new CfnAutoScalingGroup(this, 'Group', {
-      vpcZoneIdentifier: network.subnetIds,
-      minSize: Tokenization.stringifyNumber(minInstances),
-      maxSize: Tokenization.stringifyNumber(maxInstances),
-      launchTemplate: { launchTemplateId: template.ref, version: template.attrLatestVersionNumber },
-      newInstancesProtectedFromScaleIn: managedTerminationProtection,
-    });
-    // the capacity provider sets the size: a stack update must not set it back
-    group.cfnOptions.updatePolicy = { autoScalingScheduledAction: { ignoreUnmodifiedGroupSizeProperties: true } };
-    return group;
-  }
-}
-
-/** The current ECS image of Amazon Linux 2023 for the architecture of the type; AWS keeps it in a public parameter. */
-function ecsImage(scope: Construct, instanceType: string): string {
-  const arm = new InstanceType(instanceType).architecture === InstanceArchitecture.ARM_64;
-  const hardware = arm ? AmiHardwareType.ARM : AmiHardwareType.STANDARD;
-  return EcsOptimizedImage.amazonLinux2023(hardware).getImage(scope).imageId;
 }

@@ -40,19 +40,46 @@ export interface RoomNeeded extends TaskSize {
    * @default 0
    */
   readonly oneOff?: number;
+
+  /**
+   * Whether tasks share the network interface of their instance (bridge mode) instead of taking one each.
+   *
+   * @default false
+   */
+  readonly sharedInterface?: boolean;
+}
+
+/**
+ * What else counts when a type is judged.
+ */
+export interface InstanceTypeRules {
+  /**
+   * Where it stands.
+   *
+   * @default 'instanceType'
+   */
+  readonly path?: string;
+
+  /**
+   * Whether somebody insists on a type older than Nitro.
+   *
+   * @default false
+   */
+  readonly preNitro?: boolean;
 }
 
 /** Every mistake in the name of an instance type. */
-export function instanceTypeProblems(type: string): Problem[] {
-  const path = 'instanceType';
+export function instanceTypeProblems(type: string, rules: InstanceTypeRules = {}): Problem[] {
+  const { path = 'instanceType', preNitro = false } = rules;
   const [family = '', size] = type.split('.');
   if (!size || !FAMILIES.has(family)) {
     const fix = `did you mean ${POPULAR.find(known => known[0] === family[0]) ?? 't3'}.${size ?? 'small'}?`;
     return [{ code: 'BERTH-EC2-005', path, value: type, fact: 'not an EC2 instance type', fix }];
   }
-  if (isXen(family)) {
+  if (isXen(family) && !preNitro) {
     const fact = 'older than the Nitro system: no encrypted traffic between instances, slower disks';
-    return [{ code: 'BERTH-EC2-006', path, value: type, fact, fix: 'use t3.small or m5.large' }];
+    const fix = 'use t3.small or m5.large, or preNitro: { reason, owner } to insist';
+    return [{ code: 'BERTH-EC2-006', path, value: type, fact, fix }];
   }
   return [];
 }
@@ -72,7 +99,7 @@ export function roomProblems(type: string, maxInstances: number, needed: RoomNee
 
   const tasks = tasksAtATime(needed);
   const bySize = Math.min(Math.floor(memory / memoryMiB), Math.floor(facts.cpu / cpu));
-  const byInterfaces = facts.interfaces - 1;
+  const byInterfaces = needed.sharedInterface ? Number.POSITIVE_INFINITY : facts.interfaces - 1;
   const instances = Math.ceil(tasks / Math.min(byInterfaces, bySize));
   if (instances <= maxInstances) return [];
   const [code, limit] =

@@ -1,8 +1,13 @@
 import { type INetwork, Network } from '@berth/network';
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { ContainerInsights } from 'aws-cdk-lib/aws-ecs';
-import { App, Lazy, Stack } from 'aws-cdk-lib/core';
-import { Ec2Cluster, type Ec2ClusterProps } from '../src';
+import { Role } from 'aws-cdk-lib/aws-iam';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import { App, Duration, Lazy, Stack } from 'aws-cdk-lib/core';
+import { Ec2Cluster, type Ec2ClusterProps, InstanceImage, WarmPoolState } from '../src';
 
 let stack: Stack;
 let network: INetwork;
@@ -36,30 +41,239 @@ test('starts instances with IMDSv2, one hop, an encrypted disk and no key', () =
 test.each([
   ['t3.small', '/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id'],
   ['t4g.small', '/aws/service/ecs/optimized-ami/amazon-linux-2023/arm64/recommended/image_id'],
-])('takes the image of the architecture of %s', (instanceType, Default) => {
+])('S002-15 takes the image of the architecture of %s', (instanceType, Default) => {
   make({ instanceType });
 
   Template.fromStack(stack).hasParameter('*', { Type: 'AWS::SSM::Parameter::Value<AWS::EC2::Image::Id>', Default });
 });
 
-test('lets instances join this cluster at their first start', () => {
+test('S002-14 lets instances join this cluster at their first start', () => {
   make();
 
-  Template.fromStack(stack).hasResourceProperties('AWS::EC2::LaunchTemplate', {
+  expect(userData()).toEqual([
+    '#!/bin/bash\necho ECS_CLUSTER=',
+    { Ref: expect.stringMatching(/^Cluster/) },
+    ' >> /etc/ecs/ecs.config\necho ECS_AWSVPC_BLOCK_IMDS=true >> /etc/ecs/ecs.config\n',
+  ]);
+});
+
+function userData(): unknown {
+  const [template] = Object.values(Template.fromStack(stack).findResources('AWS::EC2::LaunchTemplate'));
+  return template?.Properties.LaunchTemplateData.UserData['Fn::Base64']['Fn::Join'][1];
+}
+
+test('tells instances of what they must take care: Spot, a warm pool', () => {
+  make({ spot: { percent: 50 } });
+  new Ec2Cluster(stack, 'Warm', { environment: 'test', network, warmPool: {} });
+
+  const texts = JSON.stringify(Template.fromStack(stack).findResources('AWS::EC2::LaunchTemplate'));
+  expect(texts.match(/ECS_ENABLE_SPOT_INSTANCE_DRAINING=true/g)).toHaveLength(1);
+  expect(texts.match(/ECS_WARM_POOLS_CHECK=true/g)).toHaveLength(1);
+});
+
+test('runs the image that is asked for, with its disks', () => {
+  make({ image: InstanceImage.bottlerocket(), diskGiB: 50 });
+
+  const template = Template.fromStack(stack);
+  template.hasParameter('*', { Default: '/aws/service/bottlerocket/aws-ecs-2/x86_64/latest/image_id' });
+  template.hasResourceProperties('AWS::EC2::LaunchTemplate', {
     LaunchTemplateData: {
-      UserData: {
-        'Fn::Base64': {
-          'Fn::Join': [
-            '',
-            [
-              '#!/bin/bash\necho ECS_CLUSTER=',
-              { Ref: Match.anyValue() },
-              Match.stringLikeRegexp('AWSVPC_BLOCK_IMDS=true'),
-            ],
-          ],
+      BlockDeviceMappings: [
+        { DeviceName: '/dev/xvda', Ebs: Match.objectLike({ VolumeSize: 4, Encrypted: true }) },
+        { DeviceName: '/dev/xvdb', Ebs: Match.objectLike({ VolumeSize: 50, Encrypted: true }) },
+      ],
+    },
+  });
+});
+
+test('prefers t3.small and lets t3a.small stand in, all at the usual price, by default', () => {
+  make();
+
+  Template.fromStack(stack).hasResourceProperties('AWS::AutoScaling::AutoScalingGroup', {
+    LaunchTemplate: Match.absent(),
+    CapacityRebalance: Match.absent(),
+    MixedInstancesPolicy: {
+      LaunchTemplate: {
+        LaunchTemplateSpecification: {
+          LaunchTemplateId: { Ref: Match.stringLikeRegexp('^ClusterCapacityTemplate') },
+          Version: { 'Fn::GetAtt': [Match.stringLikeRegexp('^ClusterCapacityTemplate'), 'LatestVersionNumber'] },
+        },
+        Overrides: [{ InstanceType: 't3.small' }, { InstanceType: 't3a.small' }],
+      },
+      InstancesDistribution: {
+        OnDemandAllocationStrategy: 'prioritized',
+        OnDemandBaseCapacity: 0,
+        OnDemandPercentageAboveBaseCapacity: 100,
+        SpotAllocationStrategy: 'price-capacity-optimized',
+      },
+    },
+  });
+});
+
+test('takes a single type without a mix', () => {
+  make({ instanceType: 'm5.large' });
+
+  Template.fromStack(stack).hasResourceProperties('AWS::AutoScaling::AutoScalingGroup', {
+    MixedInstancesPolicy: Match.absent(),
+    LaunchTemplate: {
+      LaunchTemplateId: { Ref: Match.stringLikeRegexp('^ClusterCapacityTemplate') },
+      Version: { 'Fn::GetAtt': [Match.stringLikeRegexp('^ClusterCapacityTemplate'), 'LatestVersionNumber'] },
+    },
+  });
+});
+
+test('mixes the types and the share of Spot that are asked for', () => {
+  make({
+    instanceType: 'm6i.large',
+    alternativeTypes: ['m5.large', 'm6a.large'],
+    spot: { percent: 70, onDemandBase: 2 },
+  });
+
+  const template = Template.fromStack(stack);
+  template.hasResourceProperties('AWS::AutoScaling::AutoScalingGroup', {
+    CapacityRebalance: true,
+    MixedInstancesPolicy: {
+      LaunchTemplate: {
+        Overrides: [{ InstanceType: 'm6i.large' }, { InstanceType: 'm5.large' }, { InstanceType: 'm6a.large' }],
+      },
+      InstancesDistribution: { OnDemandBaseCapacity: 2, OnDemandPercentageAboveBaseCapacity: 30 },
+    },
+  });
+  template.hasResourceProperties('AWS::EC2::LaunchTemplate', { LaunchTemplateData: { InstanceType: 'm6i.large' } });
+});
+
+test('mixes a single type with Spot', () => {
+  make({ instanceType: 'm6i.large', spot: { percent: 100 } });
+
+  Template.fromStack(stack).hasResourceProperties('AWS::AutoScaling::AutoScalingGroup', {
+    MixedInstancesPolicy: {
+      LaunchTemplate: { Overrides: [{ InstanceType: 'm6i.large' }] },
+      InstancesDistribution: { OnDemandBaseCapacity: 0, OnDemandPercentageAboveBaseCapacity: 0 },
+    },
+  });
+});
+
+test('keeps other types beside the default one', () => {
+  make({ alternativeTypes: ['t3.medium'] });
+
+  Template.fromStack(stack).hasResourceProperties('AWS::AutoScaling::AutoScalingGroup', {
+    MixedInstancesPolicy: {
+      LaunchTemplate: { Overrides: [{ InstanceType: 't3.small' }, { InstanceType: 't3.medium' }] },
+    },
+  });
+});
+
+test('S000-37 has a key only where somebody insists', () => {
+  make({ ssh: { keyName: 'ops', reason: 'the seed asks for it' } });
+
+  const template = Template.fromStack(stack);
+  template.hasResourceProperties('AWS::EC2::LaunchTemplate', { LaunchTemplateData: { KeyName: 'ops' } });
+  template.hasResourceProperties('AWS::EC2::SecurityGroup', { SecurityGroupIngress: Match.absent() });
+});
+
+test('S000-35 takes t2.micro where somebody insists', () => {
+  make({ instanceType: 't2.micro', preNitro: { reason: 'the seed asks for the free tier', owner: 'platform team' } });
+
+  Template.fromStack(stack).hasResourceProperties('AWS::EC2::LaunchTemplate', {
+    LaunchTemplateData: { InstanceType: 't2.micro' },
+  });
+});
+
+test('keeps instances waiting where that is asked for', () => {
+  make({ warmPool: { minInstances: 1, maxPrepared: 5, state: WarmPoolState.RUNNING } });
+
+  Template.fromStack(stack).hasResourceProperties('AWS::AutoScaling::WarmPool', {
+    AutoScalingGroupName: { Ref: Match.stringLikeRegexp('^ClusterCapacityGroup') },
+    MinSize: 1,
+    MaxGroupPreparedCapacity: 5,
+    PoolState: 'Running',
+  });
+});
+
+test('keeps waiting instances stopped, as many as the group may grow, by default', () => {
+  make({ warmPool: {} });
+
+  Template.fromStack(stack).hasResourceProperties('AWS::AutoScaling::WarmPool', {
+    MinSize: 0,
+    MaxGroupPreparedCapacity: Match.absent(),
+    PoolState: 'Stopped',
+  });
+});
+
+test('keeps no instances waiting by default', () => {
+  make();
+
+  Template.fromStack(stack).resourceCountIs('AWS::AutoScaling::WarmPool', 0);
+});
+
+test('replaces instances one after the other, new ones first, protected ones too', () => {
+  make();
+
+  Template.fromStack(stack).hasResource('AWS::AutoScaling::AutoScalingGroup', {
+    UpdatePolicy: {
+      AutoScalingInstanceRefresh: {
+        Strategy: 'Rolling',
+        Preferences: {
+          MinHealthyPercentage: 100,
+          MaxHealthyPercentage: 110,
+          InstanceWarmup: 60,
+          SkipMatching: true,
+          ScaleInProtectedInstances: 'Refresh',
         },
       },
     },
+  });
+});
+
+test('leaves instances as they are where that is asked for', () => {
+  make({ replaceInstances: false });
+
+  Template.fromStack(stack).hasResource('AWS::AutoScaling::AutoScalingGroup', {
+    UpdatePolicy: {
+      AutoScalingInstanceRefresh: Match.absent(),
+      AutoScalingScheduledAction: { IgnoreUnmodifiedGroupSizeProperties: true },
+    },
+  });
+});
+
+test('tells a topic of instances that start, end, or fail to', () => {
+  make({ notifications: Topic.fromTopicArn(stack, 'Topic', 'arn:aws:sns:eu-west-1:000000000000:alarms') });
+
+  Template.fromStack(stack).hasResourceProperties('AWS::AutoScaling::AutoScalingGroup', {
+    NotificationConfigurations: [
+      {
+        TopicARN: 'arn:aws:sns:eu-west-1:000000000000:alarms',
+        NotificationTypes: [
+          'autoscaling:EC2_INSTANCE_LAUNCH',
+          'autoscaling:EC2_INSTANCE_LAUNCH_ERROR',
+          'autoscaling:EC2_INSTANCE_TERMINATE',
+          'autoscaling:EC2_INSTANCE_TERMINATE_ERROR',
+        ],
+      },
+    ],
+  });
+});
+
+test('waits between two scalings, names its instances, and tells nobody by default', () => {
+  make();
+
+  Template.fromStack(stack).hasResourceProperties('AWS::AutoScaling::AutoScalingGroup', {
+    Cooldown: '300',
+    NotificationConfigurations: Match.absent(),
+    Tags: [{ Key: 'Name', Value: 'Stack/Cluster/Capacity', PropagateAtLaunch: true }],
+  });
+});
+
+test.each([
+  [undefined, true],
+  [false, false],
+])('measures instances and their group every minute: %s', (detailedMonitoring, Enabled) => {
+  make({ detailedMonitoring });
+
+  const template = Template.fromStack(stack);
+  template.hasResourceProperties('AWS::EC2::LaunchTemplate', { LaunchTemplateData: { Monitoring: { Enabled } } });
+  template.hasResourceProperties('AWS::AutoScaling::AutoScalingGroup', {
+    MetricsCollection: Enabled ? [{ Granularity: '1Minute' }] : Match.absent(),
   });
 });
 
@@ -84,8 +298,11 @@ test('scales with the tasks, drains instances, and protects those that run tasks
   template.hasResourceProperties('AWS::ECS::CapacityProvider', {
     AutoScalingGroupProvider: {
       ManagedDraining: 'ENABLED',
-      ManagedScaling: { Status: 'ENABLED', TargetCapacity: 80 },
+      ManagedScaling: { Status: 'ENABLED', TargetCapacity: 80, InstanceWarmupPeriod: 60 },
       ManagedTerminationProtection: 'ENABLED',
+      AutoScalingGroupArn: {
+        'Fn::GetAtt': [Match.stringLikeRegexp('^ClusterCapacityGroup'), 'AutoScalingGroupARN'],
+      },
     },
   });
   template.hasResourceProperties('AWS::AutoScaling::AutoScalingGroup', { NewInstancesProtectedFromScaleIn: true });
@@ -108,7 +325,9 @@ test.each([
   make({ containerInsights });
 
   Template.fromStack(stack).hasResourceProperties('AWS::ECS::Cluster', {
+    ClusterName: Match.absent(),
     ClusterSettings: [{ Name: 'containerInsights', Value }],
+    Configuration: Match.absent(),
   });
 });
 
@@ -120,16 +339,6 @@ test('makes its capacity provider the default strategy of the cluster', () => {
   });
 });
 
-test('lets instances act on this cluster only, and pull no image', () => {
-  make();
-
-  const [policy] = Object.values(Template.fromStack(stack).findResources('AWS::IAM::ManagedPolicy'));
-  const statements: { Action: string | string[]; Resource: unknown }[] = policy?.Properties.PolicyDocument.Statement;
-  const onAll = statements.filter(({ Resource }) => Resource === '*').flatMap(({ Action }) => Action);
-  expect(onAll.filter(action => action.startsWith('ecs:'))).toEqual(['ecs:DiscoverPollEndpoint']);
-  expect(JSON.stringify(statements)).not.toMatch(/ecr:|logs:|iam:|s3:|"\*:\*"/);
-});
-
 test('lets instances say goodbye before their permissions go', () => {
   make();
 
@@ -138,39 +347,271 @@ test('lets instances say goodbye before their permissions go', () => {
   });
 });
 
+test('S000-12 takes the role that it is given, and adds nothing to it', () => {
+  make({ role: Role.fromRoleName(stack, 'Global', 'instances') });
+
+  const template = Template.fromStack(stack);
+  template.hasResourceProperties('AWS::IAM::InstanceProfile', { Roles: ['instances'] });
+  template.hasResourceProperties('AWS::EC2::LaunchTemplate', {
+    LaunchTemplateData: {
+      IamInstanceProfile: { Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^ClusterCapacityProfile'), 'Arn'] } },
+    },
+  });
+  const policies = JSON.stringify(template.findResources('AWS::IAM::ManagedPolicy'));
+  expect(policies).not.toMatch(/RegisterContainerInstance|ssmmessages/);
+});
+
 test('attaches no managed policy of AWS', () => {
   make();
 
-  Template.fromStack(stack).allResourcesProperties('AWS::IAM::Role', { ManagedPolicyArns: Match.absent() });
+  expect(JSON.stringify(Template.fromStack(stack).toJSON())).not.toContain(':aws:policy/');
 });
 
-test('lets nothing in to the instances', () => {
+test('S000-18 lets nothing in to the instances, and only HTTPS out', () => {
   make();
 
-  Template.fromStack(stack).hasResourceProperties('AWS::EC2::SecurityGroup', { SecurityGroupIngress: Match.absent() });
+  Template.fromStack(stack).hasResourceProperties('AWS::EC2::SecurityGroup', {
+    GroupDescription: 'Instances of the ECS cluster: nothing in, HTTPS out',
+    SecurityGroupIngress: Match.absent(),
+    SecurityGroupEgress: [
+      {
+        CidrIp: '0.0.0.0/0',
+        IpProtocol: 'tcp',
+        FromPort: 443,
+        ToPort: 443,
+        Description: 'ECS, registry, logs, Session Manager',
+      },
+    ],
+  });
 });
 
-test('publishes its contract, which another stack reads', () => {
-  make();
-  const imported = Ec2Cluster.fromContract(stack, 'Imported', 'dev');
+test('tells services what to ask for', () => {
+  const { capacity, launchType } = make();
+
+  expect(launchType).toBe('EC2');
+  expect(stack.resolve(capacity)).toEqual([
+    { capacityProvider: { Ref: expect.stringMatching(/^ClusterCapacityProvider/) }, weight: 1 },
+  ]);
+});
+
+test('takes the name that it is given', () => {
+  make({ clusterName: 'shop' });
+
+  Template.fromStack(stack).hasResourceProperties('AWS::ECS::Cluster', { ClusterName: 'shop' });
+});
+
+test('encrypts and records the commands that people run in tasks', () => {
+  const { exec } = make({ exec: true });
 
   const template = Template.fromStack(stack);
-  for (const field of ['clusterName', 'capacityProvider', 'instanceSecurityGroupId']) {
-    template.hasResourceProperties('AWS::SSM::Parameter', { Name: `/berth/dev/ecs-ec2-cluster/v1/${field}` });
-  }
-  expect(stack.resolve(imported.capacityProvider)).toEqual({ Ref: expect.stringContaining('capacityProvider') });
+  const [key] = Object.keys(template.findResources('AWS::KMS::Key'));
+  const logGroup = { Ref: Match.stringLikeRegexp('^ClusterExecLog') };
+  template.hasResourceProperties('AWS::ECS::Cluster', {
+    Configuration: {
+      ExecuteCommandConfiguration: {
+        KmsKeyId: { 'Fn::GetAtt': [key, 'Arn'] },
+        Logging: 'OVERRIDE',
+        LogConfiguration: { CloudWatchLogGroupName: logGroup, CloudWatchEncryptionEnabled: true },
+      },
+    },
+  });
+  template.hasResource('AWS::Logs::LogGroup', {
+    Properties: { RetentionInDays: 365, KmsKeyId: { 'Fn::GetAtt': [key, 'Arn'] } },
+    DeletionPolicy: 'RetainExceptOnCreate',
+  });
+  template.hasResource('AWS::KMS::Key', {
+    Properties: {
+      EnableKeyRotation: true,
+      KeyPolicy: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Principal: { Service: 'logs.amazonaws.com' } }),
+          Match.objectLike({
+            Effect: 'Deny',
+            Action: 'kms:CreateGrant',
+            Principal: { AWS: '*' },
+            Condition: {
+              BoolIfExists: { 'kms:GrantIsForAWSResource': 'false', 'aws:PrincipalIsAWSService': 'false' },
+            },
+          }),
+        ]),
+      },
+    },
+    DeletionPolicy: 'RetainExceptOnCreate',
+  });
+  expect(stack.resolve(exec?.key.keyArn)).toEqual({ 'Fn::GetAtt': [key, 'Arn'] });
+  expect(stack.resolve(exec?.logGroup.logGroupName)).toEqual({ Ref: expect.stringMatching(/^ClusterExecLog/) });
 });
 
-test.each<[string, Partial<Ec2ClusterProps>, string]>([
-  ['BERTH-EC2-001', { minInstances: 3, maxInstances: 2 }, 'minInstances = 3: is above maxInstances 2'],
-  ['BERTH-EC2-001', { maxInstances: 0, minInstances: 0 }, 'maxInstances = 0: must be a whole number from 1 to 1000'],
-  ['BERTH-EC2-001', { targetCapacity: 101 }, 'targetCapacity = 101: must be a whole number from 1 to 100'],
-  ['BERTH-EC2-001', { diskGiB: 8 }, 'diskGiB = 8: must be a whole number from 30 to 16384'],
-  ['BERTH-EC2-005', { instanceType: 't9.micro' }, 'instanceType = "t9.micro": not an EC2 instance type'],
-  ['BERTH-EC2-006', { instanceType: 't2.micro' }, 'instanceType = "t2.micro": older than the Nitro system'],
-])('%s: fails with %j', (name, props, message) => {
-  expect(() => make(props)).toThrow(
-    expect.objectContaining({ name, message: expect.stringContaining(`Stack/Cluster.${message}`) }),
+test('keeps all logs as it is told to', () => {
+  const encryptionKey = Key.fromKeyArn(stack, 'Key', 'arn:aws:kms:eu-west-1:000000000000:key/1');
+  make({ exec: true, encryptionKey, logRetention: RetentionDays.ONE_MONTH, deleteLogWithStack: true });
+
+  const template = Template.fromStack(stack);
+  template.resourceCountIs('AWS::KMS::Key', 0);
+  template.resourceCountIs('AWS::Logs::LogGroup', 2);
+  template.allResources('AWS::Logs::LogGroup', {
+    Properties: { RetentionInDays: 30, KmsKeyId: encryptionKey.keyArn },
+    DeletionPolicy: 'Delete',
+  });
+});
+
+test('publishes its contract, S002-51 with what its instances are', () => {
+  make({ instanceType: 'm5.large', alternativeTypes: ['m5a.large'], minInstances: 3, maxInstances: 5 });
+
+  const template = Template.fromStack(stack);
+  for (const [field, Value] of Object.entries({
+    clusterName: { Ref: Match.stringLikeRegexp('^Cluster') },
+    capacityProvider: { Ref: Match.stringLikeRegexp('^ClusterCapacityProvider') },
+    instanceSecurityGroupId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^ClusterSecurityGroup'), 'GroupId'] },
+    autoScalingGroupName: { Ref: Match.stringLikeRegexp('^ClusterCapacityGroup') },
+    instanceTypes: 'm5.large,m5a.large',
+    imageParameter: '/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id',
+    minInstances: '3',
+    maxInstances: '5',
+  })) {
+    template.hasResourceProperties('AWS::SSM::Parameter', { Name: `/berth/dev/ecs-ec2-cluster/v1/${field}`, Value });
+  }
+  expect(JSON.stringify(template.findResources('AWS::SSM::Parameter'))).not.toContain('exec');
+});
+
+test('shows what its instances are', () => {
+  const cluster = make({ minInstances: 3 });
+
+  expect(cluster).toMatchObject({
+    instanceTypes: ['t3.small', 't3a.small'],
+    imageParameter: '/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id',
+    minInstances: 3,
+    maxInstances: 6,
+  });
+  expect(stack.resolve(cluster.autoScalingGroupName)).toEqual({ Ref: expect.stringMatching(/^ClusterCapacityGroup/) });
+});
+
+test.each(['clusterName', 'capacityProvider', 'autoScalingGroupName'] as const)('reads %s from the contract', field => {
+  const imported = Ec2Cluster.fromContract(stack, 'Imported', 'dev');
+
+  expect(stack.resolve(imported[field])).toEqual({ Ref: expect.stringContaining(field) });
+});
+
+test('gives the services of another stack their capacity, and a group to connect', () => {
+  const imported = Ec2Cluster.fromContract(stack, 'Imported', 'dev');
+
+  expect(stack.resolve(imported.capacity)).toEqual([
+    { capacityProvider: { Ref: expect.stringContaining('capacityProvider') }, weight: 1 },
+  ]);
+  expect(imported.launchType).toBe('EC2');
+  expect(imported.exec).toBeUndefined();
+  expect(imported.instanceSecurityGroup.allowAllOutbound).toBe(false);
+  expect(stack.resolve(imported.instanceSecurityGroup.securityGroupId)).toEqual({
+    Ref: expect.stringContaining('instanceSecurityGroupId'),
+  });
+});
+
+test('publishes the record of commands, which another stack reads', () => {
+  make({ exec: true });
+  const { exec } = Ec2Cluster.fromContract(stack, 'Imported', 'dev', { exec: true });
+
+  expect(stack.resolve([exec?.key.keyArn, exec?.logGroup.logGroupName])).toEqual([
+    { Ref: expect.stringContaining('execKeyArn') },
+    { Ref: expect.stringContaining('execLogGroupName') },
+  ]);
+  for (const field of ['execKeyArn', 'execLogGroupName']) {
+    Template.fromStack(stack).hasResourceProperties('AWS::SSM::Parameter', {
+      Name: `/berth/dev/ecs-ec2-cluster/v1/${field}`,
+    });
+  }
+});
+
+test.each([
+  ['metricCpuReservation', 'CPUReservation'],
+  ['metricMemoryReservation', 'MemoryReservation'],
+] as const)('%s is measured for its own and for an imported cluster', (method, metricName) => {
+  for (const cluster of [make(), Ec2Cluster.fromContract(stack, 'Imported', 'dev')]) {
+    const metric = cluster[method]({ period: Duration.minutes(1) });
+
+    expect(metric).toBeInstanceOf(Metric);
+    expect(metric.toMetricConfig().metricStat).toMatchObject({
+      namespace: 'AWS/ECS',
+      metricName,
+      statistic: 'Average',
+      period: Duration.minutes(1),
+      dimensions: [{ name: 'ClusterName', value: cluster.clusterName }],
+    });
+  }
+});
+
+test('F45 lets its instances go before anything else is deleted', () => {
+  make({ warmPool: {} });
+
+  Template.fromStack(stack).hasResource('Custom::InstanceRelease', {
+    Properties: {
+      clusterName: { Ref: Match.stringLikeRegexp('^Cluster') },
+      groupName: { Ref: Match.stringLikeRegexp('^ClusterCapacityGroup') },
+      groupLogicalId: Match.stringLikeRegexp('^ClusterCapacityGroup'),
+    },
+    DependsOn: Match.arrayWith([
+      Match.stringLikeRegexp('^ClusterCapacityGroup'),
+      Match.stringLikeRegexp('^ClusterCapacityProvider[0-9A-F]'),
+      Match.stringLikeRegexp('^ClusterCapacityWarmPool'),
+      Match.stringLikeRegexp('^ClusterCapacityProvidersB'),
+    ]),
+  });
+});
+
+test('lets the release touch this group, this cluster and this stack only', () => {
+  make();
+
+  const group = { 'Fn::GetAtt': [Match.stringLikeRegexp('^ClusterCapacityGroup'), 'AutoScalingGroupARN'] };
+  const cluster = { 'Fn::GetAtt': [Match.stringLikeRegexp('^Cluster'), 'Arn'] };
+  Template.fromStack(stack).hasResourceProperties('AWS::IAM::ManagedPolicy', {
+    PolicyDocument: {
+      Statement: Match.arrayWith([
+        {
+          Action: [
+            'autoscaling:DeleteAutoScalingGroup',
+            'autoscaling:SetInstanceProtection',
+            'autoscaling:UpdateAutoScalingGroup',
+          ],
+          Effect: 'Allow',
+          Resource: group,
+        },
+        { Action: 'autoscaling:DescribeAutoScalingGroups', Effect: 'Allow', Resource: '*' },
+        {
+          Action: ['ecs:DeregisterContainerInstance', 'ecs:ListContainerInstances'],
+          Effect: 'Allow',
+          Resource: cluster,
+        },
+        {
+          Action: ['ecs:DescribeContainerInstances', 'ecs:UpdateContainerInstancesState'],
+          Effect: 'Allow',
+          Resource: '*',
+          Condition: { ArnEquals: { 'ecs:cluster': cluster } },
+        },
+        {
+          Action: [
+            'cloudformation:DescribeStackResource',
+            'cloudformation:DescribeStacks',
+            'cloudformation:GetTemplate',
+          ],
+          Effect: 'Allow',
+          Resource: { Ref: 'AWS::StackId' },
+        },
+      ]),
+    },
+  });
+});
+
+test('gives the release ten minutes', () => {
+  make();
+
+  Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', { Timeout: 600 });
+});
+
+test('fails with a mistake', () => {
+  expect(() => make({ minInstances: 3, maxInstances: 2 })).toThrow(
+    expect.objectContaining({
+      name: 'BERTH-EC2-001',
+      message: 'Stack/Cluster.minInstances = 3: is above maxInstances 2',
+    }),
   );
 });
 

@@ -49,3 +49,18 @@ test('accepts a cluster that holds blue, green and a migration', () => {
 test('does not judge a type that it has no figures of', () => {
   expect(roomProblems('u-6tb1.56xlarge', 1, { ...small, count: 1000 })).toEqual([]);
 });
+
+test('says where a wrong type stands', () => {
+  expect(instanceTypeProblems('t9.micro', { path: 'types[1]' })).toMatchObject([{ path: 'types[1]' }]);
+});
+
+test('accepts a family before Nitro where somebody insists', () => {
+  expect(instanceTypeProblems('t2.micro', { preNitro: true })).toEqual([]);
+});
+
+test('BERTH-EC2-003 counts memory only where tasks share the interface of their instance', () => {
+  const needed = { cpu: 128, memoryMiB: 256, count: 4, sharedInterface: true };
+
+  expect(roomProblems('t3.micro', 1, { ...needed, count: 3 })).toEqual([]);
+  expect(roomProblems('t3.micro', 1, needed)).toMatchObject([{ code: 'BERTH-EC2-003', fix: 'set it to at least 2' }]);
+});
