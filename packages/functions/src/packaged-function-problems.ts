@@ -9,6 +9,7 @@ export interface PackagedFunctionRules {
   readonly timeout?: Duration;
   readonly memoryMiB?: number;
   readonly reservedConcurrency?: number;
+  readonly variables?: Record<string, string>;
 }
 
 /**
@@ -22,6 +23,7 @@ export function packagedFunctionProblems(props: PackagedFunctionRules): Problem[
   return [
     ...handlerCodeProblems(code),
     ...descriptionProblems(props),
+    ...variableProblems(props),
     ...wholeNumberProblems(seconds, { code: 'TimeoutOutOfRange', path: 'timeout', min: 1, max: 900, unit: 'seconds' }),
     ...wholeNumberProblems(memoryMiB, {
       code: 'MemoryOutOfRange',
@@ -43,4 +45,12 @@ function descriptionProblems({ description }: PackagedFunctionRules): Problem[] 
   if (!isKnown(description) || (description.trim() && description.length <= 256)) return [];
   const fact = 'must say in 1 to 256 characters what the function is for';
   return [{ code: 'DescriptionInvalid', path: 'description', value: description, fact }];
+}
+
+/** @see https://docs.aws.amazon.com/lambda/latest/api/API_Environment.html */
+function variableProblems({ variables = {} }: PackagedFunctionRules): Problem[] {
+  const fact = 'must be two or more letters, digits and underscores, the first one a letter';
+  return Object.keys(variables)
+    .filter(name => !/^[a-z][a-z0-9_]+$/i.test(name))
+    .map(value => ({ code: 'VariableNameInvalid', path: 'variables', value, fact }));
 }

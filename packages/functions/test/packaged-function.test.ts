@@ -176,6 +176,9 @@ test('says why its log has no key of ours, unless it has one', () => {
   expect(acknowledged('Release/Hook/Function/Log')).toContainEqual({
     'NIST.800.53.R5::NIST.800.53.R5-CloudWatchLogGroupEncrypted': expect.stringContaining('key of CloudWatch Logs'),
   });
+  expect(acknowledged('Release/Hook/Function/Log')).toContainEqual({
+    'CloudFormation-Validate::cloudwatch_log_group_encrypted_check': expect.stringContaining('key of CloudWatch Logs'),
+  });
   expect(acknowledged('Release/Other/Function/Log')).toEqual([]);
 });
 
@@ -278,6 +281,21 @@ test.each([
   ['description', Lazy.string({ produce: () => '' })],
 ])('takes a %s of %s', (path, value) => {
   expect(problemsOf({ [path]: value })).toEqual([]);
+});
+
+test.each(['A', '1ST', 'WITH-DASH', '_HANDLER', ''])('fails when a variable is called "%s"', name => {
+  expect(packagedFunctionProblems({ code, description: 'x', variables: { SERVICE: 'shop', [name]: 'x' } })).toEqual([
+    {
+      code: 'VariableNameInvalid',
+      path: 'variables',
+      value: name,
+      fact: 'must be two or more letters, digits and underscores, the first one a letter',
+    },
+  ]);
+});
+
+test('takes names of variables that Lambda takes', () => {
+  expect(problemsOf({ variables: { AB: 'x', service_2: 'x' } })).toEqual([]);
 });
 
 test('fails when the folder holds no compiled module', () => {

@@ -14,11 +14,10 @@ export function acknowledgeOutsideOfNetwork(lambda: IConstruct): void {
 
 /** Accept a log without a key of our own. */
 export function acknowledgeLogWithoutKey(log: IConstruct): void {
-  acknowledge(log, {
-    id: 'NIST.800.53.R5::NIST.800.53.R5-CloudWatchLogGroupEncrypted',
-    reason: 'encrypted with a key of CloudWatch Logs; it holds ids and errors, no data; encryptionKey sets another one',
-    owner,
-  });
+  const reason =
+    'encrypted with a key of CloudWatch Logs; it holds ids and errors, no data; encryptionKey sets another one';
+  acknowledge(log, { id: 'NIST.800.53.R5::NIST.800.53.R5-CloudWatchLogGroupEncrypted', reason, owner });
+  acknowledge(log, { id: 'CloudFormation-Validate::cloudwatch_log_group_encrypted_check', reason, owner });
 }
 
 /** Accept that a function in a network may make network interfaces. */
