@@ -31,13 +31,15 @@ export class RootTasks {
     ]) {
       tasks.removeTask(name);
     }
-    tasks.addTask('test', { description: 'Run all tests', exec: 'nx run-many -t test pytest' });
+    tasks.addTask('test', { description: 'Run all tests', exec: 'nx run-many -t test e2e pytest' });
     const build = tasks.addTask('build', { description: 'Generate, lint, build, test and synthesize everything' });
     if (repo.defaultTask) build.spawn(repo.defaultTask);
-    build.exec('nx run-many -t lint build test pytest synth image');
+    build.exec('nx run-many -t lint build test e2e pytest synth image');
 
     repo.package.setScript('mutation', 'node --import tsx tools/workspace/src/mutation.task.ts');
     repo.package.setScript('consumer', 'node --import tsx tools/workspace/src/consumer.task.ts');
+    repo.package.setScript('cfn-lint', 'node --import tsx tools/workspace/src/cfn-lint.task.ts');
+    repo.package.setScript('acknowledgements', 'node --import tsx tools/workspace/src/acknowledgements.task.ts');
     repo.package.setScript('bench', 'node bench/run.cjs');
     // runs before anything is installed
     repo.package.setScript('demo', 'node tools/demo/start.cjs');
