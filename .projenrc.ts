@@ -50,7 +50,15 @@ const loadBalancer = new ConstructPackage(repo, {
   name: 'load-balancer',
   description: 'Application Load Balancer, shared by services: listeners, routes whose weights updates never touch',
   uses: [foundation, network, functions],
-  testLibraries: ['@aws-sdk/client-elastic-load-balancing-v2'],
+  testLibraries: [
+    '@aws-sdk/client-cloudformation',
+    '@aws-sdk/client-elastic-load-balancing-v2',
+    '@aws-sdk/client-s3',
+    '@aws-sdk/client-ssm',
+    '@types/yazl',
+    'yazl',
+  ],
+  endToEnd: true,
 });
 const ecsEc2Cluster = new ConstructPackage(repo, {
   name: 'ecs-ec2-cluster',
@@ -65,7 +73,8 @@ const ecsFargateCluster = new ConstructPackage(repo, {
 });
 const ecsService = new ConstructPackage(repo, {
   name: 'ecs-service',
-  description: 'ECS service on EC2 or Fargate: task definition, roles, logs, secrets, scaling, schedules, rollouts by ECS',
+  description:
+    'ECS service on EC2 or Fargate: task definition, roles, logs, secrets, scaling, schedules, rollouts by ECS',
   uses: [foundation, rollout, functions, network],
   testLibraries: ['@aws-sdk/client-ecs'],
 });

@@ -45,6 +45,13 @@ export interface ConstructPackageOptions {
   readonly testLibraries?: readonly Library[];
 
   /**
+   * Whether it has tests that deploy, `test/*.e2e.ts`.
+   *
+   * @default false
+   */
+  readonly endToEnd?: boolean;
+
+  /**
    * Libraries that its users install beside it, because they must exist once in the tree.
    *
    * @default - none
@@ -80,7 +87,7 @@ export class ConstructPackage extends WorkspaceProject {
       layer,
       uses,
       libraries,
-      targets: ['build', 'test'],
+      targets: ['build', 'test', ...(options.endToEnd ? ['e2e'] : [])],
     });
 
     const cdkPeers = cdk === 'none' ? {} : versions.cdkPeers;

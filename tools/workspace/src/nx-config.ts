@@ -76,6 +76,20 @@ const CONFIG = {
         external('typescript', 'jest', '@swc/jest', 'aws-cdk-lib', 'constructs'),
       ],
     },
+    // what deploys: on a local cloud of its own, one scenario a file
+    e2e: {
+      command: 'jest -c ../../jest.config.js --rootDir . --testMatch "**/test/**/*.e2e.ts"',
+      options: inProject,
+      dependsOn: ['build', '^build', { projects: ['@berth/local-cloud'], target: 'build' }],
+      cache: true,
+      inputs: [
+        'sources',
+        '^sources',
+        'tests',
+        '{workspaceRoot}/tools/local-cloud/src/**/*',
+        external('jest', '@swc/jest', 'aws-cdk-lib', 'constructs'),
+      ],
+    },
     // once for the whole repository, by the project that knows its rules
     lint: {
       command: 'biome check --error-on-warnings',

@@ -1,19 +1,17 @@
 import { createHash } from 'node:crypto';
-import type {
-  Action,
-  ElasticLoadBalancingV2,
-  Rule,
-  RuleCondition,
-  TargetGroupTuple,
-} from '@aws-sdk/client-elastic-load-balancing-v2';
+import type * as sdk from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { CustomOperationHandler, OperationRequest } from '@berth/functions';
 import type { RuleProperties } from './rule-properties';
 
 /** What is used of the load balancer API. */
-export type RuleApi = Pick<
-  ElasticLoadBalancingV2,
-  'createRule' | 'deleteRule' | 'describeRules' | 'describeTags' | 'modifyRule' | 'setRulePriorities'
->;
+export interface RuleApi {
+  createRule(input: sdk.CreateRuleInput): Promise<sdk.CreateRuleOutput>;
+  deleteRule(input: sdk.DeleteRuleInput): Promise<sdk.DeleteRuleOutput>;
+  describeRules(input: sdk.DescribeRulesInput): Promise<sdk.DescribeRulesOutput>;
+  describeTags(input: sdk.DescribeTagsInput): Promise<sdk.DescribeTagsOutput>;
+  modifyRule(input: sdk.ModifyRuleInput): Promise<sdk.ModifyRuleOutput>;
+  setRulePriorities(input: sdk.SetRulePrioritiesInput): Promise<sdk.SetRulePrioritiesOutput>;
+}
 
 type Request = OperationRequest<RuleProperties>;
 
@@ -51,13 +49,13 @@ export function trafficRule(api: RuleApi): CustomOperationHandler<RuleProperties
   };
 }
 
-function made({ claim }: Request, { RuleArn = '' }: Rule) {
+function made({ claim }: Request, { RuleArn = '' }: sdk.Rule) {
   claim(RuleArn);
   return { physicalId: RuleArn };
 }
 
 /** Conditions and priority, never the actions: ModifyRule leaves alone what it is not sent. */
-async function adjust(api: RuleApi, live: Rule, properties: RuleProperties): Promise<void> {
+async function adjust(api: RuleApi, live: sdk.Rule, properties: RuleProperties): Promise<void> {
   await api.modifyRule({ RuleArn: live.RuleArn, Conditions: conditionsOf(properties) });
   if (live.Priority === properties.Priority) return;
   await api.setRulePriorities({
@@ -66,7 +64,7 @@ async function adjust(api: RuleApi, live: Rule, properties: RuleProperties): Pro
 }
 
 /** To another listener. A stack that rolls such a move back finds the rule that it came from, whose weights are old. */
-async function moveRule(api: RuleApi, request: Request, live: Rule): Promise<Rule> {
+async function moveRule(api: RuleApi, request: Request, live: sdk.Rule): Promise<sdk.Rule> {
   const Actions = [forwardTo(targetGroupsOf(live))];
   const earlier = await findOwn(api, request);
   if (!earlier) return createRule(api, request, Actions);
@@ -75,7 +73,7 @@ async function moveRule(api: RuleApi, request: Request, live: Rule): Promise<Rul
   return earlier;
 }
 
-async function createRule(api: RuleApi, request: Request, Actions: Action[]): Promise<Rule> {
+async function createRule(api: RuleApi, request: Request, Actions: sdk.Action[]): Promise<sdk.Rule> {
   const { ListenerArn, Priority } = request.properties;
   const { Rules: [rule] = [] } = await api.createRule({
     ListenerArn,
@@ -88,7 +86,7 @@ async function createRule(api: RuleApi, request: Request, Actions: Action[]): Pr
 }
 
 /** What an attempt before this one made, whose answer got lost: CreateRule, unlike its siblings, does not find it. */
-async function findOwn(api: RuleApi, request: Request): Promise<Rule | undefined> {
+async function findOwn(api: RuleApi, request: Request): Promise<sdk.Rule | undefined> {
   const rules = await rulesOf(api, request.properties.ListenerArn);
   for (let start = 0; start < rules.length; start += TAGS_AT_ONCE) {
     const ResourceArns = rules.slice(start, start + TAGS_AT_ONCE).map(({ RuleArn = '' }) => RuleArn);
@@ -101,8 +99,8 @@ async function findOwn(api: RuleApi, request: Request): Promise<Rule | undefined
   return undefined;
 }
 
-async function rulesOf(api: RuleApi, ListenerArn: string): Promise<Rule[]> {
-  const rules: Rule[] = [];
+async function rulesOf(api: RuleApi, ListenerArn: string): Promise<sdk.Rule[]> {
+  const rules: sdk.Rule[] = [];
   let Marker: string | undefined;
   do {
     const page = await api.describeRules({ ListenerArn, Marker });
@@ -112,7 +110,7 @@ async function rulesOf(api: RuleApi, ListenerArn: string): Promise<Rule[]> {
   return rules;
 }
 
-async function readRule(api: RuleApi, RuleArn: string): Promise<Rule | undefined> {
+async function readRule(api: RuleApi, RuleArn: string): Promise<sdk.Rule | undefined> {
   try {
     const { Rules: [rule] = [] } = await api.describeRules({ RuleArns: [RuleArn] });
     return rule;
@@ -123,7 +121,7 @@ async function readRule(api: RuleApi, RuleArn: string): Promise<Rule | undefined
 }
 
 /** Traffic goes to target groups that the template must not take away. */
-function checkTargetGroups(live: Rule, { TargetGroupArns }: RuleProperties): void {
+function checkTargetGroups(live: sdk.Rule, { TargetGroupArns }: RuleProperties): void {
   const foreign = targetGroupsOf(live).filter(({ TargetGroupArn = '' }) => !TargetGroupArns.includes(TargetGroupArn));
   if (foreign.length === 0) return;
   const error = new Error(
@@ -133,25 +131,25 @@ function checkTargetGroups(live: Rule, { TargetGroupArns }: RuleProperties): voi
   throw error;
 }
 
-function targetGroupsOf({ Actions = [] }: Rule): TargetGroupTuple[] {
+function targetGroupsOf({ Actions = [] }: sdk.Rule): sdk.TargetGroupTuple[] {
   return Actions.flatMap(
     ({ ForwardConfig, TargetGroupArn }) =>
       ForwardConfig?.TargetGroups ?? (TargetGroupArn ? [{ TargetGroupArn, Weight: 100 }] : []),
   );
 }
 
-function weightsAtFirst(targetGroupArns: readonly string[]): Action[] {
+function weightsAtFirst(targetGroupArns: readonly string[]): sdk.Action[] {
   return [
     forwardTo(targetGroupArns.map((TargetGroupArn, index) => ({ TargetGroupArn, Weight: index === 0 ? 100 : 0 }))),
   ];
 }
 
-function forwardTo(TargetGroups: TargetGroupTuple[]): Action {
+function forwardTo(TargetGroups: sdk.TargetGroupTuple[]): sdk.Action {
   return { Type: 'forward', ForwardConfig: { TargetGroups } };
 }
 
-function conditionsOf({ Hosts, Paths }: RuleProperties): RuleCondition[] {
-  const conditions: RuleCondition[] = [];
+function conditionsOf({ Hosts, Paths }: RuleProperties): sdk.RuleCondition[] {
+  const conditions: sdk.RuleCondition[] = [];
   if (Hosts.length > 0) conditions.push({ Field: 'host-header', HostHeaderConfig: { Values: Hosts } });
   if (Paths.length > 0) conditions.push({ Field: 'path-pattern', PathPatternConfig: { Values: Paths } });
   return conditions;
