@@ -1,6 +1,6 @@
 import { isKnown, type Problem, wholeNumberProblems } from '@berth/foundation';
 import { InstanceType } from 'aws-cdk-lib/aws-ec2';
-import type { InstanceException, SpotShare, SshKey, WarmPool } from './instance-options';
+import type { OptOut, SpotShare, SshKey, WarmPool } from './instance-options';
 import { instanceTypeProblems } from './instance-problems';
 
 const BOUNDS = 'BERTH-EC2-001';
@@ -20,7 +20,7 @@ export interface Ec2ClusterFacts {
   readonly spot?: SpotShare;
   readonly warmPool?: WarmPool;
   readonly ssh?: SshKey;
-  readonly preNitro?: InstanceException;
+  readonly preNitro?: OptOut;
 }
 
 /**

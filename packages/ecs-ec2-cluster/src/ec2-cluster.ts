@@ -13,7 +13,7 @@ import type { ClusterExec } from './cluster-exec';
 import { completeSizes, ec2ClusterProblems } from './ec2-cluster-problems';
 import { InstanceCapacity } from './instance-capacity';
 import { InstanceImage } from './instance-image';
-import type { InstanceException, SpotShare, SshKey, WarmPool } from './instance-options';
+import type { OptOut, SpotShare, SshKey, WarmPool } from './instance-options';
 import { ExecLog } from './private/exec-log';
 import { releaseOperation } from './private/release-operation';
 
@@ -189,14 +189,14 @@ export interface Ec2ClusterProps {
    *
    * @default - refused
    */
-  readonly preNitro?: InstanceException;
+  readonly preNitro?: OptOut;
 
   /**
    * Insist on a single type: when AWS has none, nothing starts.
    *
    * @default - a single type is a finding of the policy gate
    */
-  readonly oneType?: InstanceException;
+  readonly oneType?: OptOut;
 
   /**
    * Where to tell that instances start, end, or fail to.

@@ -6,7 +6,7 @@ import { InstanceProfile, type IRole } from 'aws-cdk-lib/aws-iam';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { InstanceImage } from './instance-image';
-import { type InstanceException, type SpotShare, type SshKey, type WarmPool, WarmPoolState } from './instance-options';
+import { type OptOut, type SpotShare, type SshKey, type WarmPool, WarmPoolState } from './instance-options';
 import { InstanceRole } from './instance-role';
 import { acknowledgeGroup, acknowledgeTemplate } from './private/acknowledged-types';
 import { InstanceGroup } from './private/instance-group';
@@ -35,8 +35,8 @@ export interface InstanceCapacityProps {
   readonly warmPool?: WarmPool;
   readonly ssh?: SshKey;
   readonly notifications?: ITopic;
-  readonly preNitro?: InstanceException;
-  readonly oneType?: InstanceException;
+  readonly preNitro?: OptOut;
+  readonly oneType?: OptOut;
 }
 
 /**

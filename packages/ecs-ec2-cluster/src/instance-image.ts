@@ -1,3 +1,4 @@
+import { isKnown } from '@berth/foundation';
 import type { CfnLaunchTemplate } from 'aws-cdk-lib/aws-ec2';
 import { InstanceArchitecture, InstanceType } from 'aws-cdk-lib/aws-ec2';
 
@@ -48,9 +49,9 @@ export abstract class InstanceImage {
     return new Bottlerocket(version);
   }
 
-  /** Name of the public parameter that holds the id of the image for a type of instance. */
+  /** Name of the public parameter that holds the id of the image for a type of instance. One that is only known at deployment counts as x86_64. */
   public parameterName(instanceType: string): string {
-    const arm = new InstanceType(instanceType).architecture === InstanceArchitecture.ARM_64;
+    const arm = isKnown(instanceType) && new InstanceType(instanceType).architecture === InstanceArchitecture.ARM_64;
     return this.parameterOf(arm ? 'arm64' : 'x86_64');
   }
 

@@ -1,7 +1,7 @@
 /**
  * Why something weaker than the default is right here.
  */
-export interface InstanceException {
+export interface OptOut {
   /** In at least 20 characters. */
   readonly reason: string;
 

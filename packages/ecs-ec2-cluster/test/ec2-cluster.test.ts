@@ -6,7 +6,8 @@ import { Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
-import { App, Duration, Lazy, Stack } from 'aws-cdk-lib/core';
+import { App, Duration, Lazy, Stack, Validations } from 'aws-cdk-lib/core';
+import type { IConstruct } from 'constructs';
 import { Ec2Cluster, type Ec2ClusterProps, InstanceImage, WarmPoolState } from '../src';
 
 let stack: Stack;
@@ -605,6 +606,56 @@ test('gives the release ten minutes', () => {
 
   Template.fromStack(stack).hasResourceProperties('AWS::Lambda::Function', { Timeout: 600 });
 });
+
+const BY_ID = 'AwsSolutions::AwsSolutions-IAM5[Resource::*]';
+const RELEASE = [
+  'CloudFormation-Validate::cloudwatch_log_group_encrypted_check',
+  'NIST.800.53.R5::NIST.800.53.R5-CloudWatchLogGroupEncrypted',
+  'NIST.800.53.R5::NIST.800.53.R5-LambdaInsideVPC',
+];
+const MIX = ['AwsSolutions::AwsSolutions-EC26', 'NIST.800.53.R5::NIST.800.53.R5-EC2IMDSv2Enabled'];
+const IN_TRANSIT = 'CloudFormation-Validate::autoscaling_group_nitro_encryption_in_transit_override_check';
+const NITRO = 'CloudFormation-Validate::autoscaling_group_nitro_instance_override_check';
+const NITRO_TEMPLATE = 'CloudFormation-Validate::ec2_launch_template_nitro_instance_type_check';
+const ONE_TYPE = 'CloudFormation-Validate::autoscaling_mixed_instances_policy_multiple_instance_types_check';
+
+const optOut = { reason: 'the seed asks for the free tier', owner: 'platform team' };
+const token = Lazy.string({ produce: () => 't3.small' });
+
+test.each<[string, Partial<Ec2ClusterProps>, string[]]>([
+  ['types of the default', {}, [...MIX, IN_TRANSIT]],
+  ['types that encrypt their traffic', { instanceType: 'm6i.large', alternativeTypes: ['m6a.large'] }, MIX],
+  ['a single type', { instanceType: 'm6i.large' }, []],
+  ['a single type somebody insists on', { instanceType: 'm6i.large', oneType: optOut }, [ONE_TYPE]],
+  ['several types after all', { instanceType: 'm6i.large', alternativeTypes: ['m6a.large'], oneType: optOut }, MIX],
+  ['a type before Nitro', { instanceType: 't2.micro', preNitro: optOut }, [NITRO_TEMPLATE]],
+  [
+    'a mix before Nitro',
+    { instanceType: 't2.micro', preNitro: optOut, spot: { percent: 50 } },
+    [...MIX, IN_TRANSIT, NITRO, NITRO_TEMPLATE],
+  ],
+  [
+    'a type newer than the rules',
+    { instanceType: 'm8g.large', alternativeTypes: ['m7g.large'] },
+    [...MIX, IN_TRANSIT, NITRO, NITRO_TEMPLATE],
+  ],
+  ['a type known at deployment', { instanceType: token, spot: { percent: 50 } }, MIX],
+  ['a single type known at deployment', { instanceType: token }, []],
+])('of %s accepts the findings that it causes, and no others', (_, props, ids) => {
+  const cluster = make(props);
+
+  expect(acknowledged(stack).sort()).toEqual([BY_ID, ...RELEASE, ...ids].sort());
+  expect(acknowledged(cluster).sort()).toEqual([BY_ID, ...ids].sort());
+});
+
+function acknowledged(scope: IConstruct): string[] {
+  const ids = scope.node
+    .findAll()
+    .flatMap(({ node }) => node.metadata)
+    .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+    .flatMap(({ data }) => Object.keys(data));
+  return [...new Set(ids)];
+}
 
 test('fails with a mistake', () => {
   expect(() => make({ minInstances: 3, maxInstances: 2 })).toThrow(

@@ -1,3 +1,4 @@
+import { Lazy } from 'aws-cdk-lib/core';
 import { InstanceImage } from '../src/instance-image';
 
 const ami = '/aws/service/ecs/optimized-ami/amazon-linux-2023';
@@ -16,6 +17,7 @@ test.each([
     't4g.small',
     `${ami}/arm64/al2023-ami-ecs-hvm-2023.0.20251108-kernel-6.1-arm64/image_id`,
   ],
+  [InstanceImage.amazonLinux2023(), Lazy.string({ produce: () => 't4g.small' }), `${ami}/recommended/image_id`],
   [InstanceImage.bottlerocket(), 't3.small', `${bottlerocket}/x86_64/latest/image_id`],
   [InstanceImage.bottlerocket({ version: '1.53.0' }), 't4g.small', `${bottlerocket}/arm64/1.53.0/image_id`],
 ])('knows where AWS keeps its id (%#)', (image, instanceType, name) => {

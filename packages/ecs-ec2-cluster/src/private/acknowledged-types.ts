@@ -2,15 +2,15 @@ import { acknowledge, isKnown } from '@berth/foundation';
 import type { CfnAutoScalingGroup } from 'aws-cdk-lib/aws-autoscaling';
 import type { CfnLaunchTemplate } from 'aws-cdk-lib/aws-ec2';
 import { encryptsByRule, isNitroByRule } from '../data/control-tower-types';
-import type { InstanceException } from '../instance-options';
+import type { OptOut } from '../instance-options';
 
 export interface ChosenTypes {
   readonly instanceTypes: readonly string[];
 
   /** Whether the group mixes several types, or Spot. */
   readonly mixed: boolean;
-  readonly preNitro?: InstanceException;
-  readonly oneType?: InstanceException;
+  readonly preNitro?: OptOut;
+  readonly oneType?: OptOut;
 }
 
 const owner = 'Berth';
@@ -22,8 +22,7 @@ const NEWER = { reason: 'an instance type of the Nitro system that the list of t
 export function acknowledgeGroup(group: CfnAutoScalingGroup, types: ChosenTypes): void {
   const { mixed, preNitro = NEWER, oneType } = types;
   const instanceTypes = types.instanceTypes.filter(isKnown);
-  const accept = (rule: string, exception: InstanceException) =>
-    acknowledge(group, { id: controlTower(rule), ...exception });
+  const accept = (rule: string, exception: OptOut) => acknowledge(group, { id: controlTower(rule), ...exception });
   if (oneType && types.instanceTypes.length === 1) {
     accept('autoscaling_mixed_instances_policy_multiple_instance_types_check', oneType);
   }

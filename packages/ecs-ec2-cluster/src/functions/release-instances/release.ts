@@ -41,7 +41,8 @@ export async function releaseInstances(
   const ours = async () => fleet.registered(everything ? undefined : (instances ?? []));
   if (instances) {
     await fleet.shrink();
-    await fleet.drain(await ours());
+    // a courtesy to their tasks: an instance that cannot be drained goes all the same
+    await fleet.drain(await ours()).catch(() => undefined);
     if (!(await isEmpty(PATIENCE))) {
       await fleet.force();
       await isEmpty(LAST_PATIENCE);

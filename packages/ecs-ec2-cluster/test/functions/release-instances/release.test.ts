@@ -68,6 +68,15 @@ test('ends after eight minutes, whatever happens', async () => {
   expect(time()).toBe(480_000);
 });
 
+test('lets instances go that cannot be drained', async () => {
+  const { ports, done } = world([['i-1'], []]);
+  const fleet = { ...ports.fleet, drain: () => Promise.reject(new Error('no such instance')) };
+
+  await releaseInstances(release, { ...ports, fleet });
+
+  expect(done).toEqual(['shrink', 'deregister all']);
+});
+
 test('empties the cluster of a group that is already gone', async () => {
   const { ports, done } = world([undefined]);
 
