@@ -1,4 +1,5 @@
-import { readdirSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
@@ -159,6 +160,7 @@ test('stays outside of networks, and says why', () => {
 
   functionHas({ VpcConfig: Match.absent(), Environment: Match.absent() });
   expect(made.securityGroup).toBeUndefined();
+  expect(acknowledged('Release/Hook/Function/Policy')).toEqual([]);
   expect(acknowledged('Release/Hook/Function/Resource')).toContainEqual({
     'NIST.800.53.R5::NIST.800.53.R5-LambdaInsideVPC': expect.stringContaining('calls AWS APIs only'),
   });
@@ -305,6 +307,22 @@ test('fails when the folder holds no compiled module', () => {
       message: 'Release/Hook.code = "/nowhere": holds no index.js; build the package that it belongs to',
     }),
   );
+});
+
+test('fails when the folder holds anything but index.js', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'berth-handler-'));
+
+  expect(problemsOf({ code: folder })).toEqual([['HandlerMissing', 'code', 'holds no index.js']]);
+});
+
+test('looks for imports in modules of all levels, and only there', () => {
+  const folder = makeHandler('', { 'notes.md': 'require("left-pad")' });
+  mkdirSync(join(folder, 'rules'));
+  writeFileSync(join(folder, 'rules', 'first.js'), 'require("right-pad")');
+
+  expect(problemsOf({ code: folder })).toEqual([
+    ['HandlerImportsForbidden', 'code', 'imports right-pad, which Lambda does not bring'],
+  ]);
 });
 
 test('fails when the module imports what Lambda does not bring', () => {

@@ -13,12 +13,16 @@ const answer = {
 let server: Server;
 let statuses: number[];
 let bodies: string[];
+let requests: (string | undefined)[][];
 let url: string;
 
 beforeEach(async () => {
   statuses = [];
   bodies = [];
+  requests = [];
   server = createServer(async (request, response) => {
+    const { method, headers } = request;
+    requests.push([method, headers['content-type'], headers['content-length']]);
     bodies.push(await text(request));
     response.statusCode = statuses.shift() ?? 200;
     response.end();
@@ -41,6 +45,7 @@ test('sends the whole answer once', async () => {
   const waits = await deliver();
 
   expect(bodies.map(body => JSON.parse(body))).toEqual([answer]);
+  expect(requests).toEqual([['PUT', '', String(Buffer.byteLength(JSON.stringify(answer)))]]);
   expect(waits).toEqual([]);
 });
 
