@@ -3,7 +3,15 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Resource } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { acknowledgeKeyOfAws } from './private/acknowledged';
 import { publishSecret, readSecret, type SecretContractOptions, secretNameProblems } from './secret-contract';
+import { SecretRotation } from './secret-rotation';
+
+const BY_HAND = SecretRotation.never({
+  reason:
+    'an application needs time with two keys for another value: berth rotate makes it when the application is ready',
+  owner: 'Berth',
+});
 
 /**
  * What a secret is called and how it is kept.
@@ -30,6 +38,13 @@ export interface ApplicationSecretProps {
   readonly encryptionKey?: IKey;
 
   /**
+   * Who changes the value, and how often. Whatever changes it, services that use it get another deployment by `RotationFollower`.
+   *
+   * @default - nobody, until somebody does: an application needs time with two keys for that
+   */
+  readonly rotation?: SecretRotation;
+
+  /**
    * Delete the value with the stack.
    *
    * @default false
@@ -40,7 +55,7 @@ export interface ApplicationSecretProps {
 /**
  * Defines a secret that nobody has to think up: Secrets Manager makes the value, no template holds it.
  *
- * The value outlives the stack. It does not change by itself: an application needs time with two keys for that.
+ * The value outlives the stack. It does not change by itself, unless `rotation` says so.
  */
 export class ApplicationSecret extends Resource {
   /** The secret that another stack published. */
@@ -59,7 +74,7 @@ export class ApplicationSecret extends Resource {
   constructor(scope: Construct, id: string, props: ApplicationSecretProps) {
     super(scope, id);
 
-    const { environment, name, length = 64, encryptionKey } = props;
+    const { environment, name, length = 64, encryptionKey, rotation = BY_HAND } = props;
     ValidationError.throwIfAny(applicationSecretProblems({ ...props, length }), this);
 
     this.secret = new Secret(this, 'Resource', {
@@ -68,14 +83,17 @@ export class ApplicationSecret extends Resource {
       removalPolicy: removalPolicyOf(props.deleteWithStack),
       generateSecretString: { passwordLength: length, excludePunctuation: true },
     });
-    publishSecret(this, environment, name, this.secret);
+    rotation.applyTo(this, this.secret);
+    if (!encryptionKey) acknowledgeKeyOfAws(this.secret);
+    publishSecret(this, environment, name, this.secret.secretArn);
   }
 }
 
 /** Every mistake in the props. */
-export function applicationSecretProblems({ name, length }: ApplicationSecretProps): Problem[] {
+export function applicationSecretProblems({ name, length, rotation }: ApplicationSecretProps): Problem[] {
   return [
     ...secretNameProblems(name),
     ...wholeNumberProblems(length, { code: 'SecretLengthOutOfRange', path: 'length', min: 32, max: 4096 }),
+    ...(rotation?.problems() ?? []),
   ];
 }

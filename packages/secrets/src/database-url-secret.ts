@@ -1,8 +1,14 @@
+import { join } from 'node:path';
 import { isKnown, type Problem, ValidationError } from '@berth/foundation';
+import { CustomOperation } from '@berth/functions';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
-import { RemovalPolicy, Resource, SecretValue } from 'aws-cdk-lib/core';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
+import { type CfnSecret, type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
+import { RemovalPolicy, Resource, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import type { UrlRecipe } from './functions/rotation/compose-url';
+import { acknowledgeKeyOfAws, acknowledgeNoRotation } from './private/acknowledged';
+import { urlStatements } from './private/url-statements';
 import { publishSecret, readSecret, type SecretContractOptions, secretNameProblems } from './secret-contract';
 
 const NAME = 'database-url';
@@ -21,7 +27,7 @@ export interface DatabaseUrlSecretProps {
    */
   readonly name?: string;
 
-  /** JSON secret with `username` and `password`. The password must need no escaping in a URL. */
+  /** JSON secret with `username` and `password`, whatever characters they have. */
   readonly credentials: ISecret;
 
   /** Name of the database's host in DNS. */
@@ -41,17 +47,32 @@ export interface DatabaseUrlSecretProps {
   readonly scheme?: string;
 
   /**
-   * Key that encrypts the URL.
+   * Key that encrypts the URL, and the log of the function that writes it. Its policy must let CloudWatch Logs use it: `EnvironmentKey` does.
    *
    * @default - the account's key for Secrets Manager
    */
   readonly encryptionKey?: IKey;
+
+  /**
+   * How long the log of the function is kept.
+   *
+   * @default RetentionDays.ONE_YEAR
+   */
+  readonly logRetention?: RetentionDays;
+
+  /**
+   * Delete the log of the function with the stack. The URL goes with it in any case: it can be made again.
+   *
+   * @default false
+   */
+  readonly deleteLogWithStack?: boolean;
 }
 
 /**
  * Defines the one secret that applications expect as `DATABASE_URL`: `postgresql+psycopg://user:password@host:port/name?sslmode=require`.
  *
- * The parts stay references in the template; CloudFormation puts them together in Secrets Manager.
+ * A function reads user and password and writes the URL, before anything that refers to the secret is made. `RotationFollower` keeps it in step later.
+ * Neither template nor CloudFormation ever hold a value.
  */
 export class DatabaseUrlSecret extends Resource {
   /** The URL that another stack published under the usual name. */
@@ -64,7 +85,14 @@ export class DatabaseUrlSecret extends Resource {
     return readSecret(scope, id, environment, NAME, options);
   }
 
+  /** Short name. */
+  public readonly name: string;
+
+  /** Whoever refers to it waits until it holds the URL. */
   public readonly secret: ISecret;
+
+  /** What the URL is made of. */
+  public readonly credentials: ISecret;
 
   constructor(scope: Construct, id: string, props: DatabaseUrlSecretProps) {
     super(scope, id);
@@ -73,15 +101,42 @@ export class DatabaseUrlSecret extends Resource {
     const { name = NAME, scheme = 'postgresql+psycopg' } = props;
     ValidationError.throwIfAny(databaseUrlProblems({ ...props, scheme }), this);
 
-    const part = (key: string) => credentials.secretValueFromJson(key).unsafeUnwrap();
-    const url = `${scheme}://${part('username')}:${part('password')}@${host}:${port}/${databaseName}?sslmode=require`;
-    this.secret = new Secret(this, 'Resource', {
-      secretName: `${environment}/${name}`,
+    this.name = name;
+    this.credentials = credentials;
+    const empty = this.makeSecret(`${environment}/${name}`, encryptionKey);
+    const recipe: UrlRecipe = {
+      secretArn: empty.secretArn,
+      credentialsArn: credentials.secretArn,
+      scheme,
+      host,
+      port,
+      databaseName,
+    };
+    const { ref } = new CustomOperation(this, 'Compose', {
+      kind: 'DatabaseUrl',
+      code: join(__dirname, '../lib/functions/rotation'),
+      description: 'Writes the URLs of databases',
+      statements: urlStatements({ secret: empty, credentials }),
+      properties: { ...recipe },
       encryptionKey,
-      removalPolicy: RemovalPolicy.DESTROY, // it can be made again from its parts
-      secretStringValue: SecretValue.unsafePlainText(url), // safe: user and password in it are references
+      logRetention: props.logRetention,
+      deleteLogWithStack: props.deleteLogWithStack,
     });
-    publishSecret(this, environment, name, this.secret);
+    this.secret = Secret.fromSecretAttributes(this, 'Composed', { secretCompleteArn: ref, encryptionKey });
+    publishSecret(this, environment, name, ref, Stack.of(this).toJsonString(recipe));
+  }
+
+  private makeSecret(secretName: string, encryptionKey: IKey | undefined): ISecret {
+    const removalPolicy = RemovalPolicy.DESTROY; // it can be made again from its parts
+    const secret = new Secret(this, 'Resource', { secretName, encryptionKey, removalPolicy });
+    // no value at all until the function writes one
+    (secret.node.defaultChild as CfnSecret).generateSecretString = undefined;
+    acknowledgeNoRotation(secret, {
+      reason: 'it is composed of credentials that rotate, and follows each of their rotations',
+      owner: 'Berth',
+    });
+    if (!encryptionKey) acknowledgeKeyOfAws(secret);
+    return secret;
   }
 }
 

@@ -1,4 +1,4 @@
-import { isKnown, type Problem, readContract, writeContract } from '@berth/foundation';
+import { contractParameterName, isKnown, type Problem, readContract, writeContract } from '@berth/foundation';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import type { Construct } from 'constructs';
@@ -24,9 +24,22 @@ export function secretNameProblems(name: string): Problem[] {
   return [{ code: 'SecretNameInvalid', path: 'name', value: name, fact }];
 }
 
-/** Write the ARN to `/berth/<environment>/secrets/v1/<name>-arn`. */
-export function publishSecret(scope: Construct, environment: string, name: string, { secretArn }: ISecret): void {
-  writeContract(scope, environment, PACKAGE, { [contractField(name)]: secretArn });
+/**
+ * Write the ARN to `/berth/<environment>/secrets/v1/<name>-arn`.
+ *
+ * @param recipe how the value is made of others, to `<name>-recipe`
+ */
+export function publishSecret(
+  scope: Construct,
+  environment: string,
+  name: string,
+  secretArn: string,
+  recipe?: string,
+): void {
+  writeContract(scope, environment, PACKAGE, {
+    [arnField(name)]: secretArn,
+    ...(recipe !== undefined && { [recipeField(name)]: recipe }),
+  });
 }
 
 /** The secret that `publishSecret` wrote. */
@@ -37,11 +50,20 @@ export function readSecret(
   name: string,
   { encryptionKey }: SecretContractOptions = {},
 ): ISecret {
-  const field = contractField(name);
+  const field = arnField(name);
   const secretCompleteArn = readContract(scope, environment, PACKAGE, [field])[field] as string;
   return Secret.fromSecretAttributes(scope, id, { secretCompleteArn, encryptionKey });
 }
 
-function contractField(name: string): `${string}-arn` {
+/** Name of the parameter with the recipe of a secret. */
+export function recipeParameterName(environment: string, name: string): string {
+  return contractParameterName(environment, PACKAGE, 1, recipeField(name));
+}
+
+function arnField(name: string): `${string}-arn` {
   return `${name}-arn`;
+}
+
+function recipeField(name: string): string {
+  return `${name}-recipe`;
 }
