@@ -9,15 +9,20 @@ import { createEc2 } from './ec2/ec2';
 import { createEcr } from './ecr/ecr';
 import { createEcs } from './ecs/ecs';
 import { createElasticLoadBalancing } from './elastic-load-balancing/elastic-load-balancing';
+import { createEventBridge } from './event-bridge/event-bridge';
 import { EventTargets } from './event-targets';
 import { createIam } from './iam';
 import { createKms } from './kms';
 import { createLambda } from './lambda/lambda';
 import { createRds } from './rds/rds';
 import { createS3 } from './s3';
+import { createScheduler } from './scheduler/scheduler';
 import { createSecretsManager } from './secrets-manager/secrets-manager';
+import { createSns } from './sns/sns';
+import { createSqs } from './sqs/sqs';
 import { createSsm } from './ssm';
 import { createSts } from './sts';
+import { TargetDelivery } from './target-delivery';
 
 /** Every service, in the order of dependency: a service comes after those it calls. Started in this order, stopped in reverse. */
 export function createServices(context: Context): readonly Service[] {
@@ -31,6 +36,8 @@ export function createServices(context: Context): readonly Service[] {
   const ssm = createSsm(context, kms);
   const secretsManager = createSecretsManager(context);
   const lambda = createLambda(context, { logs, s3, sts, targets });
+  const sqs = createSqs(context, targets);
+  const sns = createSns(context, targets);
   const ec2 = createEc2(context);
   const ecr = createEcr(context);
   const rds = createRds(context, { secretsManager });
@@ -40,9 +47,14 @@ export function createServices(context: Context): readonly Service[] {
   const ecs = createEcs(context, { autoScaling, ecr, elb, logs, secretsManager, ssm });
   const codeDeploy = createCodeDeploy(context, { ecs, elb, cloudWatch, lambda });
 
+  const delivery = new TargetDelivery(context, targets, ecs);
+  const eventBridge = createEventBridge(context, delivery);
+  const scheduler = createScheduler(context, delivery);
+
   const storage = [sts, iam, kms, s3, logs, cloudWatch, ssm, secretsManager, ecr, rds];
   const compute = [ec2, lambda, elb, autoScaling, applicationAutoScaling, ecs, codeDeploy];
-  const services = [...storage, ...compute];
+  const events = [sqs, sns, eventBridge, scheduler];
+  const services = [...storage, ...compute, ...events];
   const cloudFormation = createCloudFormation(context, {
     providers: providersOf(services),
     ssm,
