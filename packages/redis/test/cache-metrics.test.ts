@@ -52,8 +52,8 @@ test.each([
 ])('an %s cache is as full as its fullest node', (_, make) => {
   expect(summary(make().metricMemoryUsage())).toEqual([
     'MAX(METRICS())',
-    'm1 Maximum AWS/ElastiCache DatabaseMemoryUsagePercentage CacheClusterId -001',
-    'm2 Maximum AWS/ElastiCache DatabaseMemoryUsagePercentage CacheClusterId -002',
+    'databaseMemoryUsagePercentage1 Maximum AWS/ElastiCache DatabaseMemoryUsagePercentage CacheClusterId -001',
+    'databaseMemoryUsagePercentage2 Maximum AWS/ElastiCache DatabaseMemoryUsagePercentage CacheClusterId -002',
   ]);
 });
 
@@ -61,24 +61,24 @@ test.each<[string, (cache: ICache) => IMetric, string[]]>([
   [
     'metricEngineCpuUtilization',
     cache => cache.metricEngineCpuUtilization(),
-    ['MAX(METRICS())', 'm1 Average AWS/ElastiCache EngineCPUUtilization CacheClusterId -001'],
+    ['MAX(METRICS())', 'engineCPUUtilization1 Average AWS/ElastiCache EngineCPUUtilization CacheClusterId -001'],
   ],
   [
     'metricEvictions',
     cache => cache.metricEvictions(),
-    ['SUM(METRICS())', 'm1 Sum AWS/ElastiCache Evictions CacheClusterId -001'],
+    ['SUM(METRICS())', 'evictions1 Sum AWS/ElastiCache Evictions CacheClusterId -001'],
   ],
   [
     'metricConnections',
     cache => cache.metricConnections(),
-    ['SUM(METRICS())', 'm1 Maximum AWS/ElastiCache CurrConnections CacheClusterId -001'],
+    ['SUM(METRICS())', 'currConnections1 Maximum AWS/ElastiCache CurrConnections CacheClusterId -001'],
   ],
 ])('%s is that of all three nodes', (_, metricOf, [expression, first]) => {
   const all = summary(metricOf(imported(3)));
 
   expect(all).toHaveLength(4);
   expect(all.slice(0, 2)).toEqual([expression, first]);
-  expect(all[3]).toMatch(/^m3 .* -003$/);
+  expect(all[3]).toMatch(/^\w+3 .* -003$/);
 });
 
 test('a single node needs no expression', () => {
@@ -92,11 +92,11 @@ test('a single node needs no expression', () => {
 
 test('the hit rate is that of the reads of all nodes', () => {
   expect(summary(owned().metricHitRate())).toEqual([
-    '100 * SUM([h1,h2]) / (SUM([h1,h2]) + SUM([s1,s2]))',
-    'h1 Sum AWS/ElastiCache CacheHits CacheClusterId -001',
-    'h2 Sum AWS/ElastiCache CacheHits CacheClusterId -002',
-    's1 Sum AWS/ElastiCache CacheMisses CacheClusterId -001',
-    's2 Sum AWS/ElastiCache CacheMisses CacheClusterId -002',
+    '100 * SUM([hits1,hits2]) / (SUM([hits1,hits2]) + SUM([misses1,misses2]))',
+    'hits1 Sum AWS/ElastiCache CacheHits CacheClusterId -001',
+    'hits2 Sum AWS/ElastiCache CacheHits CacheClusterId -002',
+    'misses1 Sum AWS/ElastiCache CacheMisses CacheClusterId -001',
+    'misses2 Sum AWS/ElastiCache CacheMisses CacheClusterId -002',
   ]);
 });
 

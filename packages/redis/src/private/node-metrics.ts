@@ -22,16 +22,18 @@ export function nodeMetric(
 ): IMetric {
   const [only, ...others] = ofEachNode(cache, metricName, options);
   if (only && others.length === 0) return only;
-  const metrics = { m: ofEachNode(cache, metricName, unlabelled(options)) };
+  // one graph may show several of these, and an id in it means one metric
+  const id = metricName.charAt(0).toLowerCase() + metricName.slice(1);
+  const metrics = { [id]: ofEachNode(cache, metricName, unlabelled(options)) };
   return combined(`${combination}(METRICS())`, metrics, metricName, options);
 }
 
 /** Share of reads that the cache answered, in percent; none while nobody reads. */
 export function hitRate(cache: CacheNodes, options: MetricOptions): IMetric {
   const sums = { ...unlabelled(options), statistic: 'Sum' };
-  const metrics = { h: ofEachNode(cache, 'CacheHits', sums), s: ofEachNode(cache, 'CacheMisses', sums) };
-  const total = (id: string) => `SUM([${metrics.h.map((_, i) => `${id}${i + 1}`).join(',')}])`;
-  return combined(`100 * ${total('h')} / (${total('h')} + ${total('s')})`, metrics, 'CacheHitRate', options);
+  const metrics = { hits: ofEachNode(cache, 'CacheHits', sums), misses: ofEachNode(cache, 'CacheMisses', sums) };
+  const total = (id: string) => `SUM([${metrics.hits.map((_, i) => `${id}${i + 1}`).join(',')}])`;
+  return combined(`100 * ${total('hits')} / (${total('hits')} + ${total('misses')})`, metrics, 'CacheHitRate', options);
 }
 
 function combined(
