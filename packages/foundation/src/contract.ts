@@ -1,5 +1,5 @@
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
-import { Lazy } from 'aws-cdk-lib/core';
+import { CfnDynamicReference, CfnDynamicReferenceService, Lazy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 
 /** Version of every contract so far. A field is never renamed in place: a new version is written next to the old one. */
@@ -50,6 +50,18 @@ export function readContract<Field extends string>(
     return [field, Lazy.string({ produce: () => StringParameter.valueForStringParameter(scope, name) })];
   });
   return Object.fromEntries(values);
+}
+
+/**
+ * One field as a dynamic reference, `{{resolve:ssm:/berth/dev/secrets/v1/keyArn}}`: CloudFormation puts the value in whenever it touches the resource.
+ *
+ * For keys: rules that ask whether something is encrypted do not recognise a parameter of the stack as a key. Nothing may take it apart (`Fn::Split`): it is replaced last.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/dynamic-references-ssm.html
+ */
+export function referToContract(environment: string, packageName: string, field: string): string {
+  const name = contractParameterName(environment, packageName, VERSION, field);
+  return new CfnDynamicReference(CfnDynamicReferenceService.SSM, name).toString();
 }
 
 function pascalCase(field: string): string {

@@ -1,4 +1,4 @@
-import { allowLogGroups, readContract, removalPolicyOf, writeContract } from '@berth/foundation';
+import { allowLogGroups, referToContract, removalPolicyOf, writeContract } from '@berth/foundation';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Resource } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
@@ -29,7 +29,7 @@ export interface EnvironmentKeyProps {
 export class EnvironmentKey extends Resource {
   /** The key that another stack published. */
   public static fromContract(scope: Construct, id: string, environment: string): IKey {
-    return Key.fromKeyArn(scope, id, readContract(scope, environment, PACKAGE, FIELDS).keyArn);
+    return Key.fromKeyArn(scope, id, referToContract(environment, PACKAGE, 'keyArn'));
   }
 
   public readonly key: IKey;
