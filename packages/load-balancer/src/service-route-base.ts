@@ -70,7 +70,10 @@ export abstract class ServiceRouteBase extends Resource implements IServiceRoute
   }
 
   public metricResponseTime(options?: MetricOptions): IMetric {
-    return this.both('MAX([blue, green])', 'response time', 'TargetResponseTime', { statistic: 'Average', ...options });
+    return this.both((blue, green) => `MAX([${blue}, ${green}])`, 'response time', 'TargetResponseTime', {
+      statistic: 'Average',
+      ...options,
+    });
   }
 
   public metricTarget5xx(options?: MetricOptions): IMetric {
@@ -91,17 +94,24 @@ export abstract class ServiceRouteBase extends Resource implements IServiceRoute
 
   /** A group without targets has no numbers: they count as zero. */
   private sum(label: string, metricName: string, options: MetricOptions): IMetric {
-    return this.both('FILL(blue, 0) + FILL(green, 0)', label, metricName, options);
+    return this.both((blue, green) => `FILL(${blue}, 0) + FILL(${green}, 0)`, label, metricName, options);
   }
 
-  private both(expression: string, label: string, metricName: string, options: MetricOptions): IMetric {
+  private both(
+    combine: (blue: string, green: string) => string,
+    label: string,
+    metricName: string,
+    options: MetricOptions,
+  ): IMetric {
     const { period = Duration.minutes(1), color, ...others } = options;
     const blue = this.ofGroup(this.blue, metricName, { ...others, period });
     if (!this.green) return color ? blue.with({ color }) : blue;
     const green = this.ofGroup(this.green, metricName, { ...others, period });
+    const blueId = idOf(metricName, options, 'Blue');
+    const greenId = idOf(metricName, options, 'Green');
     return new MathExpression({
-      expression,
-      usingMetrics: { blue, green },
+      expression: combine(blueId, greenId),
+      usingMetrics: { [blueId]: blue, [greenId]: green },
       label: options.label ?? label,
       period,
       color,
@@ -116,4 +126,10 @@ export abstract class ServiceRouteBase extends Resource implements IServiceRoute
       ...options,
     });
   }
+}
+
+/** One graph may show several of these, and an id in it means one metric: `requestCountSumBlue`. */
+function idOf(metricName: string, { statistic = '' }: MetricOptions, color: string): string {
+  const id = `${metricName}${statistic}${color}`.replace(/\W/g, '_');
+  return id.charAt(0).toLowerCase() + id.slice(1);
 }

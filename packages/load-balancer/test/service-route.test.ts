@@ -1,5 +1,5 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import type { MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
+import { Dashboard, GraphWidget, type MathExpression } from 'aws-cdk-lib/aws-cloudwatch';
 import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { App, Duration } from 'aws-cdk-lib/core';
@@ -336,12 +336,12 @@ test('knows that a service of another stack has one target group', () => {
 });
 
 const METRICS: [keyof IServiceRoute & `metric${string}`, string, string, string][] = [
-  ['metricRequests', 'RequestCount', 'Sum', 'FILL(blue, 0) + FILL(green, 0)'],
-  ['metricResponseTime', 'TargetResponseTime', 'Average', 'MAX([blue, green])'],
-  ['metricTarget5xx', 'HTTPCode_Target_5XX_Count', 'Sum', 'FILL(blue, 0) + FILL(green, 0)'],
-  ['metricUnhealthyHosts', 'UnHealthyHostCount', 'Maximum', 'FILL(blue, 0) + FILL(green, 0)'],
-  ['metricHealthyHosts', 'HealthyHostCount', 'Minimum', 'FILL(blue, 0) + FILL(green, 0)'],
-  ['metricRequestsPerTarget', 'RequestCountPerTarget', 'Sum', 'FILL(blue, 0) + FILL(green, 0)'],
+  ['metricRequests', 'RequestCount', 'Sum', 'FILL(_Blue, 0) + FILL(_Green, 0)'],
+  ['metricResponseTime', 'TargetResponseTime', 'Average', 'MAX([_Blue, _Green])'],
+  ['metricTarget5xx', 'HTTPCode_Target_5XX_Count', 'Sum', 'FILL(_Blue, 0) + FILL(_Green, 0)'],
+  ['metricUnhealthyHosts', 'UnHealthyHostCount', 'Maximum', 'FILL(_Blue, 0) + FILL(_Green, 0)'],
+  ['metricHealthyHosts', 'HealthyHostCount', 'Minimum', 'FILL(_Blue, 0) + FILL(_Green, 0)'],
+  ['metricRequestsPerTarget', 'RequestCountPerTarget', 'Sum', 'FILL(_Blue, 0) + FILL(_Green, 0)'],
 ];
 
 test.each(METRICS)('%s is that of both colors', (method, metricName, statistic, expression) => {
@@ -349,17 +349,23 @@ test.each(METRICS)('%s is that of both colors', (method, metricName, statistic, 
 
   const metric = route[method]() as MathExpression;
 
-  expect([metric.expression, metric.period]).toEqual([expression, Duration.minutes(1)]);
-  expect(Object.keys(metric.usingMetrics)).toEqual(['blue', 'green']);
-  for (const [color, one] of Object.entries(metric.usingMetrics)) {
-    expect(one.toMetricConfig().metricStat).toMatchObject({
+  const base = `${metricName}${statistic}`;
+  const id = base.charAt(0).toLowerCase() + base.slice(1);
+  expect(metric.period).toEqual(Duration.minutes(1));
+  expect(metric.expression).toBe(expression.replaceAll('_', id));
+  expect(Object.keys(metric.usingMetrics)).toEqual([`${id}Blue`, `${id}Green`]);
+  for (const [color, { fullName }] of [
+    ['Blue', route.blue],
+    ['Green', route.green ?? { fullName: '' }],
+  ] as const) {
+    expect(metric.usingMetrics[`${id}${color}`]?.toMetricConfig().metricStat).toMatchObject({
       namespace: 'AWS/ApplicationELB',
       metricName,
       statistic,
       period: Duration.minutes(1),
       dimensions: [
         { name: 'LoadBalancer', value: route.loadBalancerFullName },
-        { name: 'TargetGroup', value: route[color as 'blue' | 'green']?.fullName },
+        { name: 'TargetGroup', value: fullName },
       ],
     });
   }
@@ -380,10 +386,18 @@ test('measures as asked', () => {
   const metric = edge.route().metricResponseTime(options) as MathExpression;
 
   expect(metric).toMatchObject({ period: Duration.minutes(5), label: 'slow', color: '#00ff00' });
-  expect(metric.usingMetrics.blue?.toMetricConfig().metricStat).toMatchObject({
+  expect(metric.usingMetrics.targetResponseTimep95Blue?.toMetricConfig().metricStat).toMatchObject({
     statistic: 'p95',
     period: Duration.minutes(5),
   });
+});
+
+test('has other ids for each, so that one graph can show them all', () => {
+  const route = edge.route();
+  const metrics = [...METRICS.map(([method]) => route[method]()), route.metricResponseTime({ statistic: 'p95' })];
+
+  expect(() => new Dashboard(edge.stack, 'All', { widgets: [[new GraphWidget({ left: metrics })]] })).not.toThrow();
+  expect(() => Template.fromStack(edge.stack)).not.toThrow();
 });
 
 test('names what it measures', () => {

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
-import type { EC2 } from '@aws-sdk/client-ec2';
-import type { ElasticLoadBalancingV2 } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type * as sdkEc2 from '@aws-sdk/client-ec2';
+import type * as sdkElb from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { HookVerdict } from '../../validation-hook-handler';
 
 /** What is asked, and which answer is good. */
@@ -38,8 +38,15 @@ export interface Reply {
 
 /** What the check needs of the world. */
 export interface HealthPorts {
-  readonly elb: Pick<ElasticLoadBalancingV2, 'describeListeners' | 'describeLoadBalancers'>;
-  readonly ec2: Pick<EC2, 'describeNetworkInterfaces'>;
+  readonly elb: {
+    describeListeners(input: sdkElb.DescribeListenersInput): Promise<sdkElb.DescribeListenersOutput>;
+    describeLoadBalancers(input: sdkElb.DescribeLoadBalancersInput): Promise<sdkElb.DescribeLoadBalancersOutput>;
+  };
+  readonly ec2: {
+    describeNetworkInterfaces(
+      input: sdkEc2.DescribeNetworkInterfacesRequest,
+    ): Promise<sdkEc2.DescribeNetworkInterfacesResult>;
+  };
   ask(question: Question): Promise<Reply>;
   pause(ms: number): Promise<unknown>;
 }

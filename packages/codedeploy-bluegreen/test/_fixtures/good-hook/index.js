@@ -1,0 +1,1 @@
+exports.hook = async () => ({ ok: true });
