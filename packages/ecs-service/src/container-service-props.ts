@@ -154,7 +154,7 @@ export interface ContainerServiceProps extends ContainerAccess {
   /**
    * What the image is built for. The instances must have it, too.
    *
-   * @default - X86_64 on Fargate, that of the instance on EC2
+   * @default - X86_64 on Fargate; on EC2 tasks go to any instance
    */
   readonly architecture?: CpuArchitecture;
 

@@ -59,7 +59,8 @@ function looksSecret(name: string, value: string): boolean {
 /** Long and without pattern: a token of some service. Hashes and UUIDs have no upper case, names repeat their letters. */
 function isRandom(value: string): boolean {
   if (!/^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[\w+=-]{32,}$/.test(value)) return false;
-  return entropyOf(value) > 4.2;
+  // words use 0.8 of what is possible, random letters above 0.9
+  return entropyOf(value) / Math.log2(Math.min(value.length, 64)) > 0.85;
 }
 
 /** Of Shannon, in bits a letter. */

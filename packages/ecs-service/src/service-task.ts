@@ -3,9 +3,10 @@ import {
   Compatibility,
   type ContainerDefinition,
   ContainerImage,
-  type CpuArchitecture,
+  CpuArchitecture,
   NetworkMode,
   OperatingSystemFamily,
+  PlacementConstraint,
   type PortMapping,
   TaskDefinition,
 } from 'aws-cdk-lib/aws-ecs';
@@ -92,6 +93,7 @@ export class ServiceTask extends Construct {
       cpu: String(cpu),
       memoryMiB: String(memoryMiB),
       runtimePlatform: platformOf(props),
+      placementConstraints: constraintsOf(props),
       ephemeralStorageGiB,
       taskRole: this.taskRole,
       executionRole: this.executionRole,
@@ -148,10 +150,16 @@ export class ServiceTask extends Construct {
   }
 }
 
-/** On instances of ours the image decides. */
 function platformOf({ launchType, architecture }: ServiceTaskProps) {
-  if (launchType === 'EC2' && !architecture) return undefined;
+  if (launchType === 'EC2') return undefined;
   return { cpuArchitecture: architecture, operatingSystemFamily: OperatingSystemFamily.LINUX };
+}
+
+/** On instances of ours an architecture is where a task may go. */
+function constraintsOf({ launchType, architecture }: ServiceTaskProps): PlacementConstraint[] {
+  if (launchType === 'FARGATE' || !architecture) return [];
+  const name = architecture === CpuArchitecture.ARM64 ? 'arm64' : 'x86_64';
+  return [PlacementConstraint.memberOf(`attribute:ecs.cpu-architecture == ${name}`)];
 }
 
 /** The container of the service gets what the sidecars leave. */

@@ -193,12 +193,65 @@ test('keeps its log as long as asked', () => {
   });
 });
 
+test('encrypts its log with a key of its own, which is rotated, kept, and lent to nobody', () => {
+  make();
+
+  stack.template.hasResourceProperties('AWS::Logs::LogGroup', {
+    KmsKeyId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^ServiceLogKey'), 'Arn'] },
+  });
+  stack.template.hasResource('AWS::KMS::Key', {
+    Properties: {
+      Description: 'Log of pyshop',
+      EnableKeyRotation: true,
+      KeyPolicy: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Principal: { Service: 'logs.amazonaws.com' } }),
+          {
+            Effect: 'Deny',
+            Principal: { AWS: '*' },
+            Action: 'kms:CreateGrant',
+            Resource: '*',
+            Condition: {
+              BoolIfExists: { 'kms:GrantIsForAWSResource': 'false', 'aws:PrincipalIsAWSService': 'false' },
+            },
+          },
+        ]),
+      },
+    },
+    DeletionPolicy: 'RetainExceptOnCreate',
+  });
+});
+
+test('deletes its own key with the stack when asked', () => {
+  make({ deleteLogWithStack: true });
+
+  stack.template.hasResource('AWS::KMS::Key', { DeletionPolicy: 'Delete' });
+});
+
+test('leaves its log to the key of CloudWatch Logs when asked, and accepts the findings', () => {
+  make({ ownLogKey: false });
+
+  stack.template.resourceCountIs('AWS::KMS::Key', 0);
+  stack.template.hasResourceProperties('AWS::Logs::LogGroup', { KmsKeyId: Match.absent() });
+  expect(Object.keys(stack.accepted('Service/Log'))).toEqual([
+    'NIST.800.53.R5::NIST.800.53.R5-CloudWatchLogGroupEncrypted',
+    'CloudFormation-Validate::cloudwatch_log_group_encrypted_check',
+  ]);
+});
+
+test('accepts no finding of a log with a key', () => {
+  make();
+
+  expect(stack.accepted('Service/Log')).toEqual({});
+});
+
 test('encrypts its log with the key that is given', () => {
   const logEncryptionKey = Key.fromKeyArn(stack, 'LogKey', 'arn:aws:kms:eu-west-1:000000000000:key/1');
 
   make({ logEncryptionKey });
 
   stack.template.hasResourceProperties('AWS::Logs::LogGroup', { KmsKeyId: logEncryptionKey.keyArn });
+  stack.template.resourceCountIs('AWS::KMS::Key', 0);
 });
 
 test('refers to the family, so that no stack update changes what runs', () => {

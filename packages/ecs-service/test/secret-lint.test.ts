@@ -1,4 +1,5 @@
-import { secretLintProblems } from '../src';
+import { Token } from 'aws-cdk-lib/core';
+import { commandLintProblems, secretLintProblems } from '../src';
 
 test('BERTH-SEC-001 names the variable and hides its value', () => {
   const problems = secretLintProblems({ DB_PASSWORD: 'hunter2hunter2' });
@@ -39,4 +40,47 @@ test.each([
   ['COMMIT', '2ee3b1f0c9a84b1d6f0f2f1b8e4a7c5d9e3f6a1b'],
 ])('lets %s = %s pass', (name, value) => {
   expect(secretLintProblems({ [name]: value })).toEqual([]);
+});
+
+test.each([
+  [['app', '--password=hunter2hunter2'], 1],
+  [['app', 'SECRET_KEY=abc'], 1],
+  [['psql', 'postgresql://app:hunter2@db:5432/app'], 1],
+  [['app', 'AKIAIOSFODNN7EXAMPLE'], 1],
+])('finds the secret in the command %j, and hides it', (command, index) => {
+  expect(commandLintProblems(command, 'migration.')).toEqual([
+    {
+      code: 'BERTH-SEC-001',
+      path: `migration.command[${index}]`,
+      value: '(hidden)',
+      fact: 'looks like a secret',
+      fix: 'let the program read it from a variable of secrets',
+    },
+  ]);
+});
+
+test.each([
+  [['alembic', 'upgrade', 'head']],
+  [['app', '--token=0']],
+  [['app', '--password-file', '/run/x']],
+  [['app', Token.asString({ Ref: 'Word' })]],
+])('lets the command %j pass', command => {
+  expect(commandLintProblems(command, '')).toEqual([]);
+});
+
+test.each(['q7RkZ2xW9LmP4vTb8NcY1sHd6FgJ3aKe', 'sk_live-51HyXq2Lk9QzvT8mNbW4pRcYdU7'])(
+  'finds a long value without pattern: %s',
+  value => {
+    expect(secretLintProblems({ SETTING: value })).toHaveLength(1);
+  },
+);
+
+test.each([
+  ['shorter than 32', 'q7RkZ2xW9LmP4vTb8NcY1sHd6FgJ3aK'],
+  ['a UUID', '2ee3b1f0-c9a8-4b1d-6f0f-2f1b8e4a7c5d'],
+  ['words', 'MyVeryLongServiceNameWithVersion2AndVersion3'],
+  ['an ARN', 'arn:aws:sns:eu-west-1:111122223333:AlarmsOfTheEnvironment'],
+  ['repeated letters', 'aaaaaaaaaaaaaaaaBBBBBBBBBBBBBBBB1'],
+])('lets %s pass', (_, value) => {
+  expect(secretLintProblems({ SETTING: value })).toEqual([]);
 });

@@ -17,7 +17,7 @@ export function acknowledgeTask(
 ): void {
   acknowledge(definition, {
     id: 'AwsSolutions::AwsSolutions-ECS2',
-    reason: 'plain variables passed the secret lint, secrets are references; the CDK itself sets AWS_REGION on EC2',
+    reason: 'plain variables passed the secret lint; secrets are references to Secrets Manager or Systems Manager',
     owner: 'Berth',
   });
   if (optOut) accept(definition, 'ecs_awsvpc_networking_enabled_check', [['tasks', optOut]]);

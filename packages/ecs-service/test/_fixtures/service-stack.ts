@@ -2,6 +2,7 @@ import { type INetwork, Network } from '@berth/network';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Repository } from 'aws-cdk-lib/aws-ecr';
 import { App, Stack } from 'aws-cdk-lib/core';
+import type { IConstruct } from 'constructs';
 import { ContainerService, type ContainerServiceProps, type ServiceCluster } from '../../src';
 
 /** Instances of ours, with one capacity provider. */
@@ -72,6 +73,14 @@ export class ServiceStack extends Stack {
 
   public container(name = 'pyshop'): Record<string, unknown> {
     return this.task.ContainerDefinitions.find(({ Name }) => Name === name) ?? {};
+  }
+
+  /** Ids and reasons of the findings that are accepted somewhere below `path`. */
+  public accepted(path: string): Record<string, string> {
+    const top = path.split('/').reduce((scope: IConstruct, id) => scope.node.findChild(id), this);
+    const data = top.node.findAll().flatMap(({ node }) => node.metadata.map(entry => entry.data));
+    const ids = data.flatMap(entry => (typeof entry === 'object' ? Object.entries<string>(entry) : []));
+    return Object.fromEntries(ids.filter(([id]) => id.includes('::')));
   }
 
   /** The statements of the managed policies whose description matches. */
