@@ -86,7 +86,7 @@ export class Guardrails extends Construct {
     const solutions = new RecordedAwsSolutions(app);
     const nist = new RecordedNist(app);
     const guardRules = [...(controlTower?.rules ?? [])];
-    const templates = new RecordedTemplateRules({ regoRules, guardRules });
+    const templates = RecordedTemplateRules.of({ regoRules, guardRules });
     const nagVersion = versionOf('cdk-nag/package.json');
     const ownVersion = versionOf('../package.json');
     const describe = (): GuardrailsPack[] => [

@@ -45,7 +45,9 @@ export class Gate implements IPolicyValidationPlugin {
   }
 
   private writeRecord({ templatePaths }: IPolicyValidationContext): void {
-    const templates = Object.fromEntries([...templatePaths].sort().map(path => [relative(this.outdir, path), sha256(path)]));
+    const templates = Object.fromEntries(
+      [...templatePaths].sort().map(path => [relative(this.outdir, path), sha256(path)]),
+    );
     const record: GuardrailsRecord = { version: 1, packs: this.describe(), templates };
     writeFileSync(join(this.outdir, GUARDRAILS_RECORD_FILE), `${JSON.stringify(record, null, 2)}\n`);
   }
