@@ -1,3 +1,5 @@
+export { ContentDelivery, type ContentDeliveryProps } from './content-delivery';
+export { contentDeliveryProblems } from './content-delivery-problems';
 export { completeHealthCheck, type HealthCheck, healthCheckProblems } from './health-check';
 export {
   LoadBalancer,

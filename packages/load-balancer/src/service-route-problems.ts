@@ -116,7 +116,7 @@ function targetProblems(facts: ServiceRouteFacts): Problem[] {
     problems.push({
       code: 'BERTH-LB-024',
       path: 'slowStart',
-      value: slowStart.toString(),
+      value: slowStart.toHumanString(),
       fact,
       fix: 'take one of them',
     });
