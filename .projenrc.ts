@@ -155,11 +155,16 @@ const pyshop = new PythonService(repo, { name: 'pyshop', description: 'A small s
 // apps/: one environment each, only configuration
 const global = new EnvironmentApp(repo, {
   name: 'global',
-  uses: [foundation, containerRegistry, secrets, deployAccess],
+  uses: [foundation, containerRegistry, secrets, deployAccess, guardrails],
 });
-const dev = new EnvironmentApp(repo, { name: 'dev', uses: [platform], runs: [pyshop], after: [global] });
-const test = new EnvironmentApp(repo, { name: 'test', uses: [platform], runs: [pyshop], after: [global, dev] });
-new EnvironmentApp(repo, { name: 'prod', uses: [platform], runs: [pyshop], after: [global, dev, test] });
+const dev = new EnvironmentApp(repo, { name: 'dev', uses: [platform, guardrails], runs: [pyshop], after: [global] });
+const test = new EnvironmentApp(repo, {
+  name: 'test',
+  uses: [platform, guardrails],
+  runs: [pyshop],
+  after: [global, dev],
+});
+new EnvironmentApp(repo, { name: 'prod', uses: [platform, guardrails], runs: [pyshop], after: [global, dev, test] });
 
 // tools/: the deploy tool, the local cloud, and what builds this workspace
 new Tool(repo, {

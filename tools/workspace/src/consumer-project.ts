@@ -42,6 +42,18 @@ export function consumerProgram(packages: readonly PublishedPackage[]): string {
   return `${[...imports, `export const all = [${entries.map((_, index) => `p${index}`).join(', ')}];`].join('\n')}\n`;
 }
 
+/** An app of a user with the gate: it must find what our rules, packed with it, refuse. */
+export const CONSUMER_APP = `
+const { App, Stack } = require('aws-cdk-lib/core');
+const { CfnSecurityGroup } = require('aws-cdk-lib/aws-ec2');
+const { Guardrails } = require('@berth/guardrails');
+const app = new App({ outdir: 'cdk.out' });
+Guardrails.of(app);
+const open = { ipProtocol: 'tcp', fromPort: 5432, toPort: 5432, cidrIp: '0.0.0.0/0' };
+new CfnSecurityGroup(new Stack(app, 'Shop'), 'Open', { groupDescription: 'open', securityGroupIngress: [open] });
+app.synth();
+`;
+
 /** What a user's own tsconfig.json may say at its strictest. */
 export const CONSUMER_TSCONFIG = {
   compilerOptions: {

@@ -1,8 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  CONSUMER_APP,
   CONSUMER_TSCONFIG,
   compilerName,
   consumerManifest,
@@ -28,7 +29,7 @@ try {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const passed = versions.consumers.map(typechecks);
-  process.exitCode = passed.every(Boolean) ? 0 : 1;
+  process.exitCode = [...passed, gateRefuses()].every(Boolean) ? 0 : 1;
 } finally {
   rmSync(project, { recursive: true, force: true });
 }
@@ -58,6 +59,16 @@ function typechecks(version: string): boolean {
   const seconds = ((Date.now() - started) / 1000).toFixed(1);
   process.stdout.write(`TypeScript ${version}: ${published.length} packages, ${verdict} (${seconds} s)${errors}\n`);
   return status === 0;
+}
+
+/** The gate of a user's own app, with the rules that are in the package. */
+function gateRefuses(): boolean {
+  writeFileSync(join(project, 'app.cjs'), CONSUMER_APP);
+  const { status, stderr } = spawnSync(process.execPath, ['app.cjs'], { cwd: project, encoding: 'utf8' });
+  const refused =
+    status !== 0 && stderr.includes('BERTH-NET-017') && existsSync(join(project, 'cdk.out/guardrails.json'));
+  process.stdout.write(`gate: ${refused ? 'refuses an open database port' : `lets an open port pass\n${stderr}`}\n`);
+  return refused;
 }
 
 function npx(command: readonly string[]): void {

@@ -2,7 +2,13 @@ import { JsonFile } from 'projen';
 import type { Monorepo } from './monorepo';
 
 /** Everything that a project's own files say, but what a reader of the repository alone cares about. */
-const SOURCES = ['{projectRoot}/src/**/*', '{projectRoot}/package.json', '{projectRoot}/tsconfig.json', BASE()];
+const SOURCES = [
+  '{projectRoot}/src/**/*',
+  '{projectRoot}/rules/**/*',
+  '{projectRoot}/package.json',
+  '{projectRoot}/tsconfig.json',
+  BASE(),
+];
 
 /**
  * nx.json: commands, caching, inputs and outputs of every target, once.

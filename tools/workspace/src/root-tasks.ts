@@ -35,6 +35,7 @@ export class RootTasks {
     const build = tasks.addTask('build', { description: 'Generate, lint, build, test and synthesize everything' });
     if (repo.defaultTask) build.spawn(repo.defaultTask);
     build.exec('nx run-many -t lint build test e2e pytest synth image');
+    build.exec('node --import tsx tools/workspace/src/acknowledgements.task.ts --check');
 
     repo.package.setScript('mutation', 'node --import tsx tools/workspace/src/mutation.task.ts');
     repo.package.setScript('consumer', 'node --import tsx tools/workspace/src/consumer.task.ts');
