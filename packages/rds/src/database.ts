@@ -1,4 +1,4 @@
-import { allowLogGroups, readContract, removalPolicyOf, ValidationError, writeContract } from '@berth/foundation';
+import { readContract, removalPolicyOf, ValidationError, writeContract } from '@berth/foundation';
 import { type ISecurityGroup, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -11,6 +11,7 @@ import { databaseProblems } from './database-problems';
 import type { DatabaseProps } from './database-props';
 import { DatabaseBackups } from './private/database-backups';
 import { DatabaseProxy } from './private/database-proxy';
+import { makeDatabaseKey } from './private/make-database-key';
 import { makeInstance } from './private/make-instance';
 import { type AdminCredentials, ManagedCredentials } from './private/managed-credentials';
 import { RotatedCredentials } from './private/rotated-credentials';
@@ -97,7 +98,9 @@ export class Database extends DatabaseBase {
     this.portNumber = port;
     this.databaseName = databaseName;
     this.instanceIdentifier = props.instanceIdentifier ?? `${environment}-database`;
-    this.encryptionKey = props.awsManagedKeys ? undefined : (props.encryptionKey ?? this.makeKey(props, removalPolicy));
+    this.encryptionKey = props.awsManagedKeys
+      ? undefined
+      : (props.encryptionKey ?? makeDatabaseKey(this, environment, removalPolicy));
     const group = this.makeSecurityGroup(props);
     const credentials = this.makeCredentials(props);
     const made = makeInstance(this, { ...props, databaseName, port, backupPlan }, credentials, {
@@ -116,13 +119,6 @@ export class Database extends DatabaseBase {
     this.connectResourceId = proxy?.resourceId ?? this.instance.attrDbiResourceId;
     if (events) this.subscribe(this, events);
     this.publish(environment);
-  }
-
-  private makeKey({ environment }: DatabaseProps, removalPolicy: RemovalPolicy): Key {
-    const description = `Database of ${environment}`;
-    const key = new Key(this, 'Key', { description, enableKeyRotation: true, removalPolicy });
-    allowLogGroups(key);
-    return key;
   }
 
   private makeSecurityGroup({ environment, network }: DatabaseProps): SecurityGroup {

@@ -34,6 +34,24 @@ test('lets CloudWatch Logs encrypt its logs with the own key', () => {
     });
 });
 
+test('lets only services of AWS lend its key to others', () => {
+  databaseStack()
+    .template()
+    .hasResourceProperties('AWS::KMS::Key', {
+      KeyPolicy: {
+        Statement: Match.arrayWith([
+          {
+            Effect: 'Deny',
+            Principal: { AWS: '*' },
+            Action: 'kms:CreateGrant',
+            Resource: '*',
+            Condition: { BoolIfExists: { 'kms:GrantIsForAWSResource': 'false', 'aws:PrincipalIsAWSService': 'false' } },
+          },
+        ]),
+      },
+    });
+});
+
 test('takes your key for everything', () => {
   const KmsKeyId = 'arn:aws:kms:eu-west-1:111122223333:key/1';
 
@@ -64,9 +82,15 @@ test('takes the keys of AWS when told to, and says so', () => {
       'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':kms:eu-west-1:111122223333:alias/aws/secretsmanager']],
     },
   });
+  const reason =
+    'awsManagedKeys is on by configuration: CloudWatch Logs encrypts the log with a key of its own (Berth)';
   expect(acknowledgedIn(made, '/Logs')).toEqual({
-    'NIST.800.53.R5::NIST.800.53.R5-CloudWatchLogGroupEncrypted':
-      'awsManagedKeys is on by configuration: CloudWatch Logs encrypts the log with a key of its own (Berth)',
+    'NIST.800.53.R5::NIST.800.53.R5-CloudWatchLogGroupEncrypted': reason,
+    'CloudFormation-Validate::cloudwatch_log_group_encrypted_check': reason,
+  });
+  expect(acknowledgedIn(made, '/Resource')).toMatchObject({
+    'CloudFormation-Validate::rds_storage_encrypted_kms_key_check':
+      'awsManagedKeys is on by configuration: RDS encrypts with its key of this account (Berth)',
   });
 });
 
@@ -249,6 +273,10 @@ test('small and cheap when asked for', () => {
     'AwsSolutions::AwsSolutions-RDS10',
     'AwsSolutions::AwsSolutions-RDS11',
     'AwsSolutions::AwsSolutions-RDS3',
+    'CloudFormation-Validate::rds_instance_deletion_protection_enabled_check',
+    'CloudFormation-Validate::rds_instance_enhanced_monitoring_enabled_check',
+    'CloudFormation-Validate::rds_instance_multi_az_support_check',
+    'CloudFormation-Validate::rds_instance_no_default_ports_check',
     'NIST.800.53.R5::NIST.800.53.R5-RDSEnhancedMonitoringEnabled',
     'NIST.800.53.R5::NIST.800.53.R5-RDSInBackupPlan',
     'NIST.800.53.R5::NIST.800.53.R5-RDSInstanceDeletionProtectionEnabled',
@@ -271,7 +299,10 @@ test('is 20 GiB of gp3 on a small instance by default, on two zones, and does no
 });
 
 test('explains the usual port, and nothing that is as it should be', () => {
-  expect(Object.keys(acknowledgedIn(databaseStack(), '/Resource'))).toEqual(['AwsSolutions::AwsSolutions-RDS11']);
+  expect(Object.keys(acknowledgedIn(databaseStack(), '/Resource'))).toEqual([
+    'AwsSolutions::AwsSolutions-RDS11',
+    'CloudFormation-Validate::rds_instance_no_default_ports_check',
+  ]);
   expect(acknowledgedIn(databaseStack({ port: 5433 }), '/Resource')).toEqual({});
 });
 

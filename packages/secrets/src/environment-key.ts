@@ -1,4 +1,5 @@
 import { allowLogGroups, referToContract, removalPolicyOf, writeContract } from '@berth/foundation';
+import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Resource } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
@@ -43,9 +44,23 @@ export class EnvironmentKey extends Resource {
       removalPolicy: removalPolicyOf(deleteWithStack),
     });
     allowLogGroups(this.key);
+    denyForeignGrants(this.key);
     writeContract(this, environment, PACKAGE, { keyArn: this.key.keyArn } satisfies Record<
       (typeof FIELDS)[number],
       string
     >);
   }
+}
+
+/** Only services of AWS may lend the key to others, and only for resources of theirs. */
+function denyForeignGrants(key: IKey): void {
+  key.addToResourcePolicy(
+    new PolicyStatement({
+      effect: Effect.DENY,
+      principals: [new AnyPrincipal()],
+      actions: ['kms:CreateGrant'],
+      resources: ['*'], // in the policy of a key: this key
+      conditions: { BoolIfExists: { 'kms:GrantIsForAWSResource': 'false', 'aws:PrincipalIsAWSService': 'false' } },
+    }),
+  );
 }

@@ -35,6 +35,25 @@ test('lets CloudWatch Logs encrypt the log groups of its account', () => {
   });
 });
 
+test('is lent to others by services of AWS only', () => {
+  new EnvironmentKey(stack, 'Key', { environment: 'dev' });
+
+  Template.fromStack(stack).hasResourceProperties('AWS::KMS::Key', {
+    Description: 'Secrets and logs of dev',
+    KeyPolicy: {
+      Statement: Match.arrayWith([
+        {
+          Effect: 'Deny',
+          Principal: { AWS: '*' },
+          Action: 'kms:CreateGrant',
+          Resource: '*',
+          Condition: { BoolIfExists: { 'kms:GrantIsForAWSResource': 'false', 'aws:PrincipalIsAWSService': 'false' } },
+        },
+      ]),
+    },
+  });
+});
+
 test('is read back in another stack, without an export', () => {
   new EnvironmentKey(stack, 'Key', { environment: 'dev' });
   const reader = new Stack(new App(), 'Reader', { env });
@@ -42,5 +61,5 @@ test('is read back in another stack, without an export', () => {
 
   const Name = '/berth/dev/secrets/v1/keyArn';
   Template.fromStack(stack).hasResourceProperties('AWS::SSM::Parameter', { Name });
-  Template.fromStack(reader).hasParameter('*', { Default: Name });
+  Template.fromStack(reader).hasOutput('Arn', { Value: `{{resolve:ssm:${Name}}}` });
 });

@@ -7,6 +7,7 @@ import { DatabaseInsights } from '../database-options';
 import type { DatabaseProps } from '../database-props';
 import {
   acknowledgeDeletable,
+  acknowledgeKeyOfAws,
   acknowledgeNoBackupPlan,
   acknowledgeNoEnhancedMonitoring,
   acknowledgeSingleZone,
@@ -60,9 +61,8 @@ export function makeInstance(
   instance.cfnOptions.updateReplacePolicy = CfnDeletionPolicy.SNAPSHOT;
   finish(instance, 'Logs', parts.instanceIdentifier, props, parts);
   if (!isMultiAz(props)) acknowledgeSingleZone(instance, props.singleAz);
-  if (!props.backupPlan) {
-    acknowledgeNoBackupPlan(instance, 'backupPlan is off by configuration: the backups of RDS itself are enough here');
-  }
+  if (!props.backupPlan) acknowledgeNoBackupPlan(instance);
+  if (!parts.encryptionKey) acknowledgeKeyOfAws(instance);
   const replicas = Array.from({ length: readReplicas }, (_, index) => {
     const dbInstanceIdentifier = `${parts.instanceIdentifier}-${index + 1}`;
     const id = `Replica${index + 1}`;

@@ -35,7 +35,7 @@ export function makeReadReplica(
     ...props,
     sourceDbInstanceIdentifier: source.ref,
     multiAz: false,
-    backupRetentionPeriod: 1,
+    backupRetentionPeriod: 7, // less is of no use if it is promoted
   });
   // it holds nothing that its source does not hold, and RDS takes no last snapshot of it
   replica.cfnOptions.deletionPolicy = CfnDeletionPolicy.DELETE;

@@ -175,6 +175,7 @@ test('needs no key of ours with the keys of AWS', () => {
   });
   expect(Object.keys(acknowledgedIn(made, '/Proxy'))).toEqual([
     'NIST.800.53.R5::NIST.800.53.R5-CloudWatchLogGroupEncrypted',
+    'CloudFormation-Validate::cloudwatch_log_group_encrypted_check',
   ]);
 });
 
