@@ -34,7 +34,7 @@ export interface FargateClusterFacts {
  */
 export function fargateClusterProblems({ fargate = {}, spot = { weight: 0 } }: FargateClusterFacts): Problem[] {
   const problems = [...rangeProblems(fargate, 'fargate'), ...rangeProblems(spot, 'spot')];
-  if (fargate.weight === 0 && (spot.weight ?? 1) === 0) {
+  if (fargate.weight === 0 && spot.weight === 0) {
     const fact = 'no other capacity has a weight: nothing would run beyond the base';
     problems.push({
       code: 'CapacityWithoutWeight',
