@@ -85,7 +85,7 @@ function pathOf(name: string, { alternativeNames = [] }: DomainRules): string {
 
 function existingProblems(rules: DomainRules, { certificateArn, names }: ExistingCertificate): Problem[] {
   const problems = recordNames(rules).flatMap((name): Problem[] => {
-    if (!isKnown(name) || !isKnown(names) || covers(names, name)) return [];
+    if (!isKnown(name) || !names.every(isKnown) || covers(names, name)) return [];
     const fact = `${name} has an A record but is not in the certificate`;
     return [{ code: 'BERTH-DNS-002', path: 'certificate.names', value: names.join(', '), fact }];
   });

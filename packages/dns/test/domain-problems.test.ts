@@ -83,12 +83,22 @@ test.each<[string, string, Partial<DomainRules>]>([
 });
 
 test.each([
-  [{ domainName: 'exa mple.com' }, 'domainName', 'use one like "shop.example.com"'],
-  [{ alternativeNames: ['*.example.com'] }, 'alternativeNames[0]', 'say why with wildcard: { reason }'],
-])('B69: fails with BERTH-DNS-004 for %j', (rules, path, fix) => {
+  [
+    { domainName: 'exa mple.com' },
+    'domainName',
+    'must be a domain name of lower-case letters, digits and hyphens',
+    'use one like "shop.example.com"',
+  ],
+  [
+    { alternativeNames: ['*.example.com'] },
+    'alternativeNames[0]',
+    'is a wildcard',
+    'say why with wildcard: { reason }',
+  ],
+])('B69: fails with BERTH-DNS-004 for %j', (rules, path, fact, fix) => {
   const ofNames = domainProblems({ ...good, www: false, ...rules }).filter(({ code }) => code === 'BERTH-DNS-004');
 
-  expect(ofNames).toMatchObject([{ path, fix }]);
+  expect(ofNames).toMatchObject([{ path, fact, fix }]);
 });
 
 test.each<Partial<DomainRules>>([
@@ -100,11 +110,6 @@ test.each<Partial<DomainRules>>([
   { certificate: exists('example.com', 'www.example.com') },
   { certificate: exists('example.com', '*.example.com'), zoneInSameStack: true },
   { domainName: ofLength(65), www: false, certificate: exists(ofLength(65)) },
-  { region: Lazy.string({ produce: () => 'later' }), www: false, certificate: exists('example.com') },
-  { www: false, certificate: { certificateArn: Lazy.string({ produce: () => 'later' }), names: ['example.com'] } },
-  { zoneName: Lazy.string({ produce: () => 'later' }) },
-  { domainName: Lazy.string({ produce: () => 'later' }), www: false },
-  { wildcard: { reason: Lazy.string({ produce: () => 'later' }) } },
 ])('accepts %j', rules => {
   expect(domainProblems({ ...good, ...rules })).toEqual([]);
 });
@@ -115,4 +120,34 @@ test('names the way out of a certificate elsewhere', () => {
   expect(domainProblems({ ...good, certificate })).toMatchObject([
     { value: arnIn('us-east-1'), fix: 'request one there' },
   ]);
+});
+
+const later = Lazy.string({ produce: () => 'later' });
+
+test.each<[string, Partial<DomainRules>]>([
+  ['region', { region: later, www: false, certificate: exists('example.com') }],
+  ['certificateArn', { www: false, certificate: { certificateArn: later, names: ['example.com'] } }],
+  ['names', { certificate: exists('example.com', later) }],
+  ['zoneName', { zoneName: later }],
+  ['domainName', { domainName: later, www: false }],
+  ['domainName with a certificate', { domainName: later, certificate: exists('example.com') }],
+  ['reason', { wildcard: { reason: later } }],
+])('accepts a %s that is known only at deployment', (_, rules) => {
+  expect(domainProblems({ ...good, ...rules })).toEqual([]);
+});
+
+test.each<[Partial<DomainRules>, object]>([
+  [
+    { www: false, alternativeNames: ['other.org', 'api.example.com'] },
+    { path: 'alternativeNames[0]', value: 'other.org' },
+  ],
+  [{ domainName: 'exa mple.com', www: false, zoneName: 'mple.com' }, { code: 'BERTH-DNS-004' }],
+  [{ certificate: exists('example.com', 'api.example.com') }, { value: 'example.com, api.example.com' }],
+  [
+    { wildcard: { reason: 'x' }, www: false, certificate: exists('example.com') },
+    { value: 'x', fix: 'leave it out' },
+  ],
+  [{ alternativeNames: manyNames(9) }, { value: 11, fix: 'make a second domain' }],
+])('says of %j where, what, and the way out', (rules, expected) => {
+  expect(domainProblems({ ...good, ...rules })[0]).toMatchObject(expected);
 });

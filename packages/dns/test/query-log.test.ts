@@ -52,6 +52,8 @@ test('lets Route 53 of this account write to it', () => {
 
   const [policy] = Object.values(Template.fromStack(stack).findResources('AWS::Logs::ResourcePolicy'));
   const text = JSON.stringify(policy?.Properties.PolicyDocument);
+  const [logGroup] = Object.keys(Template.fromStack(stack).findResources('AWS::Logs::LogGroup'));
+  expect(text).toContain(logGroup);
   expect(text).toContain('route53.amazonaws.com');
   expect(text).toContain('logs:CreateLogStream');
   expect(text).toContain('logs:PutLogEvents');
