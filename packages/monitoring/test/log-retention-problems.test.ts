@@ -16,6 +16,10 @@ test.each([0, 2, 9999, 30.5])('fails for %d', days => {
   expect(logRetentionProblems('days', days)).toHaveLength(1);
 });
 
-test.each([1, 30, 90, 365, 3653, undefined, Lazy.number({ produce: () => 17 })])('accepts %d', days => {
+test.each([1, 30, 90, 365, 3653, undefined])('accepts %d', days => {
   expect(logRetentionProblems('days', days)).toEqual([]);
+});
+
+test('accepts what is known only at deployment', () => {
+  expect(logRetentionProblems('days', Lazy.number({ produce: () => 17 }))).toEqual([]);
 });
