@@ -2,13 +2,7 @@ export type { ContainerAccess } from './container-access';
 export type { ContainerHealthCheck } from './container-health-check';
 export { ContainerService, type IContainerService, type RolloutDetails } from './container-service';
 export { type ContainerServiceFacts, containerServiceProblems } from './container-service-problems';
-export type {
-  ContainerServiceProps,
-  Migration,
-  ServiceHealth,
-  ServiceTargets,
-  ServiceTraffic,
-} from './container-service-props';
+export type { ContainerServiceProps } from './container-service-props';
 export {
   type ApprovalHookOptions,
   type FunctionHookOptions,
@@ -27,7 +21,7 @@ export {
   type NativeTarget,
   type RollingOptions,
 } from './native-rollout';
-export type { OneOffTask } from './one-off-task';
+export type { Migration, OneOffTask } from './one-off-task';
 export type { OptOut } from './opt-out';
 export { RolloutEngine } from './rollout-engine';
 export type { NightOff, ScheduledTasks } from './scaling-schedule';
@@ -38,6 +32,7 @@ export type { ServiceConnect } from './service-connect';
 export { type ScalingLoadBalancer, ServiceScaling, type ServiceScalingProps } from './service-scaling';
 export { type ScalingFacts, scalingProblems } from './service-scaling-problems';
 export { type SecretOptions, type SecretSource, ServiceSecret } from './service-secret';
+export type { ServiceHealth, ServiceTargets, ServiceTraffic } from './service-traffic';
 export type { SharedFolder } from './shared-folder';
 export type { Sidecar } from './sidecar';
 export type { SidecarFacts } from './sidecar-problems';

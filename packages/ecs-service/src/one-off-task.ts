@@ -14,3 +14,18 @@ export interface OneOffTask {
    */
   readonly timeout?: Duration;
 }
+
+/**
+ * A command that changes the database schema: run once per release, before traffic reaches it.
+ */
+export interface Migration {
+  /** Program and arguments: `['alembic', 'upgrade', 'head']`. */
+  readonly command: string[];
+
+  /**
+   * Longest time it may take.
+   *
+   * @default Duration.minutes(15)
+   */
+  readonly timeout?: Duration;
+}

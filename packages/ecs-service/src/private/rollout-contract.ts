@@ -1,10 +1,10 @@
 import type { Rollout } from '@berth/rollout';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import type { ServiceTraffic } from '../container-service-props';
 import type { OneOffTask } from '../one-off-task';
 import { capacityOf } from '../service-cluster';
 import type { ServiceTask } from '../service-task';
+import type { ServiceTraffic } from '../service-traffic';
 import type { ServiceSettings } from './complete-settings';
 
 /** What is known of a service only once it is made. */
