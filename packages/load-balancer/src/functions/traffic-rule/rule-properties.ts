@@ -5,11 +5,11 @@ export interface RuleProperties {
   readonly ListenerArn: string;
   readonly Priority: string;
 
-  /** The hosts that lead to the service; empty for all. */
-  readonly Hosts: string[];
+  /** The hosts that lead to the service; none for all. */
+  readonly Hosts?: string[];
 
-  /** The paths that lead to the service; all of them as `/*`. */
-  readonly Paths: string[];
+  /** The paths that lead to the service; all of them as `/*`, or none beside hosts. */
+  readonly Paths?: string[];
 
   /** Blue and green. Blue gets all requests until the first release moves them. */
   readonly TargetGroupArns: string[];

@@ -148,7 +148,7 @@ function forwardTo(TargetGroups: sdk.TargetGroupTuple[]): sdk.Action {
   return { Type: 'forward', ForwardConfig: { TargetGroups } };
 }
 
-function conditionsOf({ Hosts, Paths }: RuleProperties): sdk.RuleCondition[] {
+function conditionsOf({ Hosts = [], Paths = [] }: RuleProperties): sdk.RuleCondition[] {
   const conditions: sdk.RuleCondition[] = [];
   if (Hosts.length > 0) conditions.push({ Field: 'host-header', HostHeaderConfig: { Values: Hosts } });
   if (Paths.length > 0) conditions.push({ Field: 'path-pattern', PathPatternConfig: { Values: Paths } });

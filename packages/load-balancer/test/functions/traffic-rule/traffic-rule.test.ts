@@ -72,6 +72,8 @@ test('makes a rule that gives all requests to blue, and claims it', async () => 
 test.each<[string, Partial<RuleProperties>, string[]]>([
   ['hosts', { Hosts: ['a.example.com'], Paths: [] }, ['host-header']],
   ['paths', { Hosts: [], Paths: ['/a'] }, ['path-pattern']],
+  ['paths that come without hosts', { Hosts: undefined, Paths: ['/a'] }, ['path-pattern']],
+  ['hosts that come without paths', { Hosts: ['a.com'], Paths: undefined }, ['host-header']],
 ])('asks for %s alone where the template does', async (_, changes, fields) => {
   const arn = await create(changes);
 
