@@ -18,6 +18,7 @@ import { createRds } from './rds/rds';
 import { createS3 } from './s3';
 import { createScheduler } from './scheduler/scheduler';
 import { createSecretsManager } from './secrets-manager/secrets-manager';
+import { ServiceEvents } from './service-events';
 import { createSns } from './sns/sns';
 import { createSqs } from './sqs/sqs';
 import { createSsm } from './ssm';
@@ -27,6 +28,7 @@ import { TargetDelivery } from './target-delivery';
 /** Every service, in the order of dependency: a service comes after those it calls. Started in this order, stopped in reverse. */
 export function createServices(context: Context): readonly Service[] {
   const targets = new EventTargets();
+  const serviceEvents = new ServiceEvents();
   const sts = createSts(context);
   const iam = createIam(context);
   const kms = createKms(context);
@@ -34,8 +36,8 @@ export function createServices(context: Context): readonly Service[] {
   const logs = createLogs(context);
   const cloudWatch = createCloudWatch(context);
   const ssm = createSsm(context, kms);
-  const secretsManager = createSecretsManager(context);
   const lambda = createLambda(context, { logs, s3, sts, targets });
+  const secretsManager = createSecretsManager(context, { lambda, events: serviceEvents });
   const sqs = createSqs(context, targets);
   const sns = createSns(context, targets);
   const ec2 = createEc2(context);
@@ -48,11 +50,13 @@ export function createServices(context: Context): readonly Service[] {
   const codeDeploy = createCodeDeploy(context, { ecs, elb, cloudWatch, lambda });
 
   const delivery = new TargetDelivery(context, targets, ecs);
-  const eventBridge = createEventBridge(context, delivery);
+  const eventBridge = createEventBridge(context, delivery, serviceEvents);
   const scheduler = createScheduler(context, delivery);
 
-  const storage = [sts, iam, kms, s3, logs, cloudWatch, ssm, secretsManager, ecr, rds];
-  const compute = [ec2, lambda, elb, autoScaling, applicationAutoScaling, ecs, codeDeploy];
+  const storage = [sts, iam, kms, s3, logs, cloudWatch, ssm, ecr, rds];
+
+  // a rotation that goes on needs the servers of databases, and functions
+  const compute = [ec2, lambda, secretsManager, elb, autoScaling, applicationAutoScaling, ecs, codeDeploy];
   const events = [sqs, sns, eventBridge, scheduler];
   const services = [...storage, ...compute, ...events];
   const cloudFormation = createCloudFormation(context, {

@@ -3,18 +3,14 @@ import type { Clock } from '../../core/clock';
 import type { Call } from '../../core/service';
 import { parseSchedule } from '../schedules/schedule';
 import { Timetable } from '../schedules/timetable';
+import type { ServiceEvent } from '../service-events';
 import type { TargetDelivery } from '../target-delivery';
 import { inputOf } from './input';
 import { fits } from './pattern';
 import { keyOf, type Rule, type Rules, ruleArn } from './rules';
 
-/** What happened. */
-export interface EventFacts {
-  /** `aws.secretsmanager`, or one's own. */
-  readonly source: string;
-  readonly detailType: string;
-  readonly detail: object;
-  readonly resources?: readonly string[];
+/** What happened, in a service of AWS or of one's own. */
+export interface EventFacts extends ServiceEvent {
   readonly time?: Date;
 }
 

@@ -4,6 +4,7 @@ import { AwsError } from '../../core/aws-error';
 import type { Context } from '../../core/service';
 import type { Collection } from '../../core/store';
 import { randomPassword } from '../secrets-manager/random-password';
+import type { Secret } from '../secrets-manager/secrets';
 import type { SecretsManager } from '../secrets-manager/secrets-manager';
 import { alreadyExists, instanceNotFound, invalidState } from './errors';
 import type { Instance, Status } from './instance';
@@ -28,6 +29,10 @@ interface Place {
 }
 
 const RESTART_MS = 1000;
+
+/** @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html#rds-secrets-manager-rotate */
+const MANAGED_ROTATION_DAYS = 7;
+
 /** What others count on: a start of the local cloud waits for it. */
 const serving: readonly Status[] = ['available', 'modifying', 'rebooting'];
 /** What it starts besides; one that failed gets another chance. */
@@ -43,8 +48,9 @@ export class Instances {
   constructor(
     private readonly context: Context,
     private readonly groups: ParameterGroups,
-    private readonly secretsManager: Pick<SecretsManager, 'secrets'>,
+    private readonly secretsManager: Pick<SecretsManager, 'secrets' | 'rotations'>,
   ) {
+    secretsManager.rotations.manage('rds', (secret, versionId) => this.rotate(secret, versionId));
     this.table = context.store.collection<Instance>('rds:instances');
     this.servers = new Servers(context, resourceId => void this.revive(resourceId));
   }
@@ -155,11 +161,7 @@ export class Instances {
   }
 
   public manageSecret(place: Place, username: string): { arn: string; password: string } {
-    const password = randomPassword({
-      PasswordLength: 28,
-      ExcludeCharacters: '/@"\' \\',
-      RequireEachIncludedType: true,
-    });
+    const password = managedPassword();
     const { arn } = this.secretsManager.secrets.create(
       {
         name: `rds!db-${randomUUID()}`,
@@ -169,7 +171,26 @@ export class Instances {
       },
       place,
     );
+    const { secrets, rotations } = this.secretsManager;
+    rotations.configure(secrets.find(arn), { rules: { AutomaticallyAfterDays: MANAGED_ROTATION_DAYS } });
     return { arn, password };
+  }
+
+  /** Gives an instance whose password RDS manages another one: a pending version of the secret, then the server, then the current version. */
+  public async rotate(secret: Secret, versionId: string): Promise<void> {
+    const instance = this.list(secret.region).find(({ masterSecretArn }) => masterSecretArn === secret.arn);
+    if (!instance) throw instanceNotFound(secret.name);
+    this.expect(instance, 'available');
+    const { secrets } = this.secretsManager;
+    const made = secret.versions.find(({ id }) => id === versionId); // by a try before a kill
+    const text = made?.sealed
+      ? (secrets.open(secret, made).SecretString ?? '')
+      : JSON.stringify({ username: instance.masterUsername, password: managedPassword() });
+    const { secret: pending } = secrets.putValue(secret, { SecretString: text }, versionId, ['AWSPENDING']);
+    await this.modify(instance, {}, (JSON.parse(text) as { password: string }).password);
+    const current = pending.versions.find(({ stages }) => stages.includes('AWSCURRENT'))?.id;
+    const moved = secrets.moveStage(secrets.find(secret.arn), 'AWSCURRENT', current, versionId);
+    secrets.moveStage(moved, 'AWSPENDING', versionId);
   }
 
   public expect({ id, status }: Instance, wanted: Status): void {
@@ -240,4 +261,8 @@ export class Instances {
     this.table.put(instance.resourceId, instance);
     return instance;
   }
+}
+
+function managedPassword(): string {
+  return randomPassword({ PasswordLength: 28, ExcludeCharacters: '/@"\' \\', RequireEachIncludedType: true });
 }

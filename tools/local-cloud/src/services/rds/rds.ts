@@ -13,7 +13,7 @@ import { targetAttachmentProvider } from './target-attachment';
 
 /** What this service uses of others. */
 export interface RdsPeers {
-  readonly secretsManager: Pick<SecretsManager, 'secrets' | 'value'>;
+  readonly secretsManager: Pick<SecretsManager, 'secrets' | 'rotations' | 'value'>;
 }
 
 /**

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { GetRandomPasswordRequest, RotationRulesType, Tag } from '@aws-sdk/client-secrets-manager';
 import type { ResourceProvider, ResourceRequest, ResourceState } from '../../core/service';
-import { invalidParameter, invalidRequest } from './errors';
+import { invalidParameter } from './errors';
 import { randomPassword } from './random-password';
+import type { Rotations } from './rotations';
 import type { Secrets } from './secrets';
 
 interface Generation extends GetRandomPasswordRequest {
@@ -43,17 +44,28 @@ export function secretProvider(secrets: Secrets): ResourceProvider {
   };
 }
 
-/** AWS::SecretsManager::RotationSchedule, whose Ref is the ARN of the secret. Kept and shown: no Lambda function rotates anything here. */
-export function rotationProvider(secrets: Secrets, log: (message: string) => void): ResourceProvider {
+/**
+ * AWS::SecretsManager::RotationSchedule, whose Ref is the ARN of the secret. Rotates at once, unless it is asked not to.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-rotationschedule.html
+ */
+export function rotationProvider(
+  secrets: Secrets,
+  rotations: Rotations,
+  log: (message: string) => void,
+): ResourceProvider {
   const apply = async ({ properties }: ResourceRequest): Promise<ResourceState> => {
     const secret = secrets.findLive(String(properties.SecretId));
-    const rules = properties.RotationRules as RotationRulesType | undefined;
+    const rules = numbered(properties.RotationRules as RotationRulesType | undefined);
     const lambdaArn = properties.RotationLambdaARN as string | undefined;
-    if (!lambdaArn && !properties.HostedRotationLambda && !secret.owningService) {
-      throw invalidRequest('No Lambda rotation function ARN is associated with this secret.');
+    if (properties.HostedRotationLambda) {
+      secrets.change(secret, { rotation: { rules } });
+      log(`secrets-manager: ${secret.name} is not rotated, the local cloud has no functions of AWS`);
+    } else {
+      const changed = rotations.configure(secret, { lambdaArn, rules });
+      if (String(properties.RotateImmediatelyOnUpdate ?? true) === 'true') rotations.begin(changed);
+      else rotations.test(changed);
     }
-    secrets.change(secret, { rotation: { lambdaArn, rules: numbered(rules) } });
-    log(`secrets-manager: rotation of ${secret.name} is recorded, the local cloud does not rotate secrets`);
     return { physicalId: secret.arn, attributes: { Id: secret.arn } };
   };
   return {
@@ -61,7 +73,7 @@ export function rotationProvider(secrets: Secrets, log: (message: string) => voi
     update: apply,
     async delete({ physicalId }) {
       const secret = secrets.tryFind(physicalId);
-      if (secret) secrets.change(secret, { rotation: undefined });
+      if (secret) rotations.cancel(secret);
     },
   };
 }

@@ -70,6 +70,7 @@ function facts(secret: Secret) {
     Tags: [...secret.tags],
     CreatedDate: new Date(secret.createdAt),
     LastChangedDate: new Date(secret.changedAt),
+    LastRotatedDate: date(secret.rotatedAt),
     LastAccessedDate: date(secret.accessedAt),
     DeletedDate: date(secret.deletedAt),
   };

@@ -3,12 +3,13 @@ import type { Call, Operation } from '../../core/service';
 import { describeSecret, listSecret, listVersions, matches } from './descriptions';
 import { invalidParameter, invalidRequest, secretNotFound } from './errors';
 import { randomPassword } from './random-password';
+import type { Rotations } from './rotations';
 import { hasContent, type Secret, type Secrets } from './secrets';
 
 const NAME = /^[A-Za-z0-9/_+=.@-]{1,512}$/;
 
 /** Everything but values. */
-export function secretOperations(secrets: Secrets): Record<string, Operation> {
+export function secretOperations(secrets: Secrets, rotations: Rotations): Record<string, Operation> {
   return {
     CreateSecret(input: sdk.CreateSecretRequest, call: Call): sdk.CreateSecretResponse {
       const name = input.Name ?? '';
@@ -44,7 +45,8 @@ export function secretOperations(secrets: Secrets): Record<string, Operation> {
     },
 
     DescribeSecret({ SecretId = '' }: sdk.DescribeSecretRequest, { region }: Call): sdk.DescribeSecretResponse {
-      return describeSecret(secrets.find(SecretId, region));
+      const secret = secrets.find(SecretId, region);
+      return { ...describeSecret(secret), NextRotationDate: rotations.nextDate(secret) };
     },
 
     ListSecrets(input: sdk.ListSecretsRequest, { region }: Call): sdk.ListSecretsResponse {

@@ -2,12 +2,15 @@ import { AwsError } from '../../core/aws-error';
 import type { Context, Service } from '../../core/service';
 import { rotationProvider, secretProvider } from './cloudformation';
 import { secretOperations, valueOperations } from './operations';
+import { rotationOperations } from './rotation-operations';
+import { type RotationPeers, Rotations } from './rotations';
 import { Secrets } from './secrets';
 
-/** Secrets Manager. Values are encrypted on disk. Nothing rotates: RotateSecret is not implemented, schedules are only recorded. */
+/** Secrets Manager. Values are encrypted on disk; secrets are rotated by functions, or by the service that owns them. */
 export interface SecretsManager extends Service {
   /** For services that manage secrets of their own. */
   readonly secrets: Secrets;
+  readonly rotations: Rotations;
 
   /**
    * The text of a secret, or one value of its JSON object.
@@ -17,18 +20,27 @@ export interface SecretsManager extends Service {
   value(secretId: string, jsonKey?: string, versionStage?: string): string;
 }
 
-export function createSecretsManager(context: Context): SecretsManager {
+/** Without peers no function can rotate. */
+export function createSecretsManager(context: Context, peers?: RotationPeers): SecretsManager {
   const secrets = new Secrets(context);
+  const rotations = new Rotations(context, secrets, peers);
   return {
     signingName: 'secretsmanager',
     client: () => import('@aws-sdk/client-secrets-manager'),
     secrets,
+    rotations,
     value: (secretId, jsonKey, versionStage) => readValue(secrets, secretId, jsonKey, versionStage),
-    operations: { ...secretOperations(secrets), ...valueOperations(secrets) },
+    operations: {
+      ...secretOperations(secrets, rotations),
+      ...valueOperations(secrets),
+      ...rotationOperations(secrets, rotations),
+    },
     resources: {
       'AWS::SecretsManager::Secret': secretProvider(secrets),
-      'AWS::SecretsManager::RotationSchedule': rotationProvider(secrets, context.log),
+      'AWS::SecretsManager::RotationSchedule': rotationProvider(secrets, rotations, context.log),
     },
+    start: async () => rotations.start(),
+    stop: async () => rotations.stop(),
   };
 }
 

@@ -34,8 +34,9 @@ export interface Secret {
   readonly deletedAt?: string;
   readonly policy?: string;
 
-  /** Recorded and shown; nothing rotates. */
-  readonly rotation?: { readonly lambdaArn?: string; readonly rules?: RotationRulesType };
+  /** In force since that time. */
+  readonly rotation?: { readonly lambdaArn?: string; readonly rules?: RotationRulesType; readonly since?: string };
+  readonly rotatedAt?: string;
   readonly versions: readonly Version[];
 }
 
@@ -127,7 +128,7 @@ export class Secrets {
   /** Adds a version; the same token with the same content changes nothing. */
   public putValue(secret: Secret, content: SecretContent, token?: string, stages: readonly string[] = ['AWSCURRENT']) {
     const known = secret.versions.find(({ id }) => id === token);
-    if (known) {
+    if (known?.sealed) {
       if (!sameContent(this.open(secret, known), content)) throw resourceExists(known.id);
       return { secret, version: known };
     }
@@ -141,11 +142,25 @@ export class Secrets {
     const version = secret.versions.find(
       other => (!id || other.id === id) && (id && !stage ? true : other.stages.includes(stage ?? 'AWSCURRENT')),
     );
-    if (version) return version;
-    if (id && stage && secret.versions.some(other => other.id === id)) {
+    if (version?.sealed) return version;
+    if (id && stage && !version && secret.versions.some(other => other.id === id)) {
       throw invalidRequest('You provided a VersionStage that is not associated to the provided VersionId.');
     }
     throw valueNotFound(id ? `VersionId: ${id}` : `staging label: ${stage ?? 'AWSCURRENT'}`);
+  }
+
+  /** A version that has a stage already, and no value yet: a rotation gives it one. */
+  public announce(secret: Secret, id: string): void {
+    const version: Version = { id, stages: ['AWSPENDING'], createdAt: this.now(), kind: 'string', sealed: '' };
+    const versions = secret.versions.filter(other => other.id !== id);
+    this.put({ ...secret, versions: [...moveStage(versions, 'AWSPENDING', undefined), version] });
+  }
+
+  /** Takes back what was announced, if nothing came of it. */
+  public withdraw(arn: string, id: string): void {
+    const secret = this.table.get(arn);
+    if (secret)
+      this.put({ ...secret, versions: secret.versions.filter(version => version.id !== id || version.sealed) });
   }
 
   public open({ arn }: Secret, { id, kind, sealed }: Version): SecretContent {

@@ -6,7 +6,7 @@ export interface Version {
   readonly stages: readonly string[];
   readonly createdAt: string;
 
-  /** The sealed value. */
+  /** The sealed value; empty while there is none. */
   readonly sealed: string;
   readonly kind: 'string' | 'binary';
 }
@@ -21,8 +21,9 @@ const MAX_VERSIONS = 100;
  * @see https://docs.aws.amazon.com/secretsmanager/latest/apireference/API_PutSecretValue.html
  */
 export function addVersion(versions: readonly Version[], version: Version): Version[] {
-  const stages = versions.length === 0 ? [...new Set([...version.stages, 'AWSCURRENT'])] : version.stages;
-  const added = [...versions, { ...version, stages: [] }];
+  const others = versions.filter(({ id }) => id !== version.id);
+  const stages = others.length === 0 ? [...new Set([...version.stages, 'AWSCURRENT'])] : version.stages;
+  const added = [...others, { ...version, stages: [] }];
   return prune(stages.reduce<Version[]>((all, stage) => moveStage(all, stage, version.id), added));
 }
 

@@ -14,7 +14,12 @@ import {
   StartDBInstanceCommand,
   StopDBInstanceCommand,
 } from '@aws-sdk/client-rds';
-import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
+import {
+  DescribeSecretCommand,
+  GetSecretValueCommand,
+  RotateSecretCommand,
+  SecretsManagerClient,
+} from '@aws-sdk/client-secrets-manager';
 import { Client, type ClientConfig } from 'pg';
 import type { ResourceProvider } from '../../../src/core/service';
 import { Store } from '../../../src/core/store';
@@ -185,6 +190,38 @@ test('a managed password is in a secret, which goes with the instance', async ()
 
   await provider('DBInstance').delete?.(resourceUpdate({ physicalId }, {}));
   await expect(read()).rejects.toMatchObject({ name: 'ResourceNotFoundException' });
+  secrets.destroy();
+});
+
+test('a managed password is rotated on the server and in the secret, whose previous value is kept', async () => {
+  const { attributes = {} } = await provider('DBInstance').create(
+    resourceRequest({ ...properties('shop'), MasterUserPassword: undefined, ManageMasterUserPassword: 'true' }),
+  );
+  const port = Number(attributes['Endpoint.Port']);
+  const SecretId = String(attributes['MasterUserSecret.SecretArn']);
+  const secrets = new SecretsManagerClient(running.client);
+  const passwordIn = async (VersionStage: string): Promise<string> => {
+    const { SecretString = '{}' } = await secrets.send(new GetSecretValueCommand({ SecretId, VersionStage }));
+    return JSON.parse(SecretString).password;
+  };
+  const describeSecret = () => secrets.send(new DescribeSecretCommand({ SecretId }));
+  const first = await passwordIn('AWSCURRENT');
+  expect(await describeSecret()).toMatchObject({
+    RotationEnabled: true,
+    OwningService: 'rds',
+    RotationRules: { AutomaticallyAfterDays: 7 },
+    NextRotationDate: expect.any(Date),
+  });
+
+  const { VersionId = '' } = await secrets.send(new RotateSecretCommand({ SecretId }));
+  while (!(await describeSecret()).LastRotatedDate) await delay(10);
+
+  const second = await passwordIn('AWSCURRENT');
+  expect(await passwordIn('AWSPREVIOUS')).toBe(first);
+  expect((await describeSecret()).VersionIdsToStages?.[VersionId]).toEqual(['AWSCURRENT']);
+  expect(second).not.toBe(first);
+  await query(port, 'SELECT 1', { password: second });
+  await expect(query(port, 'SELECT 1', { password: first })).rejects.toMatchObject({ code: '28P01' });
   secrets.destroy();
 });
 

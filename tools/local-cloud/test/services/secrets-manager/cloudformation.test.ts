@@ -78,7 +78,7 @@ test('stack tags are on the secret, under its own', async () => {
   expect(service.secrets.find(physicalId).tags).toEqual([...Tags, { Key: 'stage', Value: 'dev' }]);
 });
 
-test('a rotation schedule is shown on the secret', async () => {
+test('a rotation schedule whose function is of AWS is shown on the secret', async () => {
   const rotationType = service.resources?.['AWS::SecretsManager::RotationSchedule'] as ResourceProvider;
   const { physicalId: SecretId } = await secretType.create(resourceRequest(generated));
   const rotation = { SecretId, HostedRotationLambda: {}, RotationRules: { AutomaticallyAfterDays: '30' } };

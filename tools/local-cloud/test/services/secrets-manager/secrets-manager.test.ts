@@ -134,14 +134,6 @@ test('lists the secrets that a filter names', async () => {
   expect(await list('tag-value', 'shop')).toEqual(['dev/db']);
 });
 
-test('fails to rotate, which the local cloud does not do', async () => {
-  const { RotateSecretCommand } = await import('@aws-sdk/client-secrets-manager');
-
-  await expect(client.send(new RotateSecretCommand({ SecretId: 'key' }))).rejects.toMatchObject({
-    name: 'UnknownOperationException',
-  });
-});
-
 describe('for its peers', () => {
   let folder: string;
   let store: Store;
