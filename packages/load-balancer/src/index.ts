@@ -1,14 +1,10 @@
 export { ContentDelivery, type ContentDeliveryProps } from './content-delivery';
 export { contentDeliveryProblems } from './content-delivery-problems';
 export { completeHealthCheck, type HealthCheck, healthCheckProblems } from './health-check';
-export {
-  LoadBalancer,
-  type LoadBalancerContractOptions,
-  type LoadBalancerProps,
-  type PlainHttp,
-} from './load-balancer';
+export { LoadBalancer } from './load-balancer';
 export type { ILoadBalancer } from './load-balancer-base';
 export { type LoadBalancerFacts, loadBalancerProblems } from './load-balancer-problems';
+export type { LoadBalancerContractOptions, LoadBalancerProps, PlainHttp } from './load-balancer-props';
 export { rulesOfListener } from './rule-arns';
 export {
   ServiceRoute,

@@ -1,5 +1,5 @@
 import { isKnown, type Problem, wholeNumberProblems } from '@berth/foundation';
-import type { LoadBalancerProps } from './load-balancer';
+import type { LoadBalancerProps } from './load-balancer-props';
 import { webAclProblems } from './web-acl-problems';
 
 /** What the rules judge. */

@@ -1,7 +1,7 @@
 import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { CfnListener } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
-import type { PlainHttp } from '../load-balancer';
+import type { PlainHttp } from '../load-balancer-props';
 import { acceptPlainHttp, acceptRedirect } from './load-balancer-findings';
 
 /**

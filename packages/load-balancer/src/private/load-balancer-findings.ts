@@ -1,5 +1,5 @@
 import type { IConstruct } from 'constructs';
-import type { PlainHttp } from '../load-balancer';
+import type { PlainHttp } from '../load-balancer-props';
 import { accept, awsSolutions, controlTower, nist } from './findings';
 
 const PLAIN_LISTENER = [

@@ -15,6 +15,15 @@ export interface RuleApi {
 
 type Request = OperationRequest<RuleProperties>;
 
+/** A change of the template that would take the targets away from users. */
+class TargetGroupsReplaced extends Error {
+  public override readonly name = 'TargetGroupsReplaced';
+
+  constructor(fact: string) {
+    super(`${fact}: target groups of a service cannot be replaced; make it a new service and move users over`);
+  }
+}
+
 /** At most so many resources can be asked for their tags at once. */
 const TAGS_AT_ONCE = 20;
 
@@ -124,11 +133,8 @@ async function readRule(api: RuleApi, RuleArn: string): Promise<sdk.Rule | undef
 function checkTargetGroups(live: sdk.Rule, { TargetGroupArns }: RuleProperties): void {
   const foreign = targetGroupsOf(live).filter(({ TargetGroupArn = '' }) => !TargetGroupArns.includes(TargetGroupArn));
   if (foreign.length === 0) return;
-  const error = new Error(
-    `${live.RuleArn} sends users to ${foreign.map(({ TargetGroupArn }) => TargetGroupArn).join(', ')}: the target groups of a service cannot be replaced; make it a new service and move users over`,
-  );
-  error.name = 'TargetGroupsReplaced';
-  throw error;
+  const groups = foreign.map(({ TargetGroupArn }) => TargetGroupArn).join(', ');
+  throw new TargetGroupsReplaced(`${live.RuleArn} sends users to ${groups}`);
 }
 
 function targetGroupsOf({ Actions = [] }: sdk.Rule): sdk.TargetGroupTuple[] {
