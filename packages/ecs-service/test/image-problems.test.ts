@@ -13,9 +13,12 @@ test.each([
   `nginx:1.29@${DIGEST}`,
   `public.ecr.aws/aws-observability/aws-otel-collector:v0.43.1@${DIGEST}`,
   `localhost:5000/my_app/web--x@${DIGEST}`,
-  Token.asString({ Ref: 'Image' }),
 ])('takes %s', image => {
   expect(told(image, 'eu-west-1')).toEqual([]);
+});
+
+test('takes an image that is known later', () => {
+  expect(told(Token.asString({ Ref: 'Image' }), 'eu-west-1')).toEqual([]);
 });
 
 test.each(['My Repo/App', '', 'nginx:', 'nginx@sha256:abc', 'UPPER/case', 'nginx:1 2', `nginx@${DIGEST}0`, ' nginx'])(

@@ -154,7 +154,7 @@ test.each<[Partial<ScheduledTaskProps>, string]>([
 });
 
 test.each([Duration.minutes(1), Duration.hours(24), Duration.seconds(Lazy.number({ produce: () => 1 }))])(
-  'takes a task that may be late by %s',
+  'takes a task that may be late (%#)',
   maxAge => {
     expect(() => make({ maxAge })).not.toThrow();
   },

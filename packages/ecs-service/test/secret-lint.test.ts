@@ -59,14 +59,12 @@ test.each([
   ]);
 });
 
-test.each([
-  [['alembic', 'upgrade', 'head']],
-  [['app', '--token=0']],
-  [['app', '--password-file', '/run/x']],
-  [['app', Token.asString({ Ref: 'Word' })]],
-])('lets the command %j pass', command => {
-  expect(commandLintProblems(command, '')).toEqual([]);
-});
+test.each([[['alembic', 'upgrade', 'head']], [['app', '--token=0']], [['app', '--password-file', '/run/x']]])(
+  'lets the command %j pass',
+  command => {
+    expect(commandLintProblems(command, '')).toEqual([]);
+  },
+);
 
 test.each(['q7RkZ2xW9LmP4vTb8NcY1sHd6FgJ3aKe', 'sk_live-51HyXq2Lk9QzvT8mNbW4pRcYdU7'])(
   'finds a long value without pattern: %s',
@@ -83,4 +81,8 @@ test.each([
   ['repeated letters', 'aaaaaaaaaaaaaaaaBBBBBBBBBBBBBBBB1'],
 ])('lets %s pass', (_, value) => {
   expect(secretLintProblems({ SETTING: value })).toEqual([]);
+});
+
+test('lets a word of a command pass that is known later', () => {
+  expect(commandLintProblems(['app', Token.asString({ Ref: 'Word' })], '')).toEqual([]);
 });
