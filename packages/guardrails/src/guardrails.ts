@@ -89,6 +89,8 @@ export class Guardrails extends Construct {
     const templates = RecordedTemplateRules.of({ regoRules, guardRules });
     const nagVersion = versionOf('cdk-nag/package.json');
     const ownVersion = versionOf('../package.json');
+    // constructs accept rules of Control Tower, whether their user has these or not
+    const isAsked = (id: string) => controlTower !== undefined || !id.endsWith('_check');
     const describe = (): GuardrailsPack[] => [
       { name: 'AwsSolutions', version: nagVersion, rules: solutions.askedRules },
       { name: 'NIST 800-53 R5', version: nagVersion, rules: nist.askedRules },
@@ -96,7 +98,7 @@ export class Guardrails extends Construct {
       ...(controlTower ? [{ name: 'Control Tower', version: controlTower.version, rules: guardRules.length }] : []),
       { name: 'Berth', version: ownVersion, rules: berthRules },
     ];
-    const gate = new Gate(ownVersion, app.outdir, [solutions, nist, templates], describe);
+    const gate = new Gate(ownVersion, app.outdir, [solutions, nist, templates], describe, isAsked);
     Validations.of(app).addPlugins(solutions, nist, templates, gate);
     // a synthesis that breaks off must not leave the record of the one before
     attachCustomSynthesis(this, {

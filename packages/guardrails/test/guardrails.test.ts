@@ -19,7 +19,6 @@ test('each part finds what is wrong, and a refused assembly says so', () => {
     new CfnRepository(stack, 'Repository');
     new CfnOutput(stack, 'Shared', { value: 'x', exportName: 'x' });
     acknowledge(stack, { id: 'AwsSolutions::AwsSolutions-ECS4', ...accepted });
-    acknowledge(stack, { id: 'Berth-Guardrails::BERTH-GATE-003', ...accepted });
     Validations.of(stack).acknowledge({ id: 'AwsSolutions-RDS2', reason: 'not now' });
     Validations.of(stack).acknowledge({ id: 'AwsSolutions::AwsSolutions-RDS3', reason: 'not now' });
   });
@@ -63,6 +62,10 @@ test('what is accepted is listed with its reason, and lets the synthesis pass', 
         { ipProtocol: 'tcp', fromPort: 9999, toPort: 9999, cidrIp: '0.0.0.0/0', description: 'partner' },
       ],
     });
+    new CfnOutput(stack, 'Shared', { value: 'x', exportName: 'x' });
+    acknowledge(stack, { id: 'Berth-Guardrails::BERTH-ENV-101', ...accepted });
+    acknowledge(stack, { id: 'Berth-Guardrails::BERTH-GATE-003', ...accepted });
+    acknowledge(group, { id: 'AwsSolutions::AwsSolutions-RDS2', ...accepted });
     for (const id of [
       'AwsSolutions::AwsSolutions-EC23',
       'CloudFormation-Validate::BERTH-NET-017',

@@ -48,10 +48,28 @@ export function acknowledgedBelow(root: IConstruct): Acknowledged[] {
   );
 }
 
-/** What is wrong with the way in which findings were accepted. */
+/** Accepts an acknowledgement that is of no use: a library may have more than this app, or this version of a pack, needs. */
+const ACCEPTS_UNUSED = 'Berth-Guardrails::BERTH-GATE-003';
+
+/** What is wrong with the way in which findings were accepted. What `isAsked` knows nothing of may be of no use. */
 export function acknowledgementMistakes(
   acknowledged: readonly Acknowledged[],
   findings: readonly Finding[],
+  isAsked: (id: string) => boolean = () => true,
+): AcknowledgementMistake[] {
+  const ordinary = acknowledged.filter(({ id }) => id !== ACCEPTS_UNUSED);
+  const mistakes = mistakesOf(ordinary, findings, isAsked);
+  const unused = mistakes
+    .filter(({ rule }) => rule === 'BERTH-GATE-003')
+    .map(({ path }) => ({ id: ACCEPTS_UNUSED, path }));
+  const others = acknowledged.filter(({ id }) => id === ACCEPTS_UNUSED);
+  return [...mistakes, ...mistakesOf(others, unused, isAsked)];
+}
+
+function mistakesOf(
+  acknowledged: readonly Acknowledged[],
+  findings: readonly Finding[],
+  isAsked: (id: string) => boolean,
 ): AcknowledgementMistake[] {
   const used = new Set(findings.map(finding => coveredBy(finding, acknowledged)));
   return acknowledged.flatMap(item => {
@@ -62,13 +80,13 @@ export function acknowledgementMistakes(
         'has no namespace, so that the finding vanishes; write "AwsSolutions::AwsSolutions-EC23" or the like';
       return [mistake('BERTH-GATE-001', fact)];
     }
-    const byTheCdk = BY_THE_CDK.test(id) && !OWNER.test(reason);
-    if (byTheCdk) return [];
+    if (BY_THE_CDK.test(id) && !OWNER.test(reason)) return [];
     if (!OWNER.test(reason) || reason.replace(OWNER, '').length < REASON_LENGTH) {
       const fact = `needs a reason of ${REASON_LENGTH} characters and an owner; use acknowledge() of @berth/foundation`;
       return [mistake('BERTH-GATE-002', fact)];
     }
-    return used.has(item) ? [] : [mistake('BERTH-GATE-003', 'accepts what is not found; remove it')];
+    if (used.has(item) || !isAsked(id)) return [];
+    return [mistake('BERTH-GATE-003', 'accepts what is not found; remove it')];
   });
 }
 

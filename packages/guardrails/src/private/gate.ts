@@ -15,7 +15,7 @@ import type { RecordedPack } from './packs';
 /**
  * Runs last: judges the acknowledgements by what the others found, and writes down what ran.
  *
- * Its own findings about acknowledgements are fatal, which the CDK lets nobody accept.
+ * An acknowledgement without namespace, reason or owner is fatal, which the CDK lets nobody accept.
  */
 export class Gate implements IPolicyValidationPlugin {
   public readonly name = 'Berth Guardrails';
@@ -25,21 +25,25 @@ export class Gate implements IPolicyValidationPlugin {
     private readonly outdir: string,
     private readonly packs: readonly RecordedPack[],
     private readonly describe: () => readonly GuardrailsPack[],
+    private readonly isAsked: (id: string) => boolean,
   ) {}
 
   public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
-    const violations = [...this.mistakes(context), ...crossStack(context)];
+    const ties = crossStack(context);
+    const violations = [...this.mistakes(context, ties), ...ties];
     this.writeRecord(context);
     return { success: violations.length === 0, violations };
   }
 
-  private mistakes({ appConstruct }: IPolicyValidationContext): PolicyViolation[] {
+  private mistakes({ appConstruct }: IPolicyValidationContext, own: readonly PolicyViolation[]): PolicyViolation[] {
     const paths = constructPathsBelow(appConstruct);
-    const findings = this.packs.flatMap(pack => findingsOf(pack.name, pack.found, paths));
-    return acknowledgementMistakes(acknowledgedBelow(appConstruct), findings).map(({ rule, path, fact }) => ({
+    const found = [...this.packs, { name: this.name, found: own }];
+    const findings = found.flatMap(pack => findingsOf(pack.name, pack.found, paths));
+    const mistakes = acknowledgementMistakes(acknowledgedBelow(appConstruct), findings, this.isAsked);
+    return mistakes.map(({ rule, path, fact }) => ({
       ruleName: rule,
       description: fact,
-      severity: 'fatal',
+      severity: rule === 'BERTH-GATE-003' ? 'error' : 'fatal',
       violatingResources: [{ constructPath: path, locations: [] }],
     }));
   }

@@ -83,6 +83,26 @@ test.each(['CloudFormation-Validate::W3010', 'Annotation::@aws-cdk/aws-ec2:x', '
   },
 );
 
+test('what accepts nothing is fine where nobody asks for it', () => {
+  const item = { ...EC23, id: 'CloudFormation-Validate::lambda_dlq_check' };
+
+  expect(acknowledgementMistakes([item], [], id => !id.endsWith('_check'))).toEqual([]);
+  expect(acknowledgementMistakes([item, EC23], [], id => !id.endsWith('_check'))).toHaveLength(1);
+});
+
+test('what a library accepts in vain can be accepted, above it only, and not in vain', () => {
+  const accepts = (path: string) => ({ ...EC23, id: 'Berth-Guardrails::BERTH-GATE-003', path });
+  const rules = (path: string, findings: { id: string; path: string }[]) =>
+    acknowledgementMistakes([EC23, accepts(path)], findings).map(mistake => [mistake.rule, mistake.path]);
+
+  expect(rules('Stack', [])).toEqual([['BERTH-GATE-003', 'Stack/Balancer']]);
+  expect(rules('Other', [])).toEqual([
+    ['BERTH-GATE-003', 'Stack/Balancer'],
+    ['BERTH-GATE-003', 'Other'],
+  ]);
+  expect(rules('Stack', found('Stack/Balancer'))).toEqual([['BERTH-GATE-003', 'Stack']]);
+});
+
 test('what is found in a template is found at the construct', () => {
   const app = new App();
   const stack = new Stack(new Stage(app, 'Prod'), 'Data');
