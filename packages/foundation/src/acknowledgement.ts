@@ -1,27 +1,15 @@
 import { Validations } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
+import type { OptOut } from './opt-out';
 import type { Problem } from './problem';
 import { ValidationError } from './validation-error';
 
 /**
  * A finding that somebody accepts, and why.
  */
-export interface Acknowledgement {
+export interface Acknowledgement extends OptOut {
   /** Of the rule, with its namespace: `AwsSolutions::AwsSolutions-VPC7`. A bare id would remove the finding from the report. */
   readonly id: string;
-
-  /** Why it is right here, in at least 20 characters. */
-  readonly reason: string;
-
-  /** Who decided it, and can be asked: `platform team`. */
-  readonly owner: string;
-
-  /**
-   * Last day on which it counts, `2027-03-31`. Afterwards the synthesis fails.
-   *
-   * @default - it counts for ever
-   */
-  readonly until?: string;
 }
 
 /**
@@ -36,6 +24,27 @@ export function acknowledge(scope: IConstruct, acknowledgement: Acknowledgement,
   const { id, reason, owner, until } = acknowledgement;
   const details = until ? `${owner}, until ${until}` : owner;
   Validations.of(scope).acknowledge({ id, reason: `${reason} (${details})` });
+}
+
+/**
+ * Accept findings of several rules for one reason. What is accepted of `scope` already is left as it is.
+ *
+ * @param decided who decided it, and until when it counts. Without an owner: Berth, for ever
+ */
+export function acknowledgeAll(
+  scope: IConstruct,
+  ids: readonly string[],
+  reason: string,
+  decided: Partial<OptOut> = {},
+): void {
+  const { owner = 'Berth', until } = decided;
+  for (const id of ids) if (!isAccepted(scope, id)) acknowledge(scope, { id, reason, owner, until });
+}
+
+function isAccepted({ node }: IConstruct, id: string): boolean {
+  return node.metadata.some(
+    ({ type, data }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY && id in (data as object),
+  );
 }
 
 function acknowledgementProblems({ id, reason, owner, until }: Acknowledgement, today: Date): Problem[] {

@@ -1,5 +1,6 @@
+import { Validations } from 'aws-cdk-lib/core';
 import { Construct, RootConstruct } from 'constructs';
-import { type Acknowledgement, acknowledge } from '../src';
+import { type Acknowledgement, acknowledge, acknowledgeAll } from '../src';
 
 const today = new Date('2026-11-21T23:00:00Z');
 const accepted: Acknowledgement = {
@@ -68,4 +69,37 @@ test('fails with all mistakes at once', () => {
   expect(() => acknowledge(scope, { ...accepted, reason: '', owner: '' }, today)).toThrow(
     expect.objectContaining({ name: 'AcknowledgementInvalid', problems: [expect.anything(), expect.anything()] }),
   );
+});
+
+/** What is accepted of a construct: ids with their reasons. */
+function acceptedOf({ node }: Construct): Record<string, string> {
+  const accepted = node.metadata.filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY);
+  return Object.assign({}, ...accepted.map(({ data }) => data));
+}
+
+test('accepts several findings for one reason, in the name of Berth', () => {
+  acknowledgeAll(scope, ['A::1', 'B::2'], 'no resource level at all');
+
+  expect(acceptedOf(scope)).toEqual({
+    'A::1': 'no resource level at all (Berth)',
+    'B::2': 'no resource level at all (Berth)',
+  });
+});
+
+test('accepts several findings in the name of who decided it, until a last day', () => {
+  acknowledgeAll(scope, ['A::1'], 'no resource level at all', { owner: 'shop team', until: '2999-12-31' });
+
+  expect(acceptedOf(scope)).toEqual({ 'A::1': 'no resource level at all (shop team, until 2999-12-31)' });
+});
+
+test('leaves what is accepted already as it is, and accepts the rest', () => {
+  scope.node.addMetadata('another kind of metadata', { 'B::2': 'is none' });
+  acknowledgeAll(scope, ['A::1'], 'the first of the reasons');
+
+  acknowledgeAll(scope, ['A::1', 'B::2'], 'the second of the reasons');
+
+  expect(acceptedOf(scope)).toEqual({
+    'A::1': 'the first of the reasons (Berth)',
+    'B::2': 'the second of the reasons (Berth)',
+  });
 });
