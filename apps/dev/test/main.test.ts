@@ -6,18 +6,31 @@ import { app } from '../src/main';
 
 let platform: Platform;
 
+/** The stack of the only service. */
+function serviceOf({ services: [service] }: Platform) {
+  if (!service) throw new TypeError('there is a service');
+  return service;
+}
+
 beforeEach(() => {
   platform = new Platform(new App(), config);
 });
 
-test('deploys the four stacks of dev', () => {
+test('deploys the stacks of dev', () => {
   const names = app.synth().stacks.map(({ stackName }) => stackName);
 
-  expect(names.sort()).toEqual(['dev-cluster', 'dev-data', 'dev-network', 'dev-service']);
+  expect(names.sort()).toEqual([
+    'dev-base',
+    'dev-cluster',
+    'dev-data',
+    'dev-monitoring',
+    'dev-network',
+    'dev-service-pyshop',
+  ]);
 });
 
 test('S001: runs one small task', () => {
-  const template = Template.fromStack(platform.service);
+  const template = Template.fromStack(serviceOf(platform));
 
   template.hasResourceProperties('AWS::ECS::TaskDefinition', { Cpu: '256', Memory: '512' });
   expect(config.services).toMatchObject([{ desiredCount: 1 }]);
@@ -33,7 +46,7 @@ test('pays for one NAT gateway', () => {
 });
 
 test('moves all users at once and keeps blue for five minutes', () => {
-  Template.fromStack(platform.service).hasResourceProperties('AWS::CodeDeploy::DeploymentGroup', {
+  Template.fromStack(serviceOf(platform)).hasResourceProperties('AWS::CodeDeploy::DeploymentGroup', {
     DeploymentConfigName: 'CodeDeployDefault.ECSAllAtOnce',
     BlueGreenDeploymentConfiguration: {
       TerminateBlueInstancesOnDeploymentSuccess: { TerminationWaitTimeInMinutes: 5 },

@@ -5,6 +5,7 @@ export const config: EnvironmentConfig = {
   name: 'prod',
   account: '000000000000', // the local cloud; write your account here
   region: 'eu-west-1',
+  owner: 'platform team',
   protection: 'strict',
   shared: 'global',
   network: {
@@ -13,8 +14,14 @@ export const config: EnvironmentConfig = {
     natGateways: 'perZone',
   },
   // two tasks on each: twice two for blue and green, and a migration
-  cluster: { kind: 'ec2', instanceType: 'm5.large', minInstances: 3, maxInstances: 6 },
-  edge: { kind: 'http', reason: 'no domain yet' },
+  cluster: {
+    kind: 'ec2',
+    instanceType: 'm5.large',
+    minInstances: 3,
+    maxInstances: 6,
+    otherInstanceTypes: ['m5a.large', 'm6i.large'],
+  },
+  edge: { kind: 'http', reason: 'there is no domain to prove yet' },
   database: { instanceClass: 'db.m6g.large', storageGiB: 100, multiAz: true },
   services: [
     {

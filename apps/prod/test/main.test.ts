@@ -6,18 +6,31 @@ import { app } from '../src/main';
 
 let platform: Platform;
 
+/** The stack of the only service. */
+function serviceOf({ services: [service] }: Platform) {
+  if (!service) throw new TypeError('there is a service');
+  return service;
+}
+
 beforeEach(() => {
   platform = new Platform(new App(), config);
 });
 
-test('deploys the four stacks of prod', () => {
+test('deploys the stacks of prod', () => {
   const names = app.synth().stacks.map(({ stackName }) => stackName);
 
-  expect(names.sort()).toEqual(['prod-cluster', 'prod-data', 'prod-network', 'prod-service']);
+  expect(names.sort()).toEqual([
+    'prod-base',
+    'prod-cluster',
+    'prod-data',
+    'prod-monitoring',
+    'prod-network',
+    'prod-service-pyshop',
+  ]);
 });
 
 test('S001-15: runs two larger tasks', () => {
-  Template.fromStack(platform.service).hasResourceProperties('AWS::ECS::TaskDefinition', {
+  Template.fromStack(serviceOf(platform)).hasResourceProperties('AWS::ECS::TaskDefinition', {
     Cpu: '1024',
     Memory: '2048',
   });
@@ -25,7 +38,7 @@ test('S001-15: runs two larger tasks', () => {
 });
 
 test('S001-57: is guarded against deletion in stacks, load balancer and database', () => {
-  for (const stack of [platform.network, platform.data, platform.cluster, platform.service]) {
+  for (const stack of platform.stacks) {
     expect(stack.terminationProtection).toBe(true);
   }
   Template.fromStack(platform.cluster).hasResourceProperties('AWS::ElasticLoadBalancingV2::LoadBalancer', {
@@ -40,7 +53,7 @@ test('survives the loss of a zone', () => {
 });
 
 test('moves a tenth of the users first, and keeps blue for an hour', () => {
-  Template.fromStack(platform.service).hasResourceProperties('AWS::CodeDeploy::DeploymentGroup', {
+  Template.fromStack(serviceOf(platform)).hasResourceProperties('AWS::CodeDeploy::DeploymentGroup', {
     DeploymentConfigName: 'CodeDeployDefault.ECSCanary10Percent5Minutes',
     BlueGreenDeploymentConfiguration: {
       TerminateBlueInstancesOnDeploymentSuccess: { TerminationWaitTimeInMinutes: 60 },

@@ -5,6 +5,7 @@ export const config: EnvironmentConfig = {
   name: 'test',
   account: '000000000000', // the local cloud; write your account here
   region: 'eu-west-1',
+  owner: 'platform team',
   protection: 'relaxed',
   shared: 'global',
   network: {
@@ -14,7 +15,7 @@ export const config: EnvironmentConfig = {
   },
   // two tasks on each: blue, green and a migration fit
   cluster: { kind: 'ec2', instanceType: 't3.small', minInstances: 2, maxInstances: 3 },
-  edge: { kind: 'http', reason: 'no domain yet' },
+  edge: { kind: 'http', reason: 'there is no domain to prove yet' },
   database: { instanceClass: 'db.t4g.micro', storageGiB: 20 },
   services: [
     {

@@ -6,18 +6,31 @@ import { app } from '../src/main';
 
 let platform: Platform;
 
+/** The stack of the only service. */
+function serviceOf({ services: [service] }: Platform) {
+  if (!service) throw new TypeError('there is a service');
+  return service;
+}
+
 beforeEach(() => {
   platform = new Platform(new App(), config);
 });
 
-test('deploys the four stacks of test', () => {
+test('deploys the stacks of test', () => {
   const names = app.synth().stacks.map(({ stackName }) => stackName);
 
-  expect(names.sort()).toEqual(['test-cluster', 'test-data', 'test-network', 'test-service']);
+  expect(names.sort()).toEqual([
+    'test-base',
+    'test-cluster',
+    'test-data',
+    'test-monitoring',
+    'test-network',
+    'test-service-pyshop',
+  ]);
 });
 
 test('S001: runs one small task', () => {
-  const template = Template.fromStack(platform.service);
+  const template = Template.fromStack(serviceOf(platform));
 
   template.hasResourceProperties('AWS::ECS::TaskDefinition', { Cpu: '256', Memory: '512' });
   expect(config.services).toMatchObject([{ desiredCount: 1 }]);
@@ -33,7 +46,7 @@ test('pays for one NAT gateway', () => {
 });
 
 test('moves users as prod does, and keeps blue for five minutes', () => {
-  Template.fromStack(platform.service).hasResourceProperties('AWS::CodeDeploy::DeploymentGroup', {
+  Template.fromStack(serviceOf(platform)).hasResourceProperties('AWS::CodeDeploy::DeploymentGroup', {
     DeploymentConfigName: 'CodeDeployDefault.ECSCanary10Percent5Minutes',
     BlueGreenDeploymentConfiguration: {
       TerminateBlueInstancesOnDeploymentSuccess: { TerminationWaitTimeInMinutes: 5 },

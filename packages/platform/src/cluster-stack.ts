@@ -1,46 +1,87 @@
-import { Ec2Cluster } from '@berth/ecs-ec2-cluster';
-import { LoadBalancer } from '@berth/load-balancer';
-import { Network } from '@berth/network';
-import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { Ec2Cluster, InstanceImage } from '@berth/ecs-ec2-cluster';
+import { FargateCluster } from '@berth/ecs-fargate-cluster';
+import type { LoadBalancer } from '@berth/load-balancer';
+import { AlarmTopic } from '@berth/monitoring';
+import type { INetwork } from '@berth/network';
+import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { App } from 'aws-cdk-lib/core';
-import type { EnvironmentConfig } from './environment-config';
+import type { Ec2ClusterConfig, FargateClusterConfig } from './config/cluster-config';
+import type { EnvironmentConfig } from './config/environment-config';
+import { Edge, type EdgeProps } from './edge';
 import { EnvironmentStack } from './environment-stack';
+import { decidedIfAny, relaxed } from './private/decisions';
+import { cacheOf, databaseOf, fargateShares, hasBridge, hasExec, networkOf } from './private/imports';
+
+/** Ports that Docker gives to containers in bridge mode. */
+const DYNAMIC_PORTS = [32_768, 65_535] as const;
 
 /** Where services run, and how users reach them. */
 export class ClusterStack extends EnvironmentStack {
   constructor(app: App, config: EnvironmentConfig) {
-    super(app, 'cluster', 'Cluster: instances and load balancer', config);
+    super(app, 'cluster', 'Cluster: capacity, load balancer, domain', config);
 
-    const { name, cluster } = config;
-    const network = Network.fromContract(this, 'Network', name, { zones: config.network.availabilityZones.length });
-    const { instanceType, minInstances, maxInstances } = cluster;
-    const { containerInsights, detailedMonitoring, managedTerminationProtection } = this.protection;
-    const { clusterName } = new Ec2Cluster(this, 'Cluster', {
-      environment: name,
-      network,
-      instanceType,
-      minInstances,
-      maxInstances,
-      containerInsights,
-      detailedMonitoring,
-      managedTerminationProtection,
-    });
-    const { deletionProtection, guardedEdge } = this.protection;
-    const { url } = new LoadBalancer(this, 'LoadBalancer', {
-      environment: name,
-      network,
-      deletionProtection,
-      accessLogs: guardedEdge,
-      waf: guardedEdge,
-      ...this.encryptionOf(config),
-    });
+    const { cluster, edge } = config;
+    const network = networkOf(this, config);
+    const instances =
+      cluster.kind === 'ec2' ? this.addInstances(config, cluster, network) : this.addFargate(config, cluster);
+    const loadBalancer = edge.kind === 'none' ? undefined : this.addEdge(config, edge, network);
+    if (!instances || !hasBridge(config)) return;
+    // tasks in bridge mode share the group of their instances, and so the rules
+    loadBalancer?.allowTo(this, instances, ...DYNAMIC_PORTS);
+    databaseOf(this, config)?.allowFrom(this, instances);
+    cacheOf(this, config)?.allowFrom(this, instances);
+  }
 
-    this.show('ApplicationUrl', url, 'Where users reach the service');
+  private addFargate(config: EnvironmentConfig, cluster: FargateClusterConfig): undefined {
+    const { clusterName } = new FargateCluster(this, 'Cluster', {
+      ...fargateShares(cluster),
+      ...this.logsWith(this.importKey(config)),
+      environment: config.name,
+      clusterName: cluster.name,
+      containerInsights: this.protection.containerInsights,
+      exec: hasExec(config),
+    });
     this.show('ClusterName', clusterName, 'The ECS cluster');
   }
 
-  private encryptionOf({ edge }: EnvironmentConfig) {
-    if (edge.kind === 'http') return { http: { reason: edge.reason } };
-    return { certificate: Certificate.fromCertificateArn(this, 'Certificate', edge.certificateArn) };
+  private addInstances(config: EnvironmentConfig, cluster: Ec2ClusterConfig, network: INetwork): ISecurityGroup {
+    const { name: environment } = config;
+    const { containerInsights, detailedMonitoring, managedTerminationProtection, oneInstanceType } = this.protection;
+    const { instanceType, minInstances, maxInstances, otherInstanceTypes, image, spotPercent, ssh } = cluster;
+    const { clusterName, instanceSecurityGroup, autoScalingGroupName, imageParameter } = new Ec2Cluster(
+      this,
+      'Cluster',
+      {
+        ...this.logsWith(this.importKey(config)),
+        ...{ environment, network, instanceType, minInstances, maxInstances, ssh },
+        ...{ containerInsights, detailedMonitoring, managedTerminationProtection },
+        clusterName: cluster.name,
+        alternativeTypes: otherInstanceTypes && [...otherInstanceTypes],
+        oneType: otherInstanceTypes || !oneInstanceType ? undefined : relaxed(config),
+        image: image === 'bottlerocket' ? InstanceImage.bottlerocket() : InstanceImage.amazonLinux2023(),
+        spot: spotPercent ? { percent: spotPercent } : undefined,
+        preNitro: decidedIfAny(config, cluster.preNitro),
+        notifications: AlarmTopic.fromContract(this, 'Topic', environment),
+        exec: hasExec(config),
+      },
+    );
+    this.show('ClusterName', clusterName, 'The ECS cluster');
+    this.show('InstanceType', instanceType, 'EC2 type of its instances');
+    this.show('InstanceImage', imageParameter, 'Parameter that holds their image');
+    this.show('InstanceBounds', `${minInstances} to ${maxInstances}`, 'How many there are');
+    this.show('AutoScalingGroupName', autoScalingGroupName, 'The group that starts and ends them');
+    return instanceSecurityGroup;
+  }
+
+  private addEdge(config: EnvironmentConfig, edge: EdgeProps['edge'], network: INetwork): LoadBalancer {
+    const encryptionKey = this.importKey(config);
+    const { loadBalancer, url, userPool } = new Edge(this, 'Edge', { config, edge, network, encryptionKey });
+    this.show('ApplicationUrl', url, 'Where users reach the services');
+    this.show('LoadBalancerName', loadBalancer.dnsName, 'The name of the load balancer itself');
+    if (userPool) {
+      this.show('UserPoolId', userPool.userPoolId, 'Who may sign in');
+      this.show('UserPoolClientId', userPool.userPoolClientId, 'What an application signs in with');
+    }
+    return loadBalancer;
   }
 }

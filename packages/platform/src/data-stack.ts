@@ -1,54 +1,87 @@
-import { Network } from '@berth/network';
+import type { INetwork } from '@berth/network';
 import { Database } from '@berth/rds';
-import { ApplicationSecret, DatabaseUrlSecret, EnvironmentKey } from '@berth/secrets';
+import { Cache, CacheEngine } from '@berth/redis';
+import { ApplicationSecret, DatabaseUrlSecret } from '@berth/secrets';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import type { App } from 'aws-cdk-lib/core';
+import { type App, Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import type { DatabaseConfig, EnvironmentConfig, ServiceConfig } from './environment-config';
+import type { CacheConfig } from './config/cache-config';
+import type { DatabaseConfig } from './config/database-config';
+import type { EnvironmentConfig } from './config/environment-config';
+import type { ServiceConfig } from './config/service-config';
 import { EnvironmentStack } from './environment-stack';
+import { decidedIfAny, relaxed } from './private/decisions';
+import { cacheNodesOf, networkOf } from './private/imports';
 import { generatedSecretName } from './private/secret-names';
+
+/** Where data lies, and what locks it. */
+interface Place {
+  readonly network: INetwork;
+  readonly encryptionKey: IKey;
+}
 
 /** Stateful: what is lost when it is gone. */
 export class DataStack extends EnvironmentStack {
   constructor(app: App, config: EnvironmentConfig) {
-    super(app, 'data', 'Data: database and secrets', config);
+    super(app, 'data', 'Data: database, cache and secrets', config);
 
-    const { name: environment, services } = config;
-    const { ownKey, deleteWithStack } = this.protection;
-    const encryptionKey = ownKey ? new EnvironmentKey(this, 'Key', { environment, deleteWithStack }).key : undefined;
-    if (config.database) this.addDatabase(config, config.database, encryptionKey);
+    const { name: environment, services, database, cache } = config;
+    const encryptionKey = this.importKey(config);
+    const network = networkOf(this, config);
+    if (database) this.addDatabase(config, database, { network, encryptionKey });
+    if (cache) this.addCache(config, cache, { network, encryptionKey });
     const secrets = new Construct(this, 'Secrets');
+    const { deleteWithStack } = this.protection;
     for (const name of services.flatMap(generatedSecretsOf)) {
       new ApplicationSecret(secrets, name, { environment, name, encryptionKey, deleteWithStack });
     }
   }
 
-  private addDatabase(config: EnvironmentConfig, settings: DatabaseConfig, encryptionKey?: IKey): void {
-    const { name } = config;
-    const { instanceClass, storageGiB, multiAz = this.protection.multiAz } = settings;
-    const { deletionProtection, deleteWithStack, backupRetention, backupPlan, logRetention } = this.protection;
+  private addDatabase(config: EnvironmentConfig, settings: DatabaseConfig, place: Place): void {
+    const { name: environment } = config;
+    const { backupDays, enhancedMonitoring, version, proxy, ...rest } = settings;
+    const { deletionProtection, deleteWithStack, detailedMonitoring, backupRetention, backupPlan } = this.protection;
+    const multiAz = settings.multiAz ?? (settings.singleAz === undefined && this.protection.multiAz);
     const database = new Database(this, 'Database', {
-      environment: name,
-      network: Network.fromContract(this, 'Network', name, { zones: config.network.availabilityZones.length }),
-      instanceClass,
-      storageGiB,
+      ...rest,
+      environment,
+      network: place.network,
+      engineVersion: version,
       multiAz,
-      backupRetention,
+      singleAz: multiAz ? undefined : (decidedIfAny(config, settings.singleAz) ?? relaxed(config)),
+      proxy: proxy ? {} : undefined,
+      backupRetention: backupDays === undefined ? backupRetention : Duration.days(backupDays),
       backupPlan,
       deletionProtection,
+      enhancedMonitoring: enhancedMonitoring ?? detailedMonitoring,
+      logRetention: this.protection.logRetention,
+      encryptionKey: place.encryptionKey,
       deleteWithStack,
-      logRetention,
-      enhancedMonitoring: this.protection.detailedMonitoring,
     });
     new DatabaseUrlSecret(this, 'DatabaseUrl', {
-      environment: name,
+      environment,
       credentials: database.secret,
       host: database.endpoint,
       port: database.port,
       databaseName: database.databaseName,
-      encryptionKey,
+      ...this.logsWith(place.encryptionKey),
     });
     this.show('DatabaseEndpoint', database.endpoint, 'Host of PostgreSQL, inside the VPC');
+  }
+
+  private addCache(config: EnvironmentConfig, { nodeType, engine }: CacheConfig, place: Place): void {
+    const { snapshotRetention, logRetention, deleteWithStack } = this.protection;
+    const { endpoint } = new Cache(this, 'Cache', {
+      ...place,
+      environment: config.name,
+      engine: engine === 'redis' ? CacheEngine.REDIS : CacheEngine.VALKEY,
+      nodeType,
+      nodes: cacheNodesOf(config),
+      snapshotRetention,
+      logRetention,
+      deleteWithStack,
+    });
+    this.show('CacheEndpoint', endpoint, 'Host of the cache, inside the VPC');
   }
 }
 

@@ -1,14 +1,24 @@
 import { describeProblem, type Problem } from '@berth/foundation';
-import type { EnvironmentConfig } from './environment-config';
+import type { EnvironmentConfig } from './config/environment-config';
 import { clusterRules } from './private/cluster-rules';
 import { dataRules } from './private/data-rules';
+import { edgeRules } from './private/edge-rules';
 import { identityRules } from './private/identity-rules';
+import { monitoringRules } from './private/monitoring-rules';
 import { networkRules } from './private/network-rules';
 import type { Rule } from './private/rule';
 import { serviceRules } from './private/service-rules';
 import { shapeProblems, WHOLE } from './private/shape-problems';
 
-const RULES: readonly Rule[] = [...identityRules, ...networkRules, ...clusterRules, ...dataRules, ...serviceRules];
+const RULES: readonly Rule[] = [
+  ...identityRules,
+  ...networkRules,
+  ...clusterRules,
+  ...edgeRules,
+  ...dataRules,
+  ...serviceRules,
+  ...monitoringRules,
+];
 
 /**
  * Every mistake in a config, whoever wrote it: shape first, then what the parts say together.

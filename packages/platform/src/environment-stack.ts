@@ -1,6 +1,8 @@
 import { tagEnvironment } from '@berth/foundation';
+import { EnvironmentKey } from '@berth/secrets';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { type App, CfnOutput, Stack } from 'aws-cdk-lib/core';
-import type { EnvironmentConfig } from './environment-config';
+import type { EnvironmentConfig } from './config/environment-config';
 import { type Protection, protectionOf } from './private/protection';
 
 /**
@@ -8,6 +10,7 @@ import { type Protection, protectionOf } from './private/protection';
  */
 export abstract class EnvironmentStack extends Stack {
   protected readonly protection: Protection;
+  private key?: IKey;
 
   constructor(app: App, part: string, description: string, config: EnvironmentConfig) {
     super(app, `${config.name}-${part}`, {
@@ -18,6 +21,18 @@ export abstract class EnvironmentStack extends Stack {
 
     this.protection = protectionOf(config);
     tagEnvironment(this, config.name);
+  }
+
+  /** The one key of the environment, which the base stack made. */
+  protected importKey({ name }: EnvironmentConfig): IKey {
+    this.key ??= EnvironmentKey.fromContract(this, 'Key', name);
+    return this.key;
+  }
+
+  /** How logs and functions are kept. */
+  protected logsWith(encryptionKey: IKey) {
+    const { logRetention, deleteWithStack } = this.protection;
+    return { encryptionKey, logRetention, deleteLogWithStack: deleteWithStack };
   }
 
   /** Show a value to people. Not exported: stacks meet in contracts. */

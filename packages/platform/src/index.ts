@@ -1,18 +1,29 @@
+export type { CacheConfig } from './config/cache-config';
+export type { ClusterConfig, Ec2ClusterConfig, FargateClusterConfig } from './config/cluster-config';
+export type { DatabaseConfig } from './config/database-config';
 export type {
-  ClusterConfig,
-  DatabaseConfig,
-  Ec2ClusterConfig,
+  CdnEdgeConfig,
+  DomainEdgeConfig,
   EdgeConfig,
-  EnvironmentConfig,
-  HealthConfig,
+  HttpApiEdgeConfig,
   HttpEdgeConfig,
   HttpsEdgeConfig,
+  LoadBalancerOptions,
+  NoEdgeConfig,
+} from './config/edge-config';
+export type { EnvironmentConfig } from './config/environment-config';
+export type { MonitoringConfig, ThresholdConfig } from './config/monitoring-config';
+export type { NetworkConfig, TierConfig } from './config/network-config';
+export type { Reason } from './config/reason';
+export type { CodeDeployRolloutConfig, EcsRolloutConfig, RolloutConfig, ShiftConfig } from './config/rollout-config';
+export type {
+  HealthConfig,
   MigrationConfig,
-  NetworkConfig,
-  RolloutConfig,
+  RouteConfig,
+  ScalingConfig,
+  ScheduleConfig,
   SecretConfig,
   ServiceConfig,
-  ShiftConfig,
-} from './environment-config';
+} from './config/service-config';
 export { environmentProblems } from './environment-problems';
 export { Platform } from './platform';

@@ -1,25 +1,25 @@
 import { Network } from '@berth/network';
 import type { App } from 'aws-cdk-lib/core';
-import type { EnvironmentConfig } from './environment-config';
+import type { EnvironmentConfig } from './config/environment-config';
 import { EnvironmentStack } from './environment-stack';
-import { natGatewaysOf } from './private/nat-gateways-of';
+import { networkPropsOf } from './private/network-of';
 
-/** Stateful: everything else of the environment is in it. */
+/** Stateful: nothing that runs in it survives its replacement. */
 export class NetworkStack extends EnvironmentStack {
   constructor(app: App, config: EnvironmentConfig) {
-    super(app, 'network', 'Network: VPC, subnets, NAT gateways, flow logs', config);
+    super(app, 'network', 'Network: VPC, subnets, routes, flow logs', config);
 
-    const { cidr, availabilityZones, natGateways } = config.network;
+    const { flowLogTraffic, logRetention, deleteWithStack } = this.protection;
     const network = new Network(this, 'Network', {
-      environment: config.name,
-      cidr,
-      availabilityZones: [...availabilityZones],
-      natGateways: natGatewaysOf(natGateways),
-      flowLogTraffic: this.protection.flowLogTraffic,
-      flowLogRetention: this.protection.logRetention,
-      deleteLogWithStack: this.protection.deleteWithStack,
+      ...networkPropsOf(config),
+      flowLogTraffic,
+      flowLogRetention: logRetention,
+      encryptionKey: this.importKey(config),
+      deleteLogWithStack: deleteWithStack,
     });
 
     this.show('VpcId', network.vpc.vpcId, 'The VPC');
+    this.show('PrivateSubnetIds', network.privateSubnetIds.join(','), 'Subnets that the internet does not reach');
+    this.show('PrivateSubnetCidrs', network.privateSubnetCidrs.join(','), 'Their blocks');
   }
 }

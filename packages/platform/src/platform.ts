@@ -1,23 +1,32 @@
 import { ValidationError } from '@berth/foundation';
 import type { App } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { BaseStack } from './base-stack';
 import { ClusterStack } from './cluster-stack';
+import type { EnvironmentConfig } from './config/environment-config';
 import { DataStack } from './data-stack';
-import type { EnvironmentConfig } from './environment-config';
 import { environmentProblems } from './environment-problems';
+import type { EnvironmentStack } from './environment-stack';
+import { MonitoringStack } from './monitoring-stack';
 import { NetworkStack } from './network-stack';
+import { hasBridge } from './private/imports';
+import { acceptRelaxed } from './private/relaxed-findings';
 import { ServiceStack } from './service-stack';
 
 /**
- * Defines the stacks of one environment: network, data, cluster, service.
+ * Defines the stacks of one environment: base, network, data, cluster, one for each service, monitoring.
  *
  * They meet in contracts only, so each can be updated alone. The order is that of their first deployment; data and cluster do not wait for each other.
  */
 export class Platform extends Construct {
+  public readonly base: BaseStack;
   public readonly network: NetworkStack;
   public readonly data: DataStack;
   public readonly cluster: ClusterStack;
-  public readonly service: ServiceStack;
+
+  /** In the order of the config. */
+  public readonly services: readonly ServiceStack[];
+  public readonly monitoring: MonitoringStack;
 
   /**
    * @throws ValidationError with every mistake in the config, before anything is made
@@ -27,15 +36,29 @@ export class Platform extends Construct {
 
     ValidationError.throwIfAny(environmentProblems(config), this);
 
+    this.base = new BaseStack(app, config);
     this.network = new NetworkStack(app, config);
     this.data = new DataStack(app, config);
     this.cluster = new ClusterStack(app, config);
-    this.service = new ServiceStack(app, config);
+    this.services = config.services.map(service => new ServiceStack(app, config, service));
+    this.monitoring = new MonitoringStack(app, config);
 
+    this.network.addStackDependency(this.base);
     this.data.addStackDependency(this.network);
     this.cluster.addStackDependency(this.network);
-    this.service.addStackDependency(this.data);
-    this.service.addStackDependency(this.cluster);
+    // there the instances meet the database, if their tasks have no groups of their own
+    if (hasBridge(config)) this.cluster.addStackDependency(this.data);
+    for (const service of this.services) {
+      service.addStackDependency(this.data);
+      service.addStackDependency(this.cluster);
+      this.monitoring.addStackDependency(service);
+    }
+    acceptRelaxed(this.stacks, config);
+  }
+
+  /** All stacks, in the order of their deployment. */
+  public get stacks(): readonly EnvironmentStack[] {
+    return [this.base, this.network, this.data, this.cluster, ...this.services, this.monitoring];
   }
 }
 

@@ -1,114 +1,196 @@
-import { BlueGreenDeployment } from '@berth/codedeploy-bluegreen';
+import { BlueGreenDeployment, HealthHook } from '@berth/codedeploy-bluegreen';
 import { ContainerRegistry } from '@berth/container-registry';
-import { Ec2Cluster } from '@berth/ecs-ec2-cluster';
-import { ContainerService, type ContainerServiceProps, ServiceSecret } from '@berth/ecs-service';
-import { type ILoadBalancer, LoadBalancer, ServiceRoute } from '@berth/load-balancer';
-import { Network } from '@berth/network';
-import { Database } from '@berth/rds';
-import { ApplicationSecret, DatabaseUrlSecret, EnvironmentKey } from '@berth/secrets';
+import { ContainerService, ScheduledTask, ServiceScaling } from '@berth/ecs-service';
+import { type ILoadBalancer, ServiceRoute } from '@berth/load-balancer';
+import { AlarmTopic } from '@berth/monitoring';
+import type { INetwork } from '@berth/network';
+import type { IDatabase } from '@berth/rds';
+import { RotationFollower } from '@berth/secrets';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { type App, Duration } from 'aws-cdk-lib/core';
+import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
+import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
+import { type App, TimeZone } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import type { EnvironmentConfig, MigrationConfig, ServiceConfig } from './environment-config';
+import type { EnvironmentConfig } from './config/environment-config';
+import type { ServiceConfig } from './config/service-config';
 import { EnvironmentStack } from './environment-stack';
-import { generatedSecretName } from './private/secret-names';
-import { shiftOf } from './private/shift-of';
+import { cacheOf, clusterOf, databaseOf, loadBalancerOf, networkOf } from './private/imports';
+import { isHttps, listenerPorts } from './private/listener-ports';
+import { nativeRolloutOf, shiftOf } from './private/rollout-of';
+import { secretsOf, settingsOf } from './private/service-settings';
+import { minutes } from './private/time';
 
-/** What runs, and how it is released. */
+/** What one service needs of the environment. */
+interface Surroundings {
+  readonly network: INetwork;
+  readonly encryptionKey: IKey;
+  readonly secrets: Readonly<Record<string, ISecret>>;
+  readonly loadBalancer?: ILoadBalancer;
+  readonly database?: IDatabase;
+}
+
+/** What was made of the service. */
+interface Made {
+  readonly container: ContainerService;
+  readonly route?: ServiceRoute;
+}
+
+/** One service: what runs, how it is reached, and how it is released. */
 export class ServiceStack extends EnvironmentStack {
-  constructor(app: App, config: EnvironmentConfig) {
-    super(app, 'service', 'Service: task definition, ECS service, CodeDeploy', config);
+  constructor(app: App, config: EnvironmentConfig, service: ServiceConfig) {
+    super(app, `service-${service.name}`, `Service ${service.name}: tasks, route, releases`, config);
 
-    const loadBalancer = LoadBalancer.fromContract(this, 'LoadBalancer', config.name);
-    for (const service of config.services) this.addService(config, service, loadBalancer);
-  }
-
-  private addService(config: EnvironmentConfig, service: ServiceConfig, loadBalancer: ILoadBalancer): void {
-    const { name: environment, shared, network } = config;
-    const { name, port, rollout, variables, health } = service;
-    const { ownKey, logRetention, deleteWithStack } = this.protection;
-    const encryptionKey = ownKey ? EnvironmentKey.fromContract(this, 'Key', environment) : undefined;
-    const ofEnvironment = Network.fromContract(this, 'Network', environment, {
-      zones: network.availabilityZones.length,
-    });
-    const route = new ServiceRoute(this, 'Route', {
-      environment,
-      name,
-      network: ofEnvironment,
-      loadBalancer,
-      targetPort: port,
-      healthCheck: { path: health.path },
-    });
-    const { clusterName, capacityProvider } = Ec2Cluster.fromContract(this, 'Cluster', environment);
-    const container = new ContainerService(this, 'Service', {
-      ...sizesOf(service),
-      environment,
-      name,
-      port,
-      variables,
-      cluster: { clusterName, capacity: [{ capacityProvider }], launchType: 'EC2' },
-      network: ofEnvironment,
-      repository: ContainerRegistry.fromContract(this, 'Repository', shared, name),
-      secrets: this.importSecrets(environment, service, encryptionKey),
-      route,
-      logRetention,
-      logEncryptionKey: encryptionKey,
-      ownLogKey: ownKey,
-      deleteLogWithStack: deleteWithStack,
-    });
-    route.allowTo(container.securityGroup);
-    if (config.database) {
-      Database.fromContract(this, 'Database', environment).allowFrom(this, container.securityGroup);
+    const encryptionKey = this.importKey(config);
+    const network = networkOf(this, config);
+    const loadBalancer = service.port === undefined ? undefined : loadBalancerOf(this, config);
+    const secrets = secretsOf(this, config, service, encryptionKey);
+    const database = databaseOf(this, config);
+    const surroundings = { network, encryptionKey, secrets, loadBalancer, database };
+    const route = this.addRoute(config, service, surroundings);
+    const container = this.addContainer(config, service, surroundings, route);
+    const made = { container, route };
+    if (!service.bridge) this.connect(config, made, database);
+    const releases = this.addReleases(config, service, surroundings, made);
+    this.addScaling(service, made);
+    this.followRotations(config, service, surroundings, { container, releases });
+    for (const schedule of service.schedules ?? []) {
+      const timeZone = TimeZone.of(schedule.timeZone ?? 'UTC');
+      new ScheduledTask(this, schedule.name, {
+        service: container,
+        command: [...schedule.command],
+        schedule: ScheduleExpression.expression(schedule.when, timeZone),
+      });
     }
-    new BlueGreenDeployment(this, 'Releases', {
-      service: container,
-      route,
-      shift: shiftOf(rollout.shift),
-      keepBlue: minutes(rollout.keepBlueMinutes),
-    });
 
     this.show('ServiceName', container.serviceName, 'The ECS service');
     this.show('LogGroupName', container.logGroup.logGroupName, 'What the tasks say');
   }
 
-  private importSecrets(
-    environment: string,
-    { name, secrets = {} }: ServiceConfig,
-    encryptionKey: IKey | undefined,
-  ): Record<string, ServiceSecret> {
-    const scope = new Construct(this, 'Secrets');
-    const imported = Object.entries(secrets).map(([variable, { from }]) => {
-      const options = { encryptionKey };
-      const secret =
-        from === 'database'
-          ? DatabaseUrlSecret.fromContract(scope, variable, environment, options)
-          : ApplicationSecret.fromContract(scope, variable, environment, generatedSecretName(name, variable), options);
-      return [variable, ServiceSecret.fromSecretsManager(secret)];
+  private addRoute(
+    { name: environment }: EnvironmentConfig,
+    { name, port, health, route = {}, rollout, bridge }: ServiceConfig,
+    { network, encryptionKey, loadBalancer }: Surroundings,
+  ): ServiceRoute | undefined {
+    if (!loadBalancer || port === undefined || !health) return undefined;
+    return new ServiceRoute(this, 'Route', {
+      ...{ environment, name, network, loadBalancer },
+      targetPort: port,
+      healthCheck: { path: health.path },
+      colors: rollout.shift.kind === 'rolling' ? 1 : 2,
+      targetType: bridge ? 'instance' : 'ip',
+      hosts: route.hosts && [...route.hosts],
+      paths: route.paths && [...route.paths],
+      priority: route.priority,
+      ruleFunction: this.logsWith(encryptionKey),
     });
-    return Object.fromEntries(imported);
   }
-}
 
-type Sizes = Pick<ContainerServiceProps, 'cpu' | 'memoryMiB' | 'desiredCount' | 'health' | 'migration'>;
+  private addContainer(
+    config: EnvironmentConfig,
+    service: ServiceConfig,
+    { network, encryptionKey, secrets }: Surroundings,
+    route: ServiceRoute | undefined,
+  ): ContainerService {
+    const { logRetention, deleteWithStack } = this.protection;
+    const container = new ContainerService(this, 'Service', {
+      ...settingsOf(this, config, service, secrets),
+      environment: config.name,
+      network,
+      route,
+      cluster: clusterOf(this, config),
+      repository: ContainerRegistry.fromContract(this, 'Repository', config.shared, service.name),
+      rollout: service.rollout.engine === 'ecs' ? nativeRolloutOf(service.rollout) : undefined,
+      logRetention,
+      logEncryptionKey: encryptionKey,
+      deleteLogWithStack: deleteWithStack,
+    });
+    if (service.bucketArn) container.grantBucket('Bucket', service.bucketArn);
+    return container;
+  }
 
-function sizesOf({ cpu, memoryMiB, desiredCount, health, migration }: ServiceConfig): Sizes {
-  return {
-    cpu,
-    memoryMiB,
-    desiredCount,
-    health: { path: health.path, gracePeriod: seconds(health.gracePeriodSeconds) },
-    migration: migration && migrationOf(migration),
-  };
-}
+  /** Not in bridge mode: there the rules are those of the instances, and stand in the stack of the cluster. */
+  private connect(config: EnvironmentConfig, { container, route }: Made, database: IDatabase | undefined): void {
+    const { securityGroup } = container;
+    route?.allowTo(securityGroup);
+    database?.allowFrom(this, securityGroup);
+    cacheOf(this, config)?.allowFrom(this, securityGroup);
+  }
 
-function migrationOf({ command, timeoutMinutes }: MigrationConfig) {
-  return { command: [...command], timeout: minutes(timeoutMinutes) };
-}
+  private addReleases(
+    config: EnvironmentConfig,
+    service: ServiceConfig,
+    surroundings: Surroundings,
+    { container, route }: Made,
+  ): BlueGreenDeployment | undefined {
+    const { rollout } = service;
+    if (rollout.engine === 'ecs' || !route) {
+      container.publishRollout();
+      return undefined;
+    }
+    return new BlueGreenDeployment(this, 'Releases', {
+      service: container,
+      route,
+      shift: shiftOf(rollout.shift),
+      hooks: rollout.validate ? this.makeHooks(config, service, surroundings) : undefined,
+      keepBlue: minutes(rollout.keepBlueMinutes),
+      approvalTimeout: minutes(rollout.approvalMinutes),
+      rollbackAlarmActions: [new SnsAction(AlarmTopic.fromContract(this, 'Topic', config.name))],
+    });
+  }
 
-function minutes(amount: number | undefined): Duration | undefined {
-  return amount === undefined ? undefined : Duration.minutes(amount);
-}
+  /** The health path is asked before and after the users move. */
+  private makeHooks(
+    config: EnvironmentConfig,
+    { health }: ServiceConfig,
+    { network, loadBalancer, encryptionKey }: Surroundings,
+  ) {
+    if (!loadBalancer || !health) return undefined;
+    const ports = listenerPorts(config.edge);
+    const scope = new Construct(this, 'Validation');
+    const hook = (id: string, listener: 'test' | 'production') =>
+      new HealthHook(scope, id, {
+        ...this.logsWith(encryptionKey),
+        ...{ network, loadBalancer, listener, port: ports[listener], path: health.path },
+        host: isHttps(config.edge) && config.edge.kind === 'domain' ? config.edge.domain : undefined,
+      });
+    return { afterAllowTestTraffic: hook('Green', 'test'), afterAllowTraffic: hook('Live', 'production') };
+  }
 
-function seconds(amount: number | undefined): Duration | undefined {
-  return amount === undefined ? undefined : Duration.seconds(amount);
+  private addScaling({ scaling }: ServiceConfig, { container, route }: Made): void {
+    if (!scaling) return;
+    const { clusterName, serviceName } = container;
+    new ServiceScaling(this, 'Scaling', {
+      ...{ clusterName, serviceName, minTasks: scaling.min, maxTasks: scaling.max },
+      cpuPercent: scaling.cpu,
+      memoryPercent: scaling.memory,
+      requestsPerTask: scaling.requestsPerTask,
+      loadBalancer: route && {
+        fullName: route.loadBalancerFullName,
+        targetGroups: [route.blue, route.green].flatMap(group => group?.fullName ?? []),
+      },
+    });
+  }
+
+  /** Tasks read their secrets when they start: when one changes, the same revision is deployed again. */
+  private followRotations(
+    { name: environment }: EnvironmentConfig,
+    { name, secrets: sources = {} }: ServiceConfig,
+    { secrets, database, encryptionKey }: Surroundings,
+    { container, releases }: { readonly container: ContainerService; readonly releases?: BlueGreenDeployment },
+  ): void {
+    const followed = Object.values(secrets);
+    if (followed.length === 0) return;
+    const { clusterName, serviceName } = container;
+    const urls = Object.entries(sources).flatMap(([variable, { from }]) => {
+      const secret = from === 'database' ? secrets[variable] : undefined;
+      return secret && database ? [{ secret, credentials: database.secret }] : [];
+    });
+    new RotationFollower(this, 'Rotations', {
+      ...this.logsWith(encryptionKey),
+      environment,
+      services: [{ name, clusterName, serviceName, secrets: followed, codeDeploy: releases }],
+      urls,
+    });
+  }
 }

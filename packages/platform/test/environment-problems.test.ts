@@ -45,7 +45,7 @@ test.each<[string, string, unknown, string]>([
   ['BERTH-ENV-006', 'name', 'Dev 1', 'name = "Dev 1": must be 1 to 24 lower-case letters'],
   ['BERTH-ENV-006', 'name', 'ecs-dev', 'name = "ecs-dev": must not begin with aws, ecs or fargate'],
   ['BERTH-ENV-006', 'shared', 'dev', 'shared = "dev": is this environment itself'],
-  ['BERTH-ENV-008', 'services', [], 'services = "0 services": must be exactly one service'],
+  ['BERTH-ENV-008', 'services', [], 'services = "none": nothing would run; name one'],
   [
     'BERTH-ENV-009',
     'database',
@@ -142,7 +142,7 @@ test('tells a mistake once that two services make', () => {
 
   const told = environmentProblems(makeConfig({ services: [...large, ...large] }));
 
-  expect(told.map(({ code }) => code)).toEqual(['BERTH-EC2-002', 'BERTH-ENV-008']);
+  expect(told.map(({ code }) => code)).toEqual(['BERTH-EC2-002', 'BERTH-ENV-011']);
 });
 
 test.each([undefined, null, 7, 'dev', []])('refuses %j as a whole config', config => {

@@ -9,27 +9,43 @@ function make(changes: Partial<EnvironmentConfig> = {}): Platform {
   return new Platform(new App({ context: flags }), makeConfig(changes));
 }
 
-function stacksOf({ network, data, cluster, service }: Platform): Stack[] {
-  return [network, data, cluster, service];
+function stacksOf({ stacks }: Platform): Stack[] {
+  return [...stacks];
+}
+
+/** The stack of the only service. */
+function serviceOf({ services: [service] }: Platform): Stack {
+  if (!service) throw new TypeError('there is a service');
+  return service;
 }
 
 function templatesOf(platform: Platform): Template[] {
   return stacksOf(platform).map(stack => Template.fromStack(stack));
 }
 
-test('makes four stacks in the account and region of the environment', () => {
+test('makes a stack for each part in the account and region of the environment', () => {
   const stacks = stacksOf(make());
 
-  expect(stacks.map(({ stackName }) => stackName)).toEqual(['dev-network', 'dev-data', 'dev-cluster', 'dev-service']);
+  expect(stacks.map(({ stackName }) => stackName)).toEqual([
+    'dev-base',
+    'dev-network',
+    'dev-data',
+    'dev-cluster',
+    'dev-service-pyshop',
+    'dev-monitoring',
+  ]);
   for (const { account, region } of stacks) expect([account, region]).toEqual(['000000000000', 'eu-west-1']);
 });
 
-test('deploys the network first and the service last', () => {
-  const { network, data, cluster, service } = make();
+test('deploys what the others need first, and what watches them last', () => {
+  const platform = make();
+  const { base, network, data, cluster, monitoring } = platform;
 
+  expect(network.dependencies).toEqual([base]);
   expect(data.dependencies).toEqual([network]);
   expect(cluster.dependencies).toEqual([network]);
-  expect(service.dependencies).toEqual([data, cluster]);
+  expect(serviceOf(platform).dependencies).toEqual([data, cluster]);
+  expect(monitoring.dependencies).toEqual([serviceOf(platform)]);
 });
 
 test('connects its stacks by contracts only: no exports, no imports', () => {
@@ -52,7 +68,7 @@ test('reads only what a stack deployed before it has written', () => {
 });
 
 test('takes the image from the registry that all environments share', () => {
-  const { service } = make();
+  const service = serviceOf(make());
 
   Template.fromStack(service).hasParameter('*', { Default: '/berth/global/container-registry/v1/pyshop-arn' });
 });
@@ -60,7 +76,7 @@ test('takes the image from the registry that all environments share', () => {
 test('refers to itself, however many environments one process makes', () => {
   const app = new App({ context: flags });
   new Platform(app, makeConfig());
-  const { service } = new Platform(app, makeConfig({ name: 'test' }));
+  const service = serviceOf(new Platform(app, makeConfig({ name: 'test' })));
 
   expect(JSON.stringify(Template.fromStack(service).toJSON())).not.toContain('/berth/dev/');
 });
@@ -68,7 +84,7 @@ test('refers to itself, however many environments one process makes', () => {
 test('guards everything where protection is strict', () => {
   const platform = make({ protection: 'strict' });
 
-  expect(stacksOf(platform).map(({ terminationProtection }) => terminationProtection)).toEqual(Array(4).fill(true));
+  expect(stacksOf(platform).map(({ terminationProtection }) => terminationProtection)).toEqual(Array(6).fill(true));
   Template.fromStack(platform.cluster).hasResourceProperties('AWS::ElasticLoadBalancingV2::LoadBalancer', {
     LoadBalancerAttributes: Match.arrayWith([{ Key: 'deletion_protection.enabled', Value: 'true' }]),
   });
@@ -77,7 +93,7 @@ test('guards everything where protection is strict', () => {
     MultiAZ: true,
     BackupRetentionPeriod: 35,
   });
-  Template.fromStack(platform.service).hasResource('AWS::Logs::LogGroup', {
+  Template.fromStack(serviceOf(platform)).hasResource('AWS::Logs::LogGroup', {
     Properties: { RetentionInDays: 365, KmsKeyId: Match.anyValue() },
     DeletionPolicy: 'RetainExceptOnCreate',
   });
@@ -89,7 +105,7 @@ test('guards everything where protection is strict', () => {
 test('lets an environment go where protection is relaxed', () => {
   const platform = make({ protection: 'relaxed' });
 
-  expect(stacksOf(platform).map(({ terminationProtection }) => terminationProtection)).toEqual(Array(4).fill(false));
+  expect(stacksOf(platform).map(({ terminationProtection }) => terminationProtection)).toEqual(Array(6).fill(false));
   Template.fromStack(platform.cluster).hasResourceProperties('AWS::ElasticLoadBalancingV2::LoadBalancer', {
     LoadBalancerAttributes: Match.arrayWith([{ Key: 'deletion_protection.enabled', Value: 'false' }]),
   });
@@ -98,7 +114,7 @@ test('lets an environment go where protection is relaxed', () => {
     MultiAZ: false,
     BackupRetentionPeriod: 7,
   });
-  Template.fromStack(platform.service).hasResource('AWS::Logs::LogGroup', {
+  Template.fromStack(serviceOf(platform)).hasResource('AWS::Logs::LogGroup', {
     Properties: { RetentionInDays: 30 },
     DeletionPolicy: 'Delete',
   });
@@ -106,20 +122,27 @@ test('lets an environment go where protection is relaxed', () => {
 
 test('leaves nothing behind that blocks the next creation, where protection is relaxed', () => {
   const kept = templatesOf(make({ protection: 'relaxed' }))
-    .flatMap(template => Object.values(template.toJSON().Resources as Record<string, { DeletionPolicy?: string }>))
+    .flatMap(template =>
+      Object.values(template.toJSON().Resources as Record<string, { Type: string; DeletionPolicy?: string }>),
+    )
     .filter(({ DeletionPolicy = 'Delete' }) => DeletionPolicy !== 'Delete');
 
-  expect(kept).toMatchObject([{ Type: 'AWS::RDS::DBInstance', DeletionPolicy: 'Snapshot' }]);
+  // the schedule goes with the secret, which RDS deletes with the instance
+  expect(kept.map(({ Type, DeletionPolicy }) => [Type, DeletionPolicy])).toEqual([
+    ['AWS::SecretsManager::RotationSchedule', 'Retain'],
+    ['AWS::RDS::DBInstance', 'Snapshot'],
+  ]);
 });
 
 test('lets a service decrypt the secrets of its environment where it has a key of its own', () => {
-  const { service } = make({ protection: 'strict' });
+  const service = serviceOf(make({ protection: 'strict' }));
 
   expect(JSON.stringify(Template.fromStack(service).toJSON())).toContain('"kms:Decrypt"');
 });
 
 test('tags what it makes with the environment', () => {
-  const { service, data } = make();
+  const platform = make();
+  const [service, data] = [serviceOf(platform), platform.data];
 
   const Tags = Match.arrayWith([{ Key: 'berth:env', Value: 'dev' }]);
   Template.fromStack(service).hasResourceProperties('AWS::ECS::Service', { Tags });
@@ -127,7 +150,8 @@ test('tags what it makes with the environment', () => {
 });
 
 test('gives the service its secrets by reference', () => {
-  const { service, data } = make();
+  const platform = make();
+  const [service, data] = [serviceOf(platform), platform.data];
 
   const Ref = (field: string) => ({ Ref: Match.stringLikeRegexp(field) });
   Template.fromStack(data).hasResourceProperties('AWS::SecretsManager::Secret', { Name: 'dev/pyshop-secret-key' });
@@ -144,7 +168,7 @@ test('gives the service its secrets by reference', () => {
 });
 
 test('lets only the load balancer reach the tasks, and only the tasks the database', () => {
-  const template = Template.fromStack(make().service);
+  const template = Template.fromStack(serviceOf(make()));
 
   const ingress = Object.values(template.findResources('AWS::EC2::SecurityGroupIngress'));
   expect(ingress.map(({ Properties }) => [Properties.FromPort, Properties.ToPort])).toEqual([
@@ -155,7 +179,9 @@ test('lets only the load balancer reach the tasks, and only the tasks the databa
 });
 
 test('shows people where the application is', () => {
-  const { cluster, service, network } = make();
+  const platform = make();
+  const { cluster, network } = platform;
+  const service = serviceOf(platform);
 
   Template.fromStack(cluster).hasOutput('ApplicationUrl', { Export: Match.absent() });
   Template.fromStack(cluster).hasOutput('ClusterName', {});
@@ -164,7 +190,7 @@ test('shows people where the application is', () => {
 });
 
 test('publishes a rollout contract that the deploy tool can read', () => {
-  const { service } = make({ protection: 'strict' });
+  const service = serviceOf(make({ protection: 'strict' }));
 
   const Name = rolloutParameterName('dev', 'pyshop');
   const found = Template.fromStack(service).findResources('AWS::SSM::Parameter', { Properties: { Name } });

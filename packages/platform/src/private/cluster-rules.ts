@@ -1,18 +1,45 @@
 import { ec2ClusterProblems, roomProblems } from '@berth/ecs-ec2-cluster';
-import { below, type Rule } from './rule';
+import { fargateClusterProblems } from '@berth/ecs-fargate-cluster';
+import type { Problem } from '@berth/foundation';
+import type { ClusterConfig } from '../config/cluster-config';
+import type { EnvironmentConfig } from '../config/environment-config';
+import { decidedIfAny } from './decisions';
+import { fargateShares } from './imports';
+import { below, type Rule, renamed } from './rule';
 
-/** What the instances are, and whether a release fits on them. */
+/** What tasks run on, and whether a release fits there. */
 export const clusterRules: readonly Rule[] = [
   {
     reads: ['cluster'],
-    problems: ({ cluster }) => below('cluster', ec2ClusterProblems(cluster)),
+    problems: config => below('cluster', capacityProblems(config, config.cluster)),
   },
   {
     reads: ['cluster', 'services'],
-    problems: ({ cluster, services }) =>
-      services.flatMap(({ cpu, memoryMiB, desiredCount: count, migration }) => {
-        const needed = { cpu, memoryMiB, count, blueGreen: true, oneOff: migration ? 1 : 0 };
+    problems: ({ cluster, services }) => {
+      if (cluster.kind !== 'ec2') return [];
+      return services.flatMap(({ cpu, memoryMiB, desiredCount: count, migration, bridge }) => {
+        const needed = { cpu, memoryMiB, count, blueGreen: true, oneOff: migration ? 1 : 0, sharedInterface: !!bridge };
         return below('cluster', roomProblems(cluster.instanceType, cluster.maxInstances, needed));
-      }),
+      });
+    },
   },
 ];
+
+function capacityProblems(config: EnvironmentConfig, cluster: ClusterConfig): Problem[] {
+  if (cluster.kind === 'fargate') {
+    return renamed(fargateClusterProblems(fargateShares(cluster)), { fargate: 'spot' });
+  }
+  const { otherInstanceTypes, spotPercent, preNitro, name: clusterName, ...sizes } = cluster;
+  const facts = {
+    ...sizes,
+    clusterName,
+    alternativeTypes: otherInstanceTypes,
+    spot: spotPercent === undefined ? undefined : { percent: spotPercent },
+    preNitro: decidedIfAny(config, preNitro),
+  };
+  return renamed(ec2ClusterProblems(facts), {
+    alternativeTypes: 'otherInstanceTypes',
+    spot: 'spotPercent',
+    clusterName: 'name',
+  });
+}

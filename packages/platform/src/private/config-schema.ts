@@ -1,54 +1,178 @@
 import { z } from 'zod';
-import type { EnvironmentConfig } from '../environment-config';
+import type { EnvironmentConfig } from '../config/environment-config';
 
 const text = z.string().min(1);
 const count = z.int().min(1);
+const words = z.string().regex(/\S/, 'must not be empty');
+const reason = { reason: words, until: text.optional() };
+const insisted = z.strictObject(reason).optional();
+const texts = z.array(text);
 
 const network = z.strictObject({
   cidr: text,
   availabilityZones: z.array(text),
-  natGateways: z.enum(['one', 'perZone']).optional(),
+  secondaryCidrs: texts.optional(),
+  allowPublicRange: insisted,
+  natGateways: z.enum(['none', 'one', 'perZone', 'instance', 'regional']).optional(),
+  tiers: z
+    .array(
+      z.strictObject({
+        name: text,
+        kind: z.enum(['public', 'private', 'isolated']),
+        holds: z.enum(['workload', 'data']).optional(),
+        cidrs: texts.optional(),
+      }),
+    )
+    .optional(),
 });
 
-const cluster = z.strictObject({
-  kind: z.literal('ec2'),
-  instanceType: text,
-  minInstances: z.int().min(0),
-  maxInstances: count,
-});
+const cluster = z.discriminatedUnion('kind', [
+  z.strictObject({
+    kind: z.literal('ec2'),
+    name: text.optional(),
+    instanceType: text,
+    minInstances: z.int().min(0),
+    maxInstances: count,
+    otherInstanceTypes: texts.optional(),
+    image: z.enum(['amazonLinux2023', 'bottlerocket']).optional(),
+    spotPercent: z.number().optional(),
+    preNitro: insisted,
+    ssh: z.strictObject({ keyName: text, reason: words }).optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('fargate'),
+    name: text.optional(),
+    spot: z.strictObject({ base: z.number(), weight: z.number(), spotWeight: z.number() }).optional(),
+  }),
+]);
 
+const guards = { waf: z.boolean().optional(), accessLogs: z.boolean().optional() };
 const edge = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('http'), reason: z.string().regex(/\S/, 'must not be empty') }),
-  z.strictObject({ kind: z.literal('https'), certificateArn: text }),
+  z.strictObject({ kind: z.literal('http'), ...guards, ...reason }),
+  z.strictObject({ kind: z.literal('https'), ...guards, certificateArn: text, plainHttp: insisted }),
+  z.strictObject({
+    kind: z.literal('domain'),
+    ...guards,
+    domain: text,
+    zone: z.union([z.strictObject({ id: text, name: text }), z.strictObject({ shared: text })]),
+    www: z.boolean().optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('cdn'),
+    ...guards,
+    ...reason,
+    domain: text.optional(),
+    certificateArn: text.optional(),
+    cachedPaths: texts.optional(),
+  }),
+  z.strictObject({
+    kind: z.literal('httpApi'),
+    ...guards,
+    ...reason,
+    selfSignUp: z.boolean().optional(),
+    public: z.array(z.strictObject({ route: text, ...reason })).optional(),
+    rateLimit: z.number().optional(),
+    burstLimit: z.number().optional(),
+    corsOrigins: texts.optional(),
+  }),
+  z.strictObject({ kind: z.literal('none') }),
 ]);
 
 const database = z.strictObject({
   instanceClass: text,
   storageGiB: count,
+  version: text.optional(),
   multiAz: z.boolean().optional(),
+  singleAz: insisted,
+  readReplicas: z.int().min(0).optional(),
+  proxy: z.boolean().optional(),
+  backupDays: z.number().optional(),
+  backupWindow: text.optional(),
+  maintenanceWindow: text.optional(),
+  enhancedMonitoring: z.boolean().optional(),
 });
 
-const shift = z.discriminatedUnion('kind', [
+const cache = z.strictObject({
+  nodeType: text,
+  engine: z.enum(['valkey', 'redis']).optional(),
+  nodes: z.number().optional(),
+  singleNode: insisted,
+});
+
+const shifts = [
   z.strictObject({ kind: z.literal('allAtOnce') }),
   z.strictObject({ kind: z.literal('canary'), percent: z.number(), waitMinutes: z.number().positive() }),
   z.strictObject({ kind: z.literal('linear'), percent: z.number(), everyMinutes: z.number().positive() }),
+] as const;
+
+const rollout = z.discriminatedUnion('engine', [
+  z.strictObject({
+    engine: z.literal('codeDeploy'),
+    shift: z.discriminatedUnion('kind', shifts),
+    keepBlueMinutes: z.int().min(0).optional(),
+    approvalMinutes: z.int().min(0).optional(),
+    validate: z.boolean().optional(),
+  }),
+  z.strictObject({
+    engine: z.literal('ecs'),
+    shift: z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('rolling') }), ...shifts]),
+    bakeMinutes: z.int().min(0).optional(),
+  }),
+]);
+
+const secret = z.discriminatedUnion('from', [
+  z.strictObject({ from: z.enum(['database', 'cache', 'generated']) }),
+  z.strictObject({ from: z.literal('shared'), name: text }),
 ]);
 
 const service = z.strictObject({
   name: text,
-  port: z.number(),
+  port: z.number().optional(),
   cpu: z.number(),
   memoryMiB: z.number(),
   desiredCount: z.number(),
-  health: z.strictObject({ path: text, gracePeriodSeconds: z.int().min(0).optional() }),
-  rollout: z.strictObject({
-    engine: z.literal('codeDeploy'),
-    shift,
-    keepBlueMinutes: z.int().min(0).optional(),
-  }),
+  rollout,
+  health: z.strictObject({ path: text, gracePeriodSeconds: z.int().min(0).optional() }).optional(),
+  route: z
+    .strictObject({ hosts: texts.optional(), paths: texts.optional(), priority: z.number().optional() })
+    .optional(),
+  architecture: z.enum(['x86_64', 'arm64']).optional(),
+  bridge: insisted,
   variables: z.record(z.string(), z.string()).optional(),
-  secrets: z.record(z.string(), z.strictObject({ from: z.enum(['database', 'generated']) })).optional(),
+  parameters: z.record(z.string(), text).optional(),
+  secrets: z.record(z.string(), secret).optional(),
   migration: z.strictObject({ command: z.array(z.string()), timeoutMinutes: count.optional() }).optional(),
+  scaling: z
+    .strictObject({
+      min: z.number(),
+      max: z.number(),
+      cpu: z.number().optional(),
+      memory: z.number().optional(),
+      requestsPerTask: z.number().optional(),
+    })
+    .optional(),
+  schedules: z
+    .array(z.strictObject({ name: text, command: z.array(z.string()), when: text, timeZone: text.optional() }))
+    .optional(),
+  bucketArn: text.optional(),
+  exec: insisted,
+  writableFolders: texts.optional(),
+});
+
+const monitoring = z.strictObject({
+  emails: texts.optional(),
+  monthlyBudgetUsd: z.number().optional(),
+  thresholds: z
+    .strictObject({
+      serviceCpu: z.number().optional(),
+      serviceMemory: z.number().optional(),
+      errors: z.number().optional(),
+      responseSeconds: z.number().optional(),
+      databaseCpu: z.number().optional(),
+      databaseFreeGiB: z.number().optional(),
+      databaseConnections: z.number().optional(),
+    })
+    .optional(),
 });
 
 /** The shape of a config, for callers that no compiler checked. */
@@ -56,6 +180,7 @@ export const configSchema = z.strictObject({
   name: text,
   account: z.string(),
   region: z.string(),
+  owner: words,
   protection: z.enum(['strict', 'relaxed']),
   shared: text,
   network,
@@ -63,4 +188,7 @@ export const configSchema = z.strictObject({
   edge,
   services: z.array(service),
   database: database.optional(),
+  cache: cache.optional(),
+  monitoring: monitoring.optional(),
+  logRetentionDays: z.number().optional(),
 }) satisfies z.ZodType<EnvironmentConfig>;

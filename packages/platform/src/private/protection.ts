@@ -2,7 +2,7 @@ import { FlowLogTrafficType } from 'aws-cdk-lib/aws-ec2';
 import { ContainerInsights } from 'aws-cdk-lib/aws-ecs';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Duration } from 'aws-cdk-lib/core';
-import type { EnvironmentConfig } from '../environment-config';
+import type { EnvironmentConfig } from '../config/environment-config';
 
 /** What a level of protection means for each resource. */
 export interface Protection {
@@ -10,25 +10,28 @@ export interface Protection {
   readonly deletionProtection: boolean;
 
   readonly containerInsights: ContainerInsights;
+
+  /** Metrics of instances and of the database's system every minute. */
   readonly detailedMonitoring: boolean;
+
   readonly managedTerminationProtection: boolean;
   readonly logRetention: RetentionDays;
 
   /** Secrets, keys and logs go with their stacks, so that the environment can be made again under the same names. */
   readonly deleteWithStack: boolean;
 
-  /** One key of ours for secrets and logs, beyond those that the services own. */
-  readonly ownKey: boolean;
-
   readonly flowLogTraffic: FlowLogTrafficType;
-
-  /** Requests are logged, and judged by a web ACL. */
-  readonly guardedEdge: boolean;
   readonly multiAz: boolean;
   readonly backupRetention: Duration;
-
-  /** Backups of the database in a vault of AWS Backup, beside its own. */
   readonly backupPlan: boolean;
+  readonly cacheNodes: number;
+  readonly snapshotRetention: Duration;
+
+  /** The load balancer logs every request, and a firewall judges it. */
+  readonly guardedEdge: boolean;
+
+  /** A single type of instances is accepted: when AWS has none, nothing starts. */
+  readonly oneInstanceType: boolean;
 }
 
 const PROTECTIONS: Record<EnvironmentConfig['protection'], Protection> = {
@@ -39,12 +42,14 @@ const PROTECTIONS: Record<EnvironmentConfig['protection'], Protection> = {
     managedTerminationProtection: true,
     logRetention: RetentionDays.ONE_YEAR,
     deleteWithStack: false,
-    ownKey: true,
     flowLogTraffic: FlowLogTrafficType.ALL,
-    guardedEdge: true,
     multiAz: true,
     backupRetention: Duration.days(35),
     backupPlan: true,
+    cacheNodes: 2,
+    snapshotRetention: Duration.days(15),
+    guardedEdge: true,
+    oneInstanceType: false,
   },
   relaxed: {
     deletionProtection: false,
@@ -53,16 +58,19 @@ const PROTECTIONS: Record<EnvironmentConfig['protection'], Protection> = {
     managedTerminationProtection: false,
     logRetention: RetentionDays.ONE_MONTH,
     deleteWithStack: true,
-    ownKey: false,
     flowLogTraffic: FlowLogTrafficType.REJECT,
-    guardedEdge: false,
     multiAz: false,
     backupRetention: Duration.days(7),
     backupPlan: false,
+    cacheNodes: 1,
+    snapshotRetention: Duration.days(1),
+    guardedEdge: false,
+    oneInstanceType: true,
   },
 };
 
 /** The protection that a config asks for. */
-export function protectionOf({ protection }: EnvironmentConfig): Protection {
-  return PROTECTIONS[protection];
+export function protectionOf({ protection, logRetentionDays }: EnvironmentConfig): Protection {
+  const level = PROTECTIONS[protection];
+  return { ...level, logRetention: logRetentionDays ?? level.logRetention };
 }

@@ -1,56 +1,125 @@
-import { containerServiceProblems } from '@berth/ecs-service';
+import { containerServiceProblems, scalingProblems } from '@berth/ecs-service';
 import type { Problem } from '@berth/foundation';
-import type { RolloutConfig, SecretConfig, ServiceConfig } from '../environment-config';
-import { below, type Rule } from './rule';
-import { shiftOf } from './shift-of';
+import { serviceRouteProblems } from '@berth/load-balancer';
+import type { ClusterConfig } from '../config/cluster-config';
+import type { EnvironmentConfig } from '../config/environment-config';
+import type { RolloutConfig } from '../config/rollout-config';
+import type { ScalingConfig, SecretConfig, ServiceConfig } from '../config/service-config';
+import { nativeRolloutOf, shiftOf } from './rollout-of';
+import { below, type Rule, renamed } from './rule';
 
 /** What runs, and how a release of it reaches users. */
 export const serviceRules: readonly Rule[] = [
   {
     reads: ['services'],
     problems: ({ services }) => {
-      if (services.length === 1) return [];
-      const fact = 'must be exactly one service, because the load balancer has one pair of target groups';
-      return [{ code: 'BERTH-ENV-008', path: 'services', value: `${services.length} services`, fact }];
+      if (services.length > 0) return [];
+      return [{ code: 'BERTH-ENV-008', path: 'services', value: 'none', fact: 'nothing would run', fix: 'name one' }];
     },
   },
   {
     reads: ['services'],
     problems: ({ services }) =>
-      services.flatMap((service, index) => below(`services[${index}]`, serviceProblems(service))),
+      services.flatMap(({ name }, index) => {
+        if (services.findIndex(service => service.name === name) === index) return [];
+        return [{ code: 'BERTH-ENV-011', path: `services[${index}].name`, value: name, fact: 'is there twice' }];
+      }),
   },
   {
-    reads: ['services', 'database'],
-    problems: ({ services, database }) =>
-      database
-        ? []
-        : services.flatMap(({ secrets = {} }, index) =>
-            Object.entries(secrets)
-              .filter(([, { from }]) => from === 'database')
-              .map(([name]) => ({
-                code: 'BERTH-ENV-009',
-                path: `services[${index}].secrets.${name}.from`,
-                value: 'database',
-                fact: 'the environment has no database',
-                fix: 'add database: { instanceClass, storageGiB }',
-              })),
-          ),
+    reads: ['services', 'cluster'],
+    problems: ({ services, cluster }) =>
+      services.flatMap((service, index) => below(`services[${index}]`, serviceProblems(service, cluster))),
+  },
+  {
+    reads: ['services', 'database', 'cache'],
+    problems: config => config.services.flatMap((service, index) => sourceProblems(config, service, index)),
   },
 ];
 
-function serviceProblems(config: ServiceConfig): Problem[] {
-  const { health, migration, variables = {}, secrets = {}, rollout, ...service } = config;
+function serviceProblems(config: ServiceConfig, cluster: ClusterConfig): Problem[] {
+  const { health, migration, variables = {}, secrets = {}, rollout, scaling, bridge, architecture } = config;
+  const { name, port, cpu, memoryMiB, desiredCount, writableFolders } = config;
+  const facts = {
+    ...{ name, port, cpu, memoryMiB, desiredCount, variables },
+    launchType: cluster.kind === 'ec2' ? ('EC2' as const) : ('FARGATE' as const),
+    networkMode: bridge ? ('bridge' as const) : ('awsvpc' as const),
+    engine: rollout.engine,
+    architecture: architecture === 'arm64' ? 'ARM64' : 'X86_64',
+    maxInstances: cluster.kind === 'ec2' ? cluster.maxInstances : undefined,
+    secretNames: Object.keys(secrets),
+    healthPath: health?.path,
+    writableFolders: writableFolders && [...writableFolders],
+    minCount: scaling?.min,
+    maxCount: scaling?.max,
+    ...(migration && { migrationCommand: [...migration.command] }),
+  };
   return [
-    ...containerServiceProblems({
-      ...service,
-      variables,
-      secretNames: Object.keys(secrets),
-      healthPath: health.path,
-      ...(migration && { migrationCommand: [...migration.command] }),
-    }),
+    ...renamed(containerServiceProblems(facts), { taskNetwork: 'bridge', migrationCommand: 'migration.command' }),
     ...Object.entries(secrets).flatMap(secretProblems),
-    ...below('rollout', [...shiftOf(rollout.shift).problems, ...keepBlueProblems(rollout)]),
+    ...routeProblems(config),
+    ...below('rollout', rolloutProblems(rollout)),
+    ...(scaling ? below('scaling', boundProblems(scaling, config)) : []),
   ];
+}
+
+function routeProblems({ name, port, health, route = {}, rollout }: ServiceConfig): Problem[] {
+  if (port === undefined) {
+    const fact = 'needs a port, which users reach';
+    const shifts = rollout.engine === 'codeDeploy' || rollout.shift.kind !== 'rolling';
+    const fix = 'write rollout: { engine: "ecs", shift: { kind: "rolling" } }';
+    return shifts ? [{ code: 'BERTH-CD-006', path: 'rollout.shift.kind', value: rollout.shift.kind, fact, fix }] : [];
+  }
+  if (!health) {
+    const fact = 'is needed with a port: the load balancer asks it';
+    return [{ code: 'BERTH-LB-002', path: 'health', value: undefined, fact, fix: 'add health: { path: "/healthz" }' }];
+  }
+  const facts = { name, targetPort: port, healthCheck: { path: health.path } };
+  const { hosts, paths, priority } = route;
+  const problems = serviceRouteProblems({ ...facts, hosts: hosts && [...hosts], paths: paths && [...paths], priority });
+  // port, name and health path are judged with the service
+  return below(
+    'route',
+    problems.filter(({ path }) => /^(hosts|paths|priority)/.test(path)),
+  );
+}
+
+function rolloutProblems(rollout: RolloutConfig): Problem[] {
+  if (rollout.engine === 'ecs') return [...nativeRolloutOf(rollout).problems];
+  return [...shiftOf(rollout.shift).problems, ...waitProblems(rollout)];
+}
+
+function waitProblems({
+  keepBlueMinutes = 0,
+  approvalMinutes,
+}: {
+  keepBlueMinutes?: number;
+  approvalMinutes?: number;
+}) {
+  const problems: Problem[] = [];
+  const fact = "is above CodeDeploy's 48 h (2,880 min)";
+  const code = 'BERTH-CD-001';
+  if (keepBlueMinutes > 2880) problems.push({ code, path: 'keepBlueMinutes', value: keepBlueMinutes, fact });
+  if (approvalMinutes === undefined) return problems;
+  const problem = { path: 'approvalMinutes', value: approvalMinutes };
+  if (approvalMinutes > 2880) problems.push({ ...problem, code, fact });
+  if (approvalMinutes === 0) {
+    problems.push({
+      ...problem,
+      code: 'BERTH-CD-002',
+      fact: '0 would stop every deployment at once',
+      fix: 'leave it out',
+    });
+  }
+  return problems;
+}
+
+function boundProblems({ min, max, cpu, memory, requestsPerTask }: ScalingConfig, { port }: ServiceConfig): Problem[] {
+  const facts = { minTasks: min, maxTasks: max, cpuPercent: cpu, memoryPercent: memory, requestsPerTask };
+  const problems = scalingProblems({
+    ...facts,
+    loadBalancer: port === undefined ? undefined : { targetGroups: ['any'] },
+  });
+  return renamed(problems, { minTasks: 'min', maxTasks: 'max', cpuPercent: 'cpu', memoryPercent: 'memory' });
 }
 
 /** A generated secret is named after its variable, and the name has at most 64 characters. */
@@ -60,8 +129,15 @@ function secretProblems([variable, { from }]: [string, SecretConfig]): Problem[]
   return [{ code: 'SecretNameInvalid', path: 'secrets', value: variable, fact }];
 }
 
-function keepBlueProblems({ keepBlueMinutes = 0 }: RolloutConfig): Problem[] {
-  if (keepBlueMinutes <= 2880) return [];
-  const fact = "is above CodeDeploy's 48 h (2,880 min)";
-  return [{ code: 'BERTH-CD-001', path: 'keepBlueMinutes', value: keepBlueMinutes, fact }];
+const SOURCES = {
+  database: 'add database: { instanceClass, storageGiB }',
+  cache: 'add cache: { nodeType }',
+} as const;
+
+function sourceProblems(config: EnvironmentConfig, { secrets = {} }: ServiceConfig, index: number): Problem[] {
+  return Object.entries(secrets).flatMap(([name, { from }]) => {
+    if ((from !== 'database' && from !== 'cache') || config[from]) return [];
+    const path = `services[${index}].secrets.${name}.from`;
+    return [{ code: 'BERTH-ENV-009', path, value: from, fact: `the environment has no ${from}`, fix: SOURCES[from] }];
+  });
 }

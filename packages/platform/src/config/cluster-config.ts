@@ -1,0 +1,72 @@
+import type { Reason } from './reason';
+
+/** Where tasks run. */
+export type ClusterConfig = Ec2ClusterConfig | FargateClusterConfig;
+
+/** On instances of ours. */
+export interface Ec2ClusterConfig {
+  readonly kind: 'ec2';
+
+  /**
+   * Name in ECS. Another one replaces the cluster.
+   *
+   * @default - CloudFormation makes one
+   */
+  readonly name?: string;
+
+  /** `t3.small`. Its network interfaces bound the tasks of an instance. */
+  readonly instanceType: string;
+
+  readonly minInstances: number;
+  readonly maxInstances: number;
+
+  /**
+   * Types that may stand in for it, so that a shortage of one stops nothing.
+   *
+   * @default - none
+   */
+  readonly otherInstanceTypes?: readonly string[];
+
+  /** @default 'amazonLinux2023' */
+  readonly image?: 'amazonLinux2023' | 'bottlerocket';
+
+  /**
+   * Share of the instances that AWS may take back, in percent.
+   *
+   * @default 0
+   */
+  readonly spotPercent?: number;
+
+  /**
+   * Insist on a type without Nitro, such as t2.micro.
+   *
+   * @default - refused
+   */
+  readonly preNitro?: Reason;
+
+  /**
+   * Insist on an SSH key. It opens nothing by itself: shell access is by Session Manager.
+   *
+   * @default - none
+   */
+  readonly ssh?: { readonly keyName: string; readonly reason: string };
+}
+
+/** On capacity of AWS. */
+export interface FargateClusterConfig {
+  readonly kind: 'fargate';
+
+  /**
+   * Name in ECS. Another one replaces the cluster.
+   *
+   * @default - CloudFormation makes one
+   */
+  readonly name?: string;
+
+  /**
+   * How tasks are spread: `base` tasks on ordinary capacity first, `spotWeight` of the rest on capacity that AWS may take back.
+   *
+   * @default - ordinary capacity only
+   */
+  readonly spot?: { readonly base: number; readonly weight: number; readonly spotWeight: number };
+}

@@ -1,0 +1,33 @@
+/**
+ * Who is told, and what costs too much.
+ */
+export interface MonitoringConfig {
+  /** Each gets a mail to confirm, then every alarm. @default - nobody */
+  readonly emails?: readonly string[];
+
+  /** Mails go out at 80 and 100 percent of it. @default - no budget */
+  readonly monthlyBudgetUsd?: number;
+
+  /** When alarms go off, where the defaults do not fit. @default - those of `@berth/monitoring` */
+  readonly thresholds?: ThresholdConfig;
+}
+
+/**
+ * Bounds of the alarms.
+ */
+export interface ThresholdConfig {
+  /** Percent. */
+  readonly serviceCpu?: number;
+
+  /** Percent. */
+  readonly serviceMemory?: number;
+
+  /** Answers with 5xx in five minutes. */
+  readonly errors?: number;
+  readonly responseSeconds?: number;
+
+  /** Percent. */
+  readonly databaseCpu?: number;
+  readonly databaseFreeGiB?: number;
+  readonly databaseConnections?: number;
+}

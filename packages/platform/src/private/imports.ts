@@ -1,0 +1,74 @@
+import { Ec2Cluster } from '@berth/ecs-ec2-cluster';
+import { FargateCluster } from '@berth/ecs-fargate-cluster';
+import type { ServiceCluster } from '@berth/ecs-service';
+import { type ILoadBalancer, LoadBalancer } from '@berth/load-balancer';
+import { type INetwork, Network } from '@berth/network';
+import { Database, type IDatabase } from '@berth/rds';
+import { Cache, type ICache } from '@berth/redis';
+import type { Construct } from 'constructs';
+import type { ClusterConfig, FargateClusterConfig } from '../config/cluster-config';
+import type { EnvironmentConfig } from '../config/environment-config';
+import { protectionOf } from './protection';
+
+/** What a stack reads of the others, with what must be known of it beforehand. */
+
+export function networkOf(scope: Construct, { name, network }: EnvironmentConfig): INetwork {
+  return Network.fromContract(scope, 'Network', name, { zones: network.availabilityZones.length });
+}
+
+export function clusterOf(scope: Construct, config: EnvironmentConfig): ServiceCluster {
+  const { name, cluster } = config;
+  const exec = hasExec(config);
+  return cluster.kind === 'ec2'
+    ? Ec2Cluster.fromContract(scope, 'Cluster', name, { exec })
+    : FargateCluster.fromContract(scope, 'Cluster', name, { exec, ...fargateShares(cluster) });
+}
+
+/** Undefined where nobody comes in. */
+export function loadBalancerOf(scope: Construct, config: EnvironmentConfig): ILoadBalancer | undefined {
+  if (config.edge.kind === 'none') return undefined;
+  return LoadBalancer.fromContract(scope, 'LoadBalancer', config.name, {
+    testListener: hasTestListener(config),
+    plainListener: config.edge.kind === 'https' && config.edge.plainHttp !== undefined,
+  });
+}
+
+/** Undefined where there is none. */
+export function databaseOf(scope: Construct, { name, database }: EnvironmentConfig): IDatabase | undefined {
+  return database && Database.fromContract(scope, 'Database', name);
+}
+
+/** Undefined where there is none. */
+export function cacheOf(scope: Construct, config: EnvironmentConfig): ICache | undefined {
+  return config.cache && Cache.fromContract(scope, 'Cache', config.name, { nodes: cacheNodesOf(config) });
+}
+
+export function cacheNodesOf(config: EnvironmentConfig): number {
+  const { cache } = config;
+  return cache?.nodes ?? (cache?.singleNode ? 1 : protectionOf(config).cacheNodes);
+}
+
+/** Whether anybody may open a shell in a task. */
+export function hasExec({ services }: EnvironmentConfig): boolean {
+  return services.some(({ exec }) => exec !== undefined);
+}
+
+/** Whether any task shares the network of its instance. */
+export function hasBridge({ services }: EnvironmentConfig): boolean {
+  return services.some(({ bridge }) => bridge !== undefined);
+}
+
+/** A release can be tried before users reach it where two target groups take turns. */
+export function hasTestListener({ services }: EnvironmentConfig): boolean {
+  return services.some(({ rollout }) => rollout.shift.kind !== 'rolling');
+}
+
+/** How Fargate and Spot share the tasks. */
+export function fargateShares({ spot }: FargateClusterConfig) {
+  return spot ? { fargate: { base: spot.base, weight: spot.weight }, spot: { weight: spot.spotWeight } } : {};
+}
+
+/** Whether tasks run on instances. */
+export function isEc2(cluster: ClusterConfig): boolean {
+  return cluster.kind === 'ec2';
+}

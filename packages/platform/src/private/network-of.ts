@@ -1,0 +1,40 @@
+import { NatGateways, NetworkTier, TierUse } from '@berth/network';
+import type { EnvironmentConfig } from '../config/environment-config';
+import type { NetworkConfig, TierConfig } from '../config/network-config';
+import { hasExec, isEc2 } from './imports';
+
+const NAT: Record<NonNullable<NetworkConfig['natGateways']>, NatGateways> = {
+  none: NatGateways.NONE,
+  one: NatGateways.ONE,
+  perZone: NatGateways.PER_ZONE,
+  instance: NatGateways.INSTANCE,
+  regional: NatGateways.REGIONAL,
+};
+
+/** The network that a config describes, as the construct wants it. */
+export function networkPropsOf(config: EnvironmentConfig) {
+  const { name: environment, network } = config;
+  const { cidr, availabilityZones, secondaryCidrs, allowPublicRange, natGateways = 'perZone', tiers } = network;
+  return {
+    environment,
+    cidr,
+    availabilityZones: [...availabilityZones],
+    secondaryCidrs: secondaryCidrs && [...secondaryCidrs],
+    allowPublicRange,
+    natGateways: NAT[natGateways],
+    tiers: tiers?.map(tierOf),
+    taskNeeds: {
+      secrets: config.services.some(({ secrets = {} }) => Object.keys(secrets).length > 0),
+      parameters: config.services.some(({ parameters = {} }) => Object.keys(parameters).length > 0),
+      exec: hasExec(config),
+      instances: isEc2(config.cluster),
+    },
+  };
+}
+
+function tierOf({ name, kind, holds, cidrs }: TierConfig): NetworkTier {
+  const options = { name, cidrs: cidrs && [...cidrs] };
+  if (kind === 'public') return NetworkTier.public(options);
+  const uses = holds && [holds === 'data' ? TierUse.DATA : TierUse.WORKLOADS];
+  return kind === 'private' ? NetworkTier.private({ ...options, uses }) : NetworkTier.isolated({ ...options, uses });
+}
