@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type * as sdk from '@aws-sdk/client-ecs';
 import type { Context } from '../../core/service';
 import { placeOf } from './arns';
+import { inStartOrder, readiness } from './container-dependencies';
 import { ContainerLog } from './container-log';
 import { containerProcess } from './container-process';
 import type { EcsPeers, ImageConfig } from './peers';
@@ -85,16 +86,27 @@ export class TaskRunner {
 
   private async run(arn: string): Promise<void> {
     const task = this.update(arn, { lastStatus: 'PENDING', pullStartedAt: this.now() });
-    const definitions = this.definitions(task);
+    const definitions = inStartOrder(this.definitions(task));
     const prepared = await Promise.all(definitions.map(definition => this.prepare(task, definition)));
     if (this.isStopping(arn)) return;
     this.update(arn, { lastStatus: 'ACTIVATING', pullStoppedAt: this.now() });
-    for (const container of prepared) {
+    for (const [position, container] of prepared.entries()) {
+      await this.awaitDependencies(arn, definitions[position] ?? {});
+      if (this.isStopping(arn)) return;
       await this.startContainer(arn, container);
       if (this.isStopping(arn)) return;
     }
     this.update(arn, { lastStatus: 'RUNNING', startedAt: this.now() });
     await this.registerTargets(arn);
+  }
+
+  private async awaitDependencies(arn: string, definition: sdk.ContainerDefinition): Promise<void> {
+    while (!this.isStopping(arn)) {
+      const state = readiness(definition, this.task(arn).containers);
+      if (state === 'ready') return;
+      if (state !== 'wait') throw new TaskStartFailure('CannotStartContainerError', state.failure);
+      await this.nextExit(arn);
+    }
   }
 
   private async prepare(task: TaskRecord, definition: sdk.ContainerDefinition) {

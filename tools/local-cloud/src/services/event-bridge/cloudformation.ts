@@ -15,7 +15,8 @@ export function ruleProvider(operations: Readonly<Record<string, Operation>>): R
       EventPattern,
       ...rest
     } = request.properties as { Targets?: Target[] } & Record<string, unknown>;
-    const pattern = EventPattern === undefined ? {} : { EventPattern: JSON.stringify(EventPattern) };
+    const text = typeof EventPattern === 'string' ? EventPattern : JSON.stringify(EventPattern);
+    const pattern = EventPattern === undefined ? {} : { EventPattern: text };
     const input = { ...rest, ...pattern, Name: name, Tags: pairsOf(resourceTags(Tags, request.stackTags)) };
     const { RuleArn } = await run<{ RuleArn: string }>('PutRule', request, input);
     const Ids = gone.map(({ Id }) => Id).filter(id => !Targets.some(({ Id }) => Id === id));

@@ -115,3 +115,30 @@ test('a task goes on without a container that is not essential, and ends with on
 
   expect(await tasks()).toEqual([]);
 });
+
+test.each([
+  [0, ['first', 'app'], 'RUNNING'],
+  [1, ['first'], undefined],
+])('a container waits for the end of another one, which exits with %d', async (exitCode, started, lastStatus) => {
+  const container = (name: string, more: object) => ({
+    name,
+    image: 'repo@sha256:1',
+    memory: 128,
+    command: [name],
+    ...more,
+  });
+  const containerDefinitions = [
+    container('app', { dependsOn: [{ containerName: 'first', condition: 'SUCCESS' }] }),
+    container('first', { essential: false }),
+  ];
+  await api.send('RegisterTaskDefinition', { family: 'pair', networkMode: 'awsvpc', containerDefinitions });
+  await api.send('RunTask', { cluster: 'dev', taskDefinition: 'pair', networkConfiguration: network });
+  await context.clock.advance(10_000);
+  expect(cloud.processes.started.map(({ request }) => request.program)).toEqual(['first']);
+
+  cloud.processes.exit(cloud.processes.started[0]?.pid ?? 0, exitCode);
+  await context.clock.advance(1_000);
+
+  expect(cloud.processes.started.map(({ request }) => request.program)).toEqual(started);
+  expect((await tasks())[0]?.lastStatus).toBe(lastStatus);
+});
