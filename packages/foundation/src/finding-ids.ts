@@ -30,5 +30,6 @@ function flatten(value: unknown): string {
   if (typeof value !== 'object' || value === null) return String(value);
   const { Ref, 'Fn::Join': join, 'Fn::GetAtt': attribute } = value as Record<string, unknown>;
   if (Array.isArray(join)) return (join[1] as unknown[]).map(flatten).join(String(join[0]));
-  return `<${Array.isArray(attribute) ? attribute.join('.') : String(Ref)}>`;
+  if (Array.isArray(attribute)) return `<${attribute.join('.')}>`;
+  return Ref === undefined ? JSON.stringify(value) : `<${String(Ref)}>`;
 }
