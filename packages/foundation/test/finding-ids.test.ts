@@ -36,7 +36,9 @@ test('keeps the delimiter of a join', () => {
 });
 
 test('writes what cdk-nag does not know as JSON, as it does', () => {
-  expect(wildcardResource(stack, `${Fn.select(0, ['arn', Aws.REGION])}:rule/${Fn.select(1, Fn.split(':', Aws.REGION))}/*`)).toBe(
+  expect(
+    wildcardResource(stack, `${Fn.select(0, ['arn', Aws.REGION])}:rule/${Fn.select(1, Fn.split(':', Aws.REGION))}/*`),
+  ).toBe(
     'AwsSolutions::AwsSolutions-IAM5[Resource::arn:rule/{"Fn::Select":[1,{"Fn::Split":[":",{"Ref":"AWS::Region"}]}]}/*]',
   );
 });
