@@ -1,5 +1,4 @@
-import { allowLogGroups, referToContract, removalPolicyOf, writeContract } from '@berth/foundation';
-import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { allowLogGroups, denyForeignGrants, referToContract, removalPolicyOf, writeContract } from '@berth/foundation';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { Resource } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
@@ -50,17 +49,4 @@ export class EnvironmentKey extends Resource {
       string
     >);
   }
-}
-
-/** Only services of AWS may lend the key to others, and only for resources of theirs. */
-function denyForeignGrants(key: IKey): void {
-  key.addToResourcePolicy(
-    new PolicyStatement({
-      effect: Effect.DENY,
-      principals: [new AnyPrincipal()],
-      actions: ['kms:CreateGrant'],
-      resources: ['*'], // in the policy of a key: this key
-      conditions: { BoolIfExists: { 'kms:GrantIsForAWSResource': 'false', 'aws:PrincipalIsAWSService': 'false' } },
-    }),
-  );
 }

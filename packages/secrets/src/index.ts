@@ -4,4 +4,4 @@ export { EnvironmentKey, type EnvironmentKeyProps } from './environment-key';
 export type { FollowedCodeDeploy, FollowedService, FollowedUrl } from './followed-service';
 export { RotationFollower, type RotationFollowerProps, rotationFollowerProblems } from './rotation-follower';
 export type { SecretContractOptions } from './secret-contract';
-export { type FunctionRotation, type RotationOptOut, SecretRotation } from './secret-rotation';
+export { type FunctionRotation, SecretRotation } from './secret-rotation';

@@ -1,28 +1,10 @@
-import { isKnown, type Problem, wholeNumberProblems } from '@berth/foundation';
+import { isKnown, type OptOut, type Problem, wholeNumberProblems } from '@berth/foundation';
 import { ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnRotationSchedule, type ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { type Duration, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { acknowledgeNoRotation } from './private/acknowledged';
-
-/**
- * Why nothing rotates a secret, and who decided it.
- */
-export interface RotationOptOut {
-  /** At least 20 characters: `the partner changes it by hand`. */
-  readonly reason: string;
-
-  /** Who can be asked: `platform team`. */
-  readonly owner: string;
-
-  /**
-   * Last day on which it counts, `2027-03-31`. Afterwards the synthesis fails.
-   *
-   * @default - it counts for ever
-   */
-  readonly until?: string;
-}
 
 /**
  * Who changes a secret, and how often.
@@ -49,13 +31,13 @@ export class SecretRotation {
   }
 
   /** Only people and programs do, when they want to. The finding that follows is accepted with your reason. */
-  public static never(reason: RotationOptOut): SecretRotation {
+  public static never(reason: OptOut): SecretRotation {
     return new SecretRotation(undefined, reason);
   }
 
   private constructor(
     private readonly rotation: FunctionRotation | undefined,
-    private readonly optOut?: RotationOptOut,
+    private readonly optOut?: OptOut,
   ) {}
 
   /** Every mistake in it. */
