@@ -1,24 +1,6 @@
 import type { Duration } from 'aws-cdk-lib/core';
 
 /**
- * Why something is weaker than it could be, and who decided it.
- */
-export interface DatabaseOptOut {
-  /** At least 20 characters: `staging: it may be gone with its zone`. */
-  readonly reason: string;
-
-  /** Who can be asked: `platform team`. */
-  readonly owner: string;
-
-  /**
-   * Last day on which it counts, `2027-03-31`. Afterwards the synthesis fails.
-   *
-   * @default - it counts for ever
-   */
-  readonly until?: string;
-}
-
-/**
  * How much CloudWatch Database Insights tells.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Database-Insights.html

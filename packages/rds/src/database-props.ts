@@ -1,9 +1,10 @@
+import type { OptOut } from '@berth/foundation';
 import type { INetwork } from '@berth/network';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Duration } from 'aws-cdk-lib/core';
-import type { DatabaseInsights, DatabaseOptOut, DatabaseProxyOptions } from './database-options';
+import type { DatabaseInsights, DatabaseProxyOptions } from './database-options';
 
 /**
  * Where a database is, how large, and how well it is guarded.
@@ -88,7 +89,7 @@ export interface DatabaseProps {
    *
    * @default - `multiAz` decides
    */
-  readonly singleAz?: DatabaseOptOut;
+  readonly singleAz?: OptOut;
 
   /**
    * Zone of an instance without standby: `eu-west-1a`.

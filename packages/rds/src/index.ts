@@ -1,6 +1,6 @@
 export { Database, type DatabaseContractOptions } from './database';
 export type { IDatabase } from './database-base';
-export { DatabaseInsights, type DatabaseOptOut, type DatabaseProxyOptions } from './database-options';
+export { DatabaseInsights, type DatabaseProxyOptions } from './database-options';
 export { type DatabaseRules, databaseProblems } from './database-problems';
 export type { DatabaseProps } from './database-props';
 export { type WindowRules, windowProblems } from './window-problems';
