@@ -1,3 +1,4 @@
+import type { OptOut } from '@berth/foundation';
 import type { INetwork } from '@berth/network';
 import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
@@ -31,24 +32,11 @@ export interface TokenIssuer {
 }
 
 /**
- * A route that everybody may call.
+ * A route that everybody may call, and why it needs no token.
  */
-export interface PublicRoute {
+export interface PublicRoute extends OptOut {
   /** Method and path: `GET /healthz`, `ANY /files/{proxy+}`. */
   readonly route: string;
-
-  /** Why it needs no token, in at least 20 characters. */
-  readonly reason: string;
-
-  /** Who decided it, and can be asked. */
-  readonly owner: string;
-
-  /**
-   * Last day on which it counts, `2027-03-31`. Afterwards the synthesis fails.
-   *
-   * @default - it counts for ever
-   */
-  readonly until?: string;
 }
 
 /**

@@ -1,5 +1,4 @@
-import { allowLogGroups, removalPolicyOf } from '@berth/foundation';
-import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { allowLogGroups, denyForeignGrants, removalPolicyOf } from '@berth/foundation';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { RemovalPolicy } from 'aws-cdk-lib/core';
@@ -63,16 +62,7 @@ export class AccessLog extends Construct {
       removalPolicy,
     });
     allowLogGroups(key);
-    // only services of AWS may lend the key to others, and only for resources of theirs
-    key.addToResourcePolicy(
-      new PolicyStatement({
-        effect: Effect.DENY,
-        principals: [new AnyPrincipal()],
-        actions: ['kms:CreateGrant'],
-        resources: ['*'], // in the policy of a key: this key
-        conditions: { BoolIfExists: { 'kms:GrantIsForAWSResource': 'false', 'aws:PrincipalIsAWSService': 'false' } },
-      }),
-    );
+    denyForeignGrants(key);
     return key;
   }
 }

@@ -1,13 +1,10 @@
-import { acknowledge } from '@berth/foundation';
+import { acknowledgeAll, awsSolutions, templateRule } from '@berth/foundation';
 import { CfnAuthorizer, CfnRoute } from 'aws-cdk-lib/aws-apigatewayv2';
 import { Construct } from 'constructs';
 import type { PublicRoute, TokenIssuer } from '../http-api-props';
 
 /** What the rules find of a route without an authorizer. */
-const OPEN_ROUTE = [
-  'AwsSolutions::AwsSolutions-APIG4',
-  'CloudFormation-Validate::api_gw_v2_authorization_type_configured_check',
-];
+const OPEN_ROUTE = [awsSolutions('APIG4'), templateRule('api_gw_v2_authorization_type_configured_check')];
 
 /** Browsers ask these before the real request, and send no token with it. */
 const PREFLIGHT: readonly PublicRoute[] = ['OPTIONS /', 'OPTIONS /{proxy+}'].map(route => ({
@@ -50,7 +47,7 @@ export class Routes extends Construct {
     });
     for (const { route, reason, owner, until } of [...publicRoutes, ...(cors ? PREFLIGHT : [])]) {
       const open = new CfnRoute(this, route, { apiId, routeKey: route, target, authorizationType: 'NONE' });
-      for (const id of OPEN_ROUTE) acknowledge(open, { id, reason, owner, until });
+      acknowledgeAll(open, OPEN_ROUTE, reason, { owner, until });
     }
   }
 }
