@@ -1,3 +1,4 @@
+import { acknowledgeAll, nist, templateRule } from '@berth/foundation';
 import type { IServiceRoute, TargetGroupReference } from '@berth/load-balancer';
 import {
   Alarm,
@@ -11,7 +12,6 @@ import {
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { RollbackThresholds } from '../rollback-thresholds';
-import { accept, controlTower, nist } from './findings';
 
 const PERIOD = Duration.minutes(1);
 
@@ -58,8 +58,8 @@ export class RollbackAlarms extends Construct {
       alarm.addAlarmAction(...actions);
       return;
     }
-    const ids = [nist('CloudWatchAlarmAction'), controlTower('cloudwatch_alarm_action_check')];
-    accept(alarm, ids, 'CodeDeploy watches it during a release and rolls back; nobody needs to act');
+    const ids = [nist('CloudWatchAlarmAction'), templateRule('cloudwatch_alarm_action_check')];
+    acknowledgeAll(alarm, ids, 'CodeDeploy watches it during a release and rolls back; nobody needs to act');
   }
 }
 

@@ -1,9 +1,9 @@
+import { acknowledgeAll, awsSolutions, wildcardResource } from '@berth/foundation';
 import type { IServiceRoute } from '@berth/load-balancer';
 import { type IRole, ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { accept, awsSolutions, wildcard } from './findings';
 
 export interface ServiceRoleProps {
   readonly clusterName: string;
@@ -61,8 +61,12 @@ export class ServiceRole extends Construct {
         ...hookStatements(props.hooks),
       ],
     });
-    accept(policy, [awsSolutions('IAM5[Resource::*]')], 'only reads, which have no resource level');
-    accept(policy, [wildcard(policy, taskSetsOf(stack, props))], 'a task set has no id before CodeDeploy makes it');
+    acknowledgeAll(policy, [awsSolutions('IAM5[Resource::*]')], 'only reads, which have no resource level');
+    acknowledgeAll(
+      policy,
+      [wildcardResource(policy, taskSetsOf(stack, props))],
+      'a task set has no id before CodeDeploy makes it',
+    );
   }
 }
 
