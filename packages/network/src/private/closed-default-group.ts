@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { acknowledge } from '@berth/foundation';
+import { acknowledge, awsSolutions, nist } from '@berth/foundation';
 import { CustomOperation, type FunctionOptions } from '@berth/functions';
 import type { CfnVPC } from 'aws-cdk-lib/aws-ec2';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
@@ -38,12 +38,12 @@ export class ClosedDefaultGroup extends Construct {
       properties: { groupId },
     });
     acknowledge(policy, {
-      id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
+      id: awsSolutions('IAM5[Resource::*]'),
       reason: 'ec2:DescribeSecurityGroupRules has no resource level, and changes nothing',
       owner,
     });
     acknowledge(vpc, {
-      id: 'NIST.800.53.R5::NIST.800.53.R5-VPCDefaultSecurityGroupClosed',
+      id: nist('VPCDefaultSecurityGroupClosed'),
       reason: 'closed by Custom::DefaultSecurityGroup; the rule knows only the custom resource of the CDK',
       owner,
     });

@@ -1,6 +1,6 @@
-import { allowLogGroups, removalPolicyOf } from '@berth/foundation';
+import { allowLogGroups, denyForeignGrants, removalPolicyOf } from '@berth/foundation';
 import { CfnFlowLog, FlowLogTrafficType } from 'aws-cdk-lib/aws-ec2';
-import { AnyPrincipal, Effect, ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { type RemovalPolicy, Stack } from 'aws-cdk-lib/core';
@@ -60,17 +60,4 @@ export class FlowLogs extends Construct {
       managedPolicies: [new ManagedPolicy(this, 'Policy', { statements: [deliver] })],
     });
   }
-}
-
-/** Only services of AWS may lend the key to others, and only for resources of theirs. */
-function denyForeignGrants(key: Key): void {
-  key.addToResourcePolicy(
-    new PolicyStatement({
-      effect: Effect.DENY,
-      principals: [new AnyPrincipal()],
-      actions: ['kms:CreateGrant'],
-      resources: ['*'], // in the policy of a key: this key
-      conditions: { BoolIfExists: { 'kms:GrantIsForAWSResource': 'false', 'aws:PrincipalIsAWSService': 'false' } },
-    }),
-  );
 }

@@ -1,4 +1,4 @@
-import { acknowledge } from '@berth/foundation';
+import { acknowledge, awsSolutions, nist, templateRule } from '@berth/foundation';
 import {
   CfnEIP,
   CfnEIPAssociation,
@@ -92,7 +92,7 @@ export class NatInstance extends Construct {
     const group = new SecurityGroup(this, 'SecurityGroup', { vpc, description, allowAllOutbound: true });
     for (const cidr of cidrs) group.addIngressRule(Peer.ipv4(cidr), Port.allTraffic(), 'the VPC');
     acknowledge(group, {
-      id: 'NIST.800.53.R5::NIST.800.53.R5-EC2RestrictedCommonPorts',
+      id: nist('EC2RestrictedCommonPorts'),
       reason: 'only from the blocks of the VPC, and it passes on what comes, whatever the port: so does a NAT gateway',
       owner,
     });
@@ -117,7 +117,7 @@ export class NatInstance extends Construct {
       ],
     });
     acknowledge(policy, {
-      id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
+      id: awsSolutions('IAM5[Resource::*]'),
       reason: 'the channels of Systems Manager have no resource level',
       owner,
     });
@@ -131,19 +131,19 @@ export class NatInstance extends Construct {
 
 function acknowledgeInstance(instance: CfnInstance, instanceType: string): void {
   acknowledge(instance, {
-    id: 'AwsSolutions::AwsSolutions-EC29',
+    id: awsSolutions('EC29'),
     reason: 'holds nothing: CloudFormation replaces it when its type or its launch template changes',
     owner,
   });
   acknowledge(instance, {
-    id: 'NIST.800.53.R5::NIST.800.53.R5-EC2InstancesInVPC',
+    id: nist('EC2InstancesInVPC'),
     reason: 'the subnet is that of its network interface, where the rule does not look',
     owner,
   });
   // burstable types, which are the reason for an instance, all lack it
   if (!/^t\d/.test(instanceType)) return;
   acknowledge(instance, {
-    id: 'CloudFormation-Validate::ec2_instance_nitro_encryption_in_transit_check',
+    id: templateRule('ec2_instance_nitro_encryption_in_transit_check'),
     reason: 'it passes on what goes to the internet anyway, which TLS of the senders protects',
     owner,
   });

@@ -1,4 +1,4 @@
-import { acknowledge, isKnown } from '@berth/foundation';
+import { acknowledge, isKnown, templateRule } from '@berth/foundation';
 import type { IConstruct } from 'constructs';
 import type { NetworkProps } from '../network-props';
 import { CidrBlock } from './cidr-block';
@@ -18,6 +18,6 @@ export function acknowledgePublicRanges(blocks: readonly VpcBlock[], props: Netw
     const block = isKnown(cidr) ? CidrBlock.tryParse(cidr) : undefined;
     if (!block || !isPublicRange(block)) continue;
     const owner = `allowPublicRange of ${environment}`;
-    acknowledge(resource, { id: 'CloudFormation-Validate::BERTH-NET-007', reason: allowPublicRange.reason, owner });
+    acknowledge(resource, { id: templateRule('BERTH-NET-007'), reason: allowPublicRange.reason, owner });
   }
 }

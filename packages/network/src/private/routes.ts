@@ -1,4 +1,4 @@
-import { acknowledge } from '@berth/foundation';
+import { acknowledge, nist } from '@berth/foundation';
 import {
   CfnInternetGateway,
   CfnNatGateway,
@@ -22,7 +22,7 @@ export interface RoutesProps extends Pick<NetworkSettings, 'cidr' | 'secondaryCi
 }
 
 const DIRECTLY = {
-  id: 'NIST.800.53.R5::NIST.800.53.R5-VPCNoUnrestrictedRouteToIGW',
+  id: nist('VPCNoUnrestrictedRouteToIGW'),
   reason:
     'the tier is public by its name: load balancers and NAT are in it, and nothing gets a public address by itself',
   owner: '@berth/network',

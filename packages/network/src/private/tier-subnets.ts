@@ -1,4 +1,4 @@
-import { acknowledge } from '@berth/foundation';
+import { acknowledge, templateRule } from '@berth/foundation';
 import { CfnSubnet, type ISubnet, PrivateSubnet, PublicSubnet } from 'aws-cdk-lib/aws-ec2';
 import { Tags, Token } from 'aws-cdk-lib/core';
 import { Construct, type IDependable } from 'constructs';
@@ -15,7 +15,7 @@ export interface TierSubnetsProps {
 }
 
 const LITERAL_ZONE = {
-  id: 'CloudFormation-Validate::W3010',
+  id: templateRule('W3010'),
   reason: 'zones are configuration: nothing is looked up, and a subnet never moves to another zone by itself',
   owner: '@berth/network',
 };
