@@ -1,5 +1,12 @@
 import { join } from 'node:path';
-import { readContract, ValidationError, writeContract } from '@berth/foundation';
+import {
+  acknowledgeAll,
+  awsSolutions,
+  readContract,
+  ValidationError,
+  wildcardResource,
+  writeContract,
+} from '@berth/foundation';
 import { CustomOperation, type FunctionOptions } from '@berth/functions';
 import type { INetwork } from '@berth/network';
 import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
@@ -8,7 +15,6 @@ import type { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { HealthCheck } from './health-check';
 import type { ILoadBalancer } from './load-balancer-base';
-import { accept, awsSolutions, wildcard } from './private/findings';
 import { conditionsOf, renderConditions } from './private/route-conditions';
 import { computePriority } from './private/route-priority';
 import { TargetGroups } from './private/target-groups';
@@ -250,9 +256,9 @@ export class ServiceRoute extends ServiceRouteBase {
         TargetGroupArns: [this.blue.arn, this.green.arn],
       },
     });
-    const rules = wildcard(policy, rulesOfListener(listenerArn));
-    accept(policy, [rules], 'the load balancer names its rules itself: those of the listener of the route');
-    accept(policy, [awsSolutions('IAM5[Resource::*]')], 'only reads, which have no resource level');
+    const rules = wildcardResource(policy, rulesOfListener(listenerArn));
+    acknowledgeAll(policy, [rules], 'the load balancer names its rules itself: those of the listener of the route');
+    acknowledgeAll(policy, [awsSolutions('IAM5[Resource::*]')], 'only reads, which have no resource level');
     return ref;
   }
 

@@ -1,5 +1,4 @@
-import { allowLogGroups, removalPolicyOf, ValidationError } from '@berth/foundation';
-import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { allowLogGroups, denyForeignGrants, removalPolicyOf, ValidationError } from '@berth/foundation';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnLoggingConfiguration, CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
@@ -120,19 +119,6 @@ export class WebAcl extends Construct {
     denyForeignGrants(key);
     return key;
   }
-}
-
-/** Only services of AWS may lend the key to others, and only for resources of theirs. */
-function denyForeignGrants(key: Key): void {
-  key.addToResourcePolicy(
-    new PolicyStatement({
-      effect: Effect.DENY,
-      principals: [new AnyPrincipal()],
-      actions: ['kms:CreateGrant'],
-      resources: ['*'], // in the policy of a key: this key
-      conditions: { BoolIfExists: { 'kms:GrantIsForAWSResource': 'false', 'aws:PrincipalIsAWSService': 'false' } },
-    }),
-  );
 }
 
 function rulesOf({ requestLimit = 2000, countedRules = [], forwardedAddresses }: WebAclOptions) {

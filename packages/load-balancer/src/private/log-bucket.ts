@@ -1,9 +1,8 @@
-import { removalPolicyOf } from '@berth/foundation';
+import { acknowledgeAll, nist, removalPolicyOf } from '@berth/foundation';
 import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnBucket, CfnBucketPolicy } from 'aws-cdk-lib/aws-s3';
 import { type Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { accept, nist } from './findings';
 
 /** Where the bucket logs who used it. */
 const OWN_PREFIX = 'bucket';
@@ -108,6 +107,14 @@ export class LogBucket extends Construct {
 }
 
 function acceptFindings(bucket: CfnBucket): void {
-  accept(bucket, [nist('S3DefaultEncryptionKMS')], 'load balancers write their logs to buckets with keys of S3 only');
-  accept(bucket, [nist('S3BucketReplicationEnabled')], 'logs are kept in versions, for a time, and in one region');
+  acknowledgeAll(
+    bucket,
+    [nist('S3DefaultEncryptionKMS')],
+    'load balancers write their logs to buckets with keys of S3 only',
+  );
+  acknowledgeAll(
+    bucket,
+    [nist('S3BucketReplicationEnabled')],
+    'logs are kept in versions, for a time, and in one region',
+  );
 }
