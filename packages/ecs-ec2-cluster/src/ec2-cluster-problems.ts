@@ -1,6 +1,6 @@
-import { isKnown, type Problem, wholeNumberProblems } from '@berth/foundation';
+import { isKnown, type OptOut, type Problem, wholeNumberProblems } from '@berth/foundation';
 import { InstanceType } from 'aws-cdk-lib/aws-ec2';
-import type { OptOut, SpotShare, SshKey, WarmPool } from './instance-options';
+import type { SpotShare, SshKey, WarmPool } from './instance-options';
 import { instanceTypeProblems } from './instance-problems';
 
 const BOUNDS = 'BERTH-EC2-001';

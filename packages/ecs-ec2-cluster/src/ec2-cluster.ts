@@ -1,4 +1,4 @@
-import { readContract, ValidationError, writeContract } from '@berth/foundation';
+import { type OptOut, readContract, ValidationError, writeContract } from '@berth/foundation';
 import type { INetwork } from '@berth/network';
 import { type IMetric, Metric, type MetricOptions, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { type ISecurityGroup, Peer, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
@@ -13,7 +13,7 @@ import type { ClusterExec } from './cluster-exec';
 import { completeSizes, ec2ClusterProblems } from './ec2-cluster-problems';
 import { InstanceCapacity } from './instance-capacity';
 import { InstanceImage } from './instance-image';
-import type { OptOut, SpotShare, SshKey, WarmPool } from './instance-options';
+import type { SpotShare, SshKey, WarmPool } from './instance-options';
 import { ExecLog } from './private/exec-log';
 import { releaseOperation } from './private/release-operation';
 

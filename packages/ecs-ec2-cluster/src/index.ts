@@ -9,7 +9,6 @@ export {
 export { type Ec2ClusterFacts, ec2ClusterProblems } from './ec2-cluster-problems';
 export { type FirstStart, InstanceImage, type InstanceImageOptions } from './instance-image';
 export {
-  type OptOut,
   type SpotShare,
   type SshKey,
   type WarmPool,

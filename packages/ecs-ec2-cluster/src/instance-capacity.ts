@@ -1,3 +1,4 @@
+import type { OptOut } from '@berth/foundation';
 import type { INetwork } from '@berth/network';
 import { type CfnAutoScalingGroup, CfnWarmPool } from 'aws-cdk-lib/aws-autoscaling';
 import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
@@ -6,7 +7,7 @@ import { InstanceProfile, type IRole } from 'aws-cdk-lib/aws-iam';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { InstanceImage } from './instance-image';
-import { type OptOut, type SpotShare, type SshKey, type WarmPool, WarmPoolState } from './instance-options';
+import { type SpotShare, type SshKey, type WarmPool, WarmPoolState } from './instance-options';
 import { InstanceRole } from './instance-role';
 import { acknowledgeGroup, acknowledgeTemplate } from './private/acknowledged-types';
 import { InstanceGroup } from './private/instance-group';

@@ -1,22 +1,4 @@
 /**
- * Why something weaker than the default is right here.
- */
-export interface OptOut {
-  /** In at least 20 characters. */
-  readonly reason: string;
-
-  /** Who decided it, and can be asked: `platform team`. */
-  readonly owner: string;
-
-  /**
-   * Last day on which it counts, `2027-03-31`. Afterwards the synthesis fails.
-   *
-   * @default - it counts for ever
-   */
-  readonly until?: string;
-}
-
-/**
  * Instances that AWS sells cheaper, and takes away with a warning of two minutes.
  */
 export interface SpotShare {

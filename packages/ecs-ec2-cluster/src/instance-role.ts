@@ -1,4 +1,4 @@
-import { acknowledge } from '@berth/foundation';
+import { acknowledge, awsSolutions } from '@berth/foundation';
 import { type IRole, ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
@@ -34,7 +34,7 @@ export class InstanceRole extends Construct {
       statements: [...clusterStatements(Stack.of(this), clusterNames), ...statementsWithoutResource()],
     });
     acknowledge(policy, {
-      id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
+      id: awsSolutions('IAM5[Resource::*]'),
       reason:
         'container instances get their ids when they register and are bound by ecs:cluster; the rest has no resource level',
       owner: 'Berth',

@@ -1,8 +1,7 @@
-import { acknowledge, isKnown } from '@berth/foundation';
+import { acknowledge, acknowledgeAll, awsSolutions, isKnown, nist, type OptOut, templateRule } from '@berth/foundation';
 import type { CfnAutoScalingGroup } from 'aws-cdk-lib/aws-autoscaling';
 import type { CfnLaunchTemplate } from 'aws-cdk-lib/aws-ec2';
 import { encryptsByRule, isNitroByRule } from '../data/control-tower-types';
-import type { OptOut } from '../instance-options';
 
 export interface ChosenTypes {
   readonly instanceTypes: readonly string[];
@@ -22,12 +21,12 @@ const NEWER = { reason: 'an instance type of the Nitro system that the list of t
 export function acknowledgeGroup(group: CfnAutoScalingGroup, types: ChosenTypes): void {
   const { mixed, preNitro = NEWER, oneType } = types;
   const instanceTypes = types.instanceTypes.filter(isKnown);
-  const accept = (rule: string, exception: OptOut) => acknowledge(group, { id: controlTower(rule), ...exception });
+  const accept = (rule: string, exception: OptOut) => acknowledge(group, { id: templateRule(rule), ...exception });
   if (oneType && types.instanceTypes.length === 1) {
     accept('autoscaling_mixed_instances_policy_multiple_instance_types_check', oneType);
   }
   if (!mixed) return;
-  for (const id of BLIND) acknowledge(group, { id, reason: BLIND_REASON, owner });
+  acknowledgeAll(group, BLIND, BLIND_REASON);
   if (!instanceTypes.every(encryptsByRule)) {
     const reason =
       'traffic between tasks stays in the VPC and within named security groups; the rule lists few families';
@@ -43,14 +42,10 @@ export function acknowledgeTemplate(
 ): void {
   const [preferred] = instanceTypes;
   if (!isKnown(preferred) || isNitroByRule(preferred)) return;
-  acknowledge(template, { id: controlTower('ec2_launch_template_nitro_instance_type_check'), ...preNitro });
+  acknowledge(template, { id: templateRule('ec2_launch_template_nitro_instance_type_check'), ...preNitro });
 }
 
 /** Rules that look for the launch template of a group where a mix of types does not have it. */
-const BLIND = ['AwsSolutions::AwsSolutions-EC26', 'NIST.800.53.R5::NIST.800.53.R5-EC2IMDSv2Enabled'];
+const BLIND = [awsSolutions('EC26'), nist('EC2IMDSv2Enabled')];
 
 const BLIND_REASON = 'the rule does not see the launch template of a mix, which requires IMDSv2 and encrypts all disks';
-
-function controlTower(rule: string): string {
-  return `CloudFormation-Validate::${rule}`;
-}

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { acknowledge } from '@berth/foundation';
+import { acknowledge, awsSolutions } from '@berth/foundation';
 import { CustomOperation } from '@berth/functions';
 import type { CfnAutoScalingGroup } from 'aws-cdk-lib/aws-autoscaling';
 import type { CfnCluster } from 'aws-cdk-lib/aws-ecs';
@@ -38,7 +38,7 @@ export function releaseOperation(scope: Construct, props: ReleaseOperationProps)
     deleteLogWithStack,
   });
   acknowledge(operation.policy, {
-    id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
+    id: awsSolutions('IAM5[Resource::*]'),
     reason:
       'container instances get their ids when they register and are bound by ecs:cluster; Describe of groups has no resource level',
     owner: 'Berth',
