@@ -1,6 +1,5 @@
-import { allowLogGroups, removalPolicyOf } from '@berth/foundation';
+import { allowLogGroups, denyForeignGrants, removalPolicyOf } from '@berth/foundation';
 import type { CfnCluster } from 'aws-cdk-lib/aws-ecs';
-import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { type ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { RemovalPolicy } from 'aws-cdk-lib/core';
@@ -53,17 +52,4 @@ export class ExecLog extends Construct {
     denyForeignGrants(key);
     return key;
   }
-}
-
-/** Only services of AWS may lend the key to others, and only for resources of theirs. */
-function denyForeignGrants(key: Key): void {
-  key.addToResourcePolicy(
-    new PolicyStatement({
-      effect: Effect.DENY,
-      principals: [new AnyPrincipal()],
-      actions: ['kms:CreateGrant'],
-      resources: ['*'], // in the policy of a key: this key
-      conditions: { BoolIfExists: { 'kms:GrantIsForAWSResource': 'false', 'aws:PrincipalIsAWSService': 'false' } },
-    }),
-  );
 }
