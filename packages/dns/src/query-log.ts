@@ -1,5 +1,12 @@
-import { allowLogGroups, isKnown, type Problem, removalPolicyOf, ValidationError } from '@berth/foundation';
-import { AnyPrincipal, Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import {
+  allowLogGroups,
+  denyForeignGrants,
+  isKnown,
+  type Problem,
+  removalPolicyOf,
+  ValidationError,
+} from '@berth/foundation';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { type ILogGroup, LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { type RemovalPolicy, Resource, Stack } from 'aws-cdk-lib/core';
@@ -79,16 +86,7 @@ function makeKey(scope: Construct, zoneName: string, removalPolicy: RemovalPolic
     removalPolicy,
   });
   allowLogGroups(key);
-  // only services of AWS may lend the key to others, and only for resources of theirs
-  key.addToResourcePolicy(
-    new PolicyStatement({
-      effect: Effect.DENY,
-      principals: [new AnyPrincipal()],
-      actions: ['kms:CreateGrant'],
-      resources: ['*'], // in the policy of a key: this key
-      conditions: { BoolIfExists: { 'kms:GrantIsForAWSResource': 'false', 'aws:PrincipalIsAWSService': 'false' } },
-    }),
-  );
+  denyForeignGrants(key);
   return key;
 }
 
