@@ -1,4 +1,5 @@
-import { AnyPrincipal, Effect, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { denyForeignGrants } from '@berth/foundation';
+import { AnyPrincipal, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Topic } from 'aws-cdk-lib/aws-sns';
 import { Stack } from 'aws-cdk-lib/core';
@@ -58,19 +59,6 @@ function allowAutoScaling(key: IKey, account: string): void {
         StringEquals: { 'kms:CallerAccount': account },
         ArnLike: { 'aws:PrincipalArn': `arn:${partition}:iam::${account}:${role}*` },
       },
-    }),
-  );
-}
-
-/** Only services of AWS may lend the key to others, and only for resources of theirs. */
-function denyForeignGrants(key: IKey): void {
-  key.addToResourcePolicy(
-    new PolicyStatement({
-      effect: Effect.DENY,
-      principals: [new AnyPrincipal()],
-      actions: ['kms:CreateGrant'],
-      resources: ['*'],
-      conditions: { BoolIfExists: { 'kms:GrantIsForAWSResource': 'false', 'aws:PrincipalIsAWSService': 'false' } },
     }),
   );
 }
