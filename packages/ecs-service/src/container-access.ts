@@ -1,5 +1,4 @@
-import type { Problem } from '@berth/foundation';
-import type { OptOut } from './opt-out';
+import type { OptOut, Problem } from '@berth/foundation';
 
 /** User and group that exist in no image: nothing on disk is theirs. */
 export const DEFAULT_USER = '10001:10001';

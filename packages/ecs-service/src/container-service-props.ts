@@ -1,3 +1,4 @@
+import type { OptOut } from '@berth/foundation';
 import type { INetwork } from '@berth/network';
 import type { IRepository } from 'aws-cdk-lib/aws-ecr';
 import type { CpuArchitecture } from 'aws-cdk-lib/aws-ecs';
@@ -9,7 +10,6 @@ import type { ContainerAccess } from './container-access';
 import type { ContainerHealthCheck } from './container-health-check';
 import type { NativeRollout } from './native-rollout';
 import type { Migration, OneOffTask } from './one-off-task';
-import type { OptOut } from './opt-out';
 import type { RolloutEngine } from './rollout-engine';
 import type { ServiceCluster } from './service-cluster';
 import type { ServiceConnect } from './service-connect';

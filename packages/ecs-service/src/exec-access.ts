@@ -1,8 +1,6 @@
-import { acknowledge } from '@berth/foundation';
+import { acknowledge, acknowledgeAll, awsSolutions, type OptOut, wildcardResource } from '@berth/foundation';
 import { type IRole, ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import type { OptOut } from './opt-out';
-import { findingResource } from './private/finding-resource';
 import type { ClusterExec } from './service-cluster';
 
 export interface ExecAccessProps {
@@ -35,18 +33,14 @@ export class ExecAccess extends Construct {
     });
     taskRole.addManagedPolicy(policy);
     acknowledge(policy, {
-      id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
+      id: awsSolutions('IAM5[Resource::*]'),
       reason: `channels of Session Manager have no resource level. ECS Exec is on: ${reason}`,
       owner,
       until,
     });
-    const streams = logGroup && findingResource(this, logGroup.logGroupArn);
+    const streams = logGroup && wildcardResource(this, logGroup.logGroupArn);
     if (!streams?.includes('*')) return;
-    acknowledge(policy, {
-      id: `AwsSolutions::AwsSolutions-IAM5[Resource::${streams}]`,
-      reason: 'each session has a stream of its own in the one log group of the cluster',
-      owner: 'Berth',
-    });
+    acknowledgeAll(policy, [streams], 'each session has a stream of its own in the one log group of the cluster');
   }
 }
 

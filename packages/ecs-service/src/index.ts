@@ -22,7 +22,6 @@ export {
   type RollingOptions,
 } from './native-rollout';
 export type { Migration, OneOffTask } from './one-off-task';
-export type { OptOut } from './opt-out';
 export { RolloutEngine } from './rollout-engine';
 export type { NightOff, ScheduledTasks } from './scaling-schedule';
 export { ScheduledTask, type ScheduledTaskProps, scheduledTaskProblems } from './scheduled-task';

@@ -1,4 +1,4 @@
-import type { OptOut } from './opt-out';
+import type { OptOut } from '@berth/foundation';
 
 /**
  * Why the tasks share the network of their instance.

@@ -1,8 +1,7 @@
-import { acknowledge } from '@berth/foundation';
+import { acknowledge, wildcardResource } from '@berth/foundation';
 import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
-import { findingResource } from './finding-resource';
 
 /** All objects of one bucket. */
 export function bucketPolicy(
@@ -20,7 +19,7 @@ export function bucketPolicy(
     ],
   });
   acknowledge(policy, {
-    id: `AwsSolutions::AwsSolutions-IAM5[Resource::${findingResource(scope, objects)}]`,
+    id: wildcardResource(scope, objects),
     reason: 'the program names its objects itself, all of them in the one bucket that it was given',
     owner: 'Berth',
   });

@@ -1,4 +1,4 @@
-import { acknowledge } from '@berth/foundation';
+import { acknowledge, awsSolutions } from '@berth/foundation';
 import type { IRepository } from 'aws-cdk-lib/aws-ecr';
 import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
@@ -37,7 +37,7 @@ export class ExecutionPolicy extends ManagedPolicy {
     this.addStatements(...secretStatements(secrets));
 
     acknowledge(this, {
-      id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
+      id: awsSolutions('IAM5[Resource::*]'),
       reason: 'ecr:GetAuthorizationToken has no resource level; what it gives only opens the repositories named here',
       owner: 'Berth',
     });

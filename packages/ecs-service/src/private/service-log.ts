@@ -1,5 +1,11 @@
-import { acknowledge, allowLogGroups, removalPolicyOf } from '@berth/foundation';
-import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import {
+  acknowledgeAll,
+  allowLogGroups,
+  denyForeignGrants,
+  nist,
+  removalPolicyOf,
+  templateRule,
+} from '@berth/foundation';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
@@ -18,15 +24,11 @@ export function makeServiceLog(scope: Construct, id: string, props: ServiceLogPr
   const removalPolicy = removalPolicyOf(deleteLogWithStack);
   const encryptionKey = keyOf(scope, props);
   const log = new LogGroup(scope, id, { retention: logRetention, encryptionKey, removalPolicy });
-  if (encryptionKey) return log;
-  for (const id of WITHOUT_KEY) acknowledge(log, { id, reason: REASON, owner: 'Berth' });
+  if (!encryptionKey) acknowledgeAll(log, WITHOUT_KEY, REASON);
   return log;
 }
 
-const WITHOUT_KEY = [
-  'NIST.800.53.R5::NIST.800.53.R5-CloudWatchLogGroupEncrypted',
-  'CloudFormation-Validate::cloudwatch_log_group_encrypted_check',
-];
+const WITHOUT_KEY = [nist('CloudWatchLogGroupEncrypted'), templateRule('cloudwatch_log_group_encrypted_check')];
 
 const REASON = 'encrypted with a key of CloudWatch Logs, as asked for by ownLogKey: false';
 
@@ -41,17 +43,4 @@ function keyOf(scope: Construct, props: ServiceLogProps): IKey | undefined {
   allowLogGroups(key);
   denyForeignGrants(key);
   return key;
-}
-
-/** Only services of AWS may lend the key to others, and only for resources of theirs. */
-function denyForeignGrants(key: Key): void {
-  key.addToResourcePolicy(
-    new PolicyStatement({
-      effect: Effect.DENY,
-      principals: [new AnyPrincipal()],
-      actions: ['kms:CreateGrant'],
-      resources: ['*'], // in the policy of a key: this key
-      conditions: { BoolIfExists: { 'kms:GrantIsForAWSResource': 'false', 'aws:PrincipalIsAWSService': 'false' } },
-    }),
-  );
 }

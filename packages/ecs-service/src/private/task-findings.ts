@@ -1,7 +1,6 @@
-import { acknowledge } from '@berth/foundation';
+import { acknowledge, awsSolutions, type OptOut, templateRule } from '@berth/foundation';
 import type { IConstruct } from 'constructs';
 import { type ContainerAccess, userOf } from '../container-access';
-import type { OptOut } from '../opt-out';
 import type { TaskNetwork } from '../task-network';
 
 /** A container, as far as it is about findings. */
@@ -16,7 +15,7 @@ export function acknowledgeTask(
   { optOut }: TaskNetwork,
 ): void {
   acknowledge(definition, {
-    id: 'AwsSolutions::AwsSolutions-ECS2',
+    id: awsSolutions('ECS2'),
     reason: 'plain variables passed the secret lint; secrets are references to Secrets Manager or Systems Manager',
     owner: 'Berth',
   });
@@ -44,7 +43,7 @@ function accept(scope: IConstruct, rule: string, optOuts: readonly [name: string
   const [first] = given;
   if (!first) return;
   acknowledge(scope, {
-    id: `CloudFormation-Validate::${rule}`,
+    id: templateRule(rule),
     reason: given.map(({ name, reason }) => `${name}: ${reason}`).join('; '),
     owner: [...new Set(given.map(({ owner }) => owner))].join(', '),
     // the first that ends counts for all

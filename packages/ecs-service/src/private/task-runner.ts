@@ -1,10 +1,9 @@
 import { join } from 'node:path';
-import { acknowledge } from '@berth/foundation';
+import { acknowledgeAll, wildcardResource } from '@berth/foundation';
 import { type FunctionOptions, PackagedFunction } from '@berth/functions';
 import { type IRole, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { findingResource } from './finding-resource';
 
 /** How the log of the function is kept. */
 export type TaskRunnerLog = Pick<FunctionOptions, 'logRetention' | 'deleteLogWithStack'>;
@@ -47,15 +46,11 @@ export class TaskRunner extends Construct {
       ],
     });
     this.accept('*', 'ecs:DescribeTaskDefinition has no resource level');
-    this.accept(findingResource(this, revisions), 'the revision that serves is known only when the schedule fires');
+    this.accept(revisions, 'the revision that serves is known only when the schedule fires');
   }
 
   private accept(resource: string, reason: string): void {
-    acknowledge(this.run.policy, {
-      id: `AwsSolutions::AwsSolutions-IAM5[Resource::${resource}]`,
-      reason,
-      owner: 'Berth',
-    });
+    acknowledgeAll(this.run.policy, [wildcardResource(this, resource)], reason);
   }
 }
 

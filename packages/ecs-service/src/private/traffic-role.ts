@@ -1,4 +1,4 @@
-import { acknowledge } from '@berth/foundation';
+import { acknowledge, awsSolutions } from '@berth/foundation';
 import { ManagedPolicy, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
@@ -37,7 +37,7 @@ export class TrafficRole extends Construct {
       ],
     });
     acknowledge(policy, {
-      id: 'AwsSolutions::AwsSolutions-IAM5[Resource::*]',
+      id: awsSolutions('IAM5[Resource::*]'),
       reason: 'the Describe actions of Elastic Load Balancing have no resource level',
       owner: 'Berth',
     });
