@@ -1,4 +1,12 @@
-import { contractParameterName, isKnown, type Problem, tagEnvironment, ValidationError } from '@berth/foundation';
+import {
+  acknowledgeAll,
+  contractParameterName,
+  isKnown,
+  type Problem,
+  tagEnvironment,
+  ValidationError,
+  wildcardResource,
+} from '@berth/foundation';
 import {
   AccountRootPrincipal,
   type IOIDCProviderRef,
@@ -6,6 +14,7 @@ import {
   type IRole,
   ManagedPolicy,
   OpenIdConnectPrincipal,
+  type PolicyStatement,
   Role,
 } from 'aws-cdk-lib/aws-iam';
 import { Duration, Resource, Stack } from 'aws-cdk-lib/core';
@@ -64,12 +73,14 @@ export class DeployRole extends Resource {
       maxSessionDuration: Duration.hours(1),
     });
     const { account, region, partition } = Stack.of(this);
+    const statements = deployStatements({ environment, repositories, account, region, partition });
     // policies of their own, not inline: one place to review, and what NIST 800-53 asks
-    new ManagedPolicy(this, 'Policy', {
+    const policy = new ManagedPolicy(this, 'Policy', {
       description: `What berth may do in ${environment}`,
-      statements: deployStatements({ environment, repositories, account, region, partition }),
+      statements,
       roles: [role],
     });
+    acceptWildcards(policy, statements);
     tagEnvironment(role, environment);
     this.role = role;
   }
@@ -96,6 +107,16 @@ export function deployRoleProblems({ environment, repositories, github }: Deploy
     problems.push({ code: 'BERTH-IAM-001', path: 'github.repository', value: github.repository, fact });
   }
   return problems;
+}
+
+/** Which wildcards there may be is the business of `deployStatements`. */
+function acceptWildcards(policy: ManagedPolicy, statements: readonly PolicyStatement[]): void {
+  const wildcards = [...new Set(statements.flatMap(({ resources }) => resources))].filter(name => name.includes('*'));
+  const shared = wildcards.filter(name => name === '*' || name.endsWith(':deploymentconfig:*'));
+  const own = wildcards.filter(name => !shared.includes(name));
+  const idsOf = (names: readonly string[]) => names.map(name => wildcardResource(policy, name));
+  acknowledgeAll(policy, idsOf(shared), 'actions without a resource level, and configurations that all may read');
+  acknowledgeAll(policy, idsOf(own), 'the environment begins the name, CloudFormation or a deployment makes its end');
 }
 
 function githubPrincipal(environment: string, { provider, repository }: GithubTrust): IPrincipal {

@@ -132,3 +132,18 @@ test('fails when the repository could match more than one', () => {
       }),
   ).toThrow(expect.objectContaining({ name: 'BERTH-IAM-001' }));
 });
+
+test('accepts each wildcard that it needs by itself, so that another one is found', () => {
+  const { node } = new DeployRole(stack, 'Dev', { environment: 'dev', repositories: ['pyshop'] });
+  const accepted = Object.assign({}, ...(node.tryFindChild('Policy')?.node.metadata ?? []).map(({ data }) => data));
+  const wildcard = (resource: string) => `AwsSolutions::AwsSolutions-IAM5[Resource::${resource}]`;
+
+  expect(Object.keys(accepted)).toHaveLength(13);
+  expect(accepted).toMatchObject({
+    [wildcard('*')]: 'actions without a resource level, and configurations that all may read (Berth)',
+    [wildcard('arn:<AWS::Partition>:codedeploy:eu-west-1:111122223333:deploymentconfig:*')]:
+      expect.stringMatching(/^actions/),
+    [wildcard('arn:<AWS::Partition>:ecs:eu-west-1:111122223333:service/dev-*/*')]:
+      'the environment begins the name, CloudFormation or a deployment makes its end (Berth)',
+  });
+});
