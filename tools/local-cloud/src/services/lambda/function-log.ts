@@ -9,6 +9,7 @@ export class FunctionLog {
   public readonly stream: string;
   private readonly lines: string[] = [];
   private rest = '';
+  private hasGroup = false;
 
   constructor(
     private readonly group: string,
@@ -32,12 +33,9 @@ export class FunctionLog {
     if (messages.length === 0) return;
     this.lines.push(...messages);
     const timestamp = this.clock.now().getTime();
-    this.makeGroup();
-    this.logs.append(
-      this.group,
-      this.stream,
-      messages.map(message => ({ timestamp, message })),
-    );
+    if (!this.hasGroup) this.makeGroup();
+    this.hasGroup = true;
+    this.send(messages.map(message => ({ timestamp, message })));
   }
 
   /** Ends a line that was left open. */
@@ -49,6 +47,20 @@ export class FunctionLog {
   public takeTail(): string {
     const text = this.lines.splice(0).join('\n');
     return text.slice(-4096);
+  }
+
+  /**
+   * A group that was deleted while the function ran stays deleted, as it does for a role that may not make groups: a function of a custom resource ends after
+   * its stack has gone.
+   *
+   * @see https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html
+   */
+  private send(events: { timestamp: number; message: string }[]): void {
+    try {
+      this.logs.append(this.group, this.stream, events);
+    } catch (error) {
+      if (!(error instanceof AwsError && error.name === 'ResourceNotFoundException')) throw error;
+    }
   }
 
   /** Lambda makes the group with the first line, if it is not there. */

@@ -1,4 +1,9 @@
-import { CloudWatchLogsClient, FilterLogEventsCommand } from '@aws-sdk/client-cloudwatch-logs';
+import {
+  CloudWatchLogsClient,
+  DeleteLogGroupCommand,
+  DescribeLogGroupsCommand,
+  FilterLogEventsCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
 import {
   AddPermissionCommand,
   CreateFunctionCommand,
@@ -123,6 +128,20 @@ test("what a function writes is in its log group, with Lambda's own lines around
   ]);
   expect(events[0]?.logStreamName).toMatch(/^2026\/01\/01\/\[\$LATEST\][\da-f]{32}$/);
   expect(log).toContain('INFO\torder { id: 1 }');
+});
+
+test('a log group that is deleted while its function runs is not made again', async () => {
+  const name = await make(`exports.handler = async () => console.log('still here');`);
+  await invoke(name);
+  const logs = new CloudWatchLogsClient(running.client);
+  const logGroupName = `/aws/lambda/${name}`;
+
+  await logs.send(new DeleteLogGroupCommand({ logGroupName }));
+  const { log } = await invoke(name);
+
+  expect(log).toContain('still here');
+  const { logGroups } = await logs.send(new DescribeLogGroupsCommand({ logGroupNamePrefix: logGroupName }));
+  expect(logGroups).toEqual([]);
 });
 
 test.each([
