@@ -1,127 +1,157 @@
 import {
-  isKnown,
-  type Problem,
+  acknowledgeAll,
+  denyForeignGrants,
   readContract,
   removalPolicyOf,
+  templateRule,
   ValidationError,
   writeContract,
 } from '@berth/foundation';
-import { type IRepository, Repository, RepositoryEncryption, TagMutability, TagStatus } from 'aws-cdk-lib/aws-ecr';
+import { type IMetric, Metric, type MetricOptions, Stats } from 'aws-cdk-lib/aws-cloudwatch';
+import {
+  ImageTagMutabilityExclusionFilter,
+  type IRepository,
+  type LifecycleRule,
+  Repository,
+  RepositoryEncryption,
+  TagMutability,
+  TagStatus,
+} from 'aws-cdk-lib/aws-ecr';
 import { AccountPrincipal } from 'aws-cdk-lib/aws-iam';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { Duration, Resource } from 'aws-cdk-lib/core';
+import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
+import { ArnFormat, Duration, type RemovalPolicy, Resource, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { containerRegistryProblems, PROTECTED_TAGS } from './container-registry-problems';
+import type { ContainerRegistryAttributes, ContainerRegistryProps, TagAliases } from './container-registry-props';
 
 const PACKAGE = 'container-registry';
 
-/**
- * Whose images a repository holds, and how long.
- */
-export interface ContainerRegistryProps {
-  /** Full name of the environment that owns it, in the contract: `global`. */
-  readonly environment: string;
-
-  /**
-   * Name of the repository, 2 to 256 characters: `pyshop`.
-   *
-   * @see https://docs.aws.amazon.com/AmazonECR/latest/APIReference/API_CreateRepository.html
-   */
-  readonly repositoryName: string;
-
-  /**
-   * Number of tagged images to keep, the newest. An image that a rollback may need must be among them.
-   *
-   * @default 100
-   */
-  readonly keepImages?: number;
-
-  /**
-   * Accounts that may pull, twelve digits each.
-   *
-   * @default - only the account of the repository
-   */
-  readonly pullAccounts?: readonly string[];
-
-  /**
-   * Key that encrypts the images.
-   *
-   * @default - a key that ECR owns (AES-256)
-   */
-  readonly encryptionKey?: IKey;
-
-  /**
-   * Delete the repository with its stack, and every image in it.
-   *
-   * @default false
-   */
-  readonly deleteWithStack?: boolean;
-}
+/** A rule needs a number at which it deletes. Marks move, so that there are as many images as marks: two for each environment. */
+const MORE_THAN_MARKS = 1000;
 
 /**
  * Defines a repository for the images of one service: built once, promoted by digest.
  *
- * Tags cannot be moved, images are scanned when they are pushed, and the repository outlives its stack.
+ * Tags of versions cannot be moved, images are scanned when they are pushed, what runs is never deleted, and the repository outlives its stack.
  */
 export class ContainerRegistry extends Resource {
-  /** The repository that another stack published: `environment` is the one that owns it. */
+  /** The repository that another stack of this account published: `environment` is the one that owns it. */
   public static fromContract(scope: Construct, id: string, environment: string, repositoryName: string): IRepository {
     const field = `${repositoryName}-arn`;
     const repositoryArn = readContract(scope, environment, PACKAGE, [field])[field] as string;
     return Repository.fromRepositoryAttributes(scope, id, { repositoryName, repositoryArn });
   }
 
+  /** A repository of another account, which lists this one in its `pullAccounts`: contracts end at the account. */
+  public static fromAttributes(scope: Construct, id: string, attributes: ContainerRegistryAttributes): IRepository {
+    const { account, region, repositoryName } = attributes;
+    const repositoryArn = Stack.of(scope).formatArn({
+      ...{ service: 'ecr', account, region },
+      resource: 'repository',
+      resourceName: repositoryName,
+      arnFormat: ArnFormat.SLASH_RESOURCE_NAME,
+    });
+    return Repository.fromRepositoryAttributes(scope, id, { repositoryName, repositoryArn });
+  }
+
   public readonly repository: IRepository;
+
+  /** Undefined where ECR owns it. */
+  public readonly encryptionKey?: IKey;
 
   constructor(scope: Construct, id: string, props: ContainerRegistryProps) {
     super(scope, id);
 
-    const { environment, repositoryName, keepImages = 100, pullAccounts = [], encryptionKey } = props;
+    const { environment, repositoryName, protectedTags = PROTECTED_TAGS, aliases, pullAccounts = [] } = props;
     const { deleteWithStack = false } = props;
     ValidationError.throwIfAny(containerRegistryProblems(props), this);
 
+    const removalPolicy = removalPolicyOf(deleteWithStack);
+    const encryptionKey = this.keyOf(props, removalPolicy);
+    const moving = [...protectedTags.map(beginning => `${beginning}*`), ...(aliases?.tags ?? [])];
     const repository = new Repository(this, 'Resource', {
       repositoryName,
       encryption: encryptionKey ? RepositoryEncryption.KMS : RepositoryEncryption.AES_256,
       encryptionKey,
       imageScanOnPush: true,
-      imageTagMutability: TagMutability.IMMUTABLE,
+      ...mutability(moving),
       emptyOnDelete: deleteWithStack,
-      removalPolicy: removalPolicyOf(deleteWithStack),
-      lifecycleRules: [
-        { description: 'untagged after a week', tagStatus: TagStatus.UNTAGGED, maxImageAge: Duration.days(7) },
-        { description: `the newest ${keepImages}`, maxImageCount: keepImages },
-      ],
+      removalPolicy,
+      lifecycleRules: lifecycleRules(props),
     });
+    acknowledgeMoving(repository, protectedTags, aliases);
     for (const account of pullAccounts) repository.grantPull(new AccountPrincipal(account));
     this.repository = repository;
+    this.encryptionKey = encryptionKey;
 
     writeContract(this, environment, PACKAGE, {
       [`${repositoryName}-uri`]: repository.repositoryUri,
       [`${repositoryName}-arn`]: repository.repositoryArn,
     });
   }
-}
 
-/** Every mistake in the props. */
-export function containerRegistryProblems(props: ContainerRegistryProps): Problem[] {
-  const { repositoryName, keepImages, pullAccounts = [] } = props;
-  const problems: Problem[] = [];
-  if (isKnown(repositoryName) && !/^(?=.{2,256}$)[a-z0-9]+([._/-][a-z0-9]+)*$/.test(repositoryName)) {
-    const fact = 'must be 2 to 256 lower-case letters, digits and single . _ - / between them';
-    problems.push({ code: 'BERTH-ECR-002', path: 'repositoryName', value: repositoryName, fact });
-  }
-  if (isKnown(keepImages) && !(Number.isInteger(keepImages) && keepImages >= 2)) {
-    const fact = `keeps ${keepImages} image${keepImages === 1 ? '' : 's'}: the rollback image would be deleted`;
-    problems.push({ code: 'BERTH-ECR-003', path: 'keepImages', value: keepImages, fact, fix: 'keep at least 2' });
-  }
-  for (const [index, account] of pullAccounts.entries()) {
-    if (!isKnown(account) || /^\d{12}$/.test(account)) continue;
-    problems.push({
-      code: 'BERTH-ENV-001',
-      path: `pullAccounts[${index}]`,
-      value: account,
-      fact: 'must have 12 digits',
+  /**
+   * Images that were pulled, all together.
+   *
+   * @default - sum over 5 minutes
+   * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-repository-metrics.html
+   */
+  public metricPulls(options?: MetricOptions): IMetric {
+    return new Metric({
+      namespace: 'AWS/ECR',
+      metricName: 'RepositoryPullCount',
+      dimensionsMap: { RepositoryName: this.repository.repositoryName },
+      statistic: Stats.SUM,
+      ...options,
     });
   }
-  return problems;
+
+  private keyOf(props: ContainerRegistryProps, removalPolicy: RemovalPolicy): IKey | undefined {
+    const { encryptionKey, ownKey = true, repositoryName } = props;
+    if (encryptionKey || !ownKey) return encryptionKey;
+    const key = new Key(this, 'Key', {
+      description: `Images of ${repositoryName}`,
+      enableKeyRotation: true,
+      removalPolicy,
+    });
+    denyForeignGrants(key);
+    return key;
+  }
+}
+
+function mutability(moving: readonly string[]) {
+  if (moving.length === 0) return { imageTagMutability: TagMutability.IMMUTABLE };
+  return {
+    imageTagMutability: TagMutability.IMMUTABLE_WITH_EXCLUSION,
+    imageTagMutabilityExclusionFilters: moving.map(tag => ImageTagMutabilityExclusionFilter.wildcard(tag)),
+  };
+}
+
+/**
+ * What an earlier rule chooses, a later one does not delete.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html#lp_evaluation_rules
+ */
+function lifecycleRules(props: ContainerRegistryProps): LifecycleRule[] {
+  const { keepImages = 100, keepUntagged = Duration.days(7), protectedTags = PROTECTED_TAGS } = props;
+  // one rule each: a rule with several beginnings chooses images that have all of them
+  const inUse = protectedTags.map(beginning => ({
+    description: `in use: ${beginning}*`,
+    tagStatus: TagStatus.TAGGED,
+    tagPrefixList: [beginning],
+    maxImageCount: MORE_THAN_MARKS,
+  }));
+  const days = keepUntagged.toDays();
+  return [
+    ...inUse,
+    { description: `untagged after ${days} days`, tagStatus: TagStatus.UNTAGGED, maxImageAge: keepUntagged },
+    { description: `the newest ${keepImages}`, tagStatus: TagStatus.ANY, maxImageCount: keepImages },
+  ];
+}
+
+function acknowledgeMoving(repository: IRepository, marks: readonly string[], aliases: TagAliases | undefined): void {
+  const rule = [templateRule('ecr_private_tag_immutability_enabled_check')];
+  if (aliases && aliases.tags.length > 0) acknowledgeAll(repository, rule, aliases.reason, aliases);
+  const reason = 'only tags that mark what runs may move, and nothing is pulled by them; tags of versions cannot';
+  if (marks.length > 0) acknowledgeAll(repository, rule, reason);
 }

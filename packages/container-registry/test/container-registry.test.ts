@@ -1,7 +1,7 @@
 import { Annotations, Match, Template } from 'aws-cdk-lib/assertions';
 import { Key } from 'aws-cdk-lib/aws-kms';
-import { App, CfnOutput, Stack } from 'aws-cdk-lib/core';
-import { ContainerRegistry, containerRegistryProblems } from '../src';
+import { App, CfnOutput, Duration, Stack, Validations } from 'aws-cdk-lib/core';
+import { ContainerRegistry, type ContainerRegistryProps } from '../src';
 
 const env = { account: '111122223333', region: 'eu-west-1' };
 const props = { environment: 'global', repositoryName: 'pyshop' };
@@ -11,14 +11,73 @@ beforeEach(() => {
   stack = new Stack(new App(), 'Stack', { env });
 });
 
-test('scans images when they are pushed, and lets nobody move a tag', () => {
-  new ContainerRegistry(stack, 'Pyshop', props);
+function make(change: Partial<ContainerRegistryProps> = {}): ContainerRegistry {
+  return new ContainerRegistry(stack, 'Pyshop', { ...props, ...change });
+}
+
+/** The lifecycle rules, in the order of their priority. */
+function rules(): unknown[] {
+  const [repository] = Object.values(Template.fromStack(stack).findResources('AWS::ECR::Repository'));
+  return JSON.parse(repository?.Properties.LifecyclePolicy.LifecyclePolicyText).rules;
+}
+
+/** Findings that are accepted of the repository, with the reasons. */
+function accepted({ repository }: ContainerRegistry): Record<string, string> {
+  const found = repository.node.metadata.filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY);
+  return Object.assign({}, ...found.map(({ data }) => data));
+}
+
+const IMMUTABILITY = 'CloudFormation-Validate::ecr_private_tag_immutability_enabled_check';
+
+test('scans images when they are pushed', () => {
+  make();
 
   Template.fromStack(stack).hasResourceProperties('AWS::ECR::Repository', {
     RepositoryName: 'pyshop',
     ImageScanningConfiguration: { ScanOnPush: true },
-    ImageTagMutability: 'IMMUTABLE',
   });
+});
+
+test('lets only the marks of what runs move from one image to another', () => {
+  const registry = make();
+
+  Template.fromStack(stack).hasResourceProperties('AWS::ECR::Repository', {
+    ImageTagMutability: 'IMMUTABLE_WITH_EXCLUSION',
+    ImageTagMutabilityExclusionFilters: ['deployed-*', 'rollback-*'].map(value => ({
+      ImageTagMutabilityExclusionFilterType: 'WILDCARD',
+      ImageTagMutabilityExclusionFilterValue: value,
+    })),
+  });
+  expect(accepted(registry)).toEqual({
+    [IMMUTABILITY]:
+      'only tags that mark what runs may move, and nothing is pulled by them; tags of versions cannot (Berth)',
+  });
+});
+
+test('lets an alias move, too, for a reason', () => {
+  const aliases = { tags: ['latest'], reason: 'the partner pulls the newest', owner: 'shop team', until: '2999-12-31' };
+
+  const registry = make({ aliases });
+
+  Template.fromStack(stack).hasResourceProperties('AWS::ECR::Repository', {
+    ImageTagMutabilityExclusionFilters: Match.arrayWith([
+      Match.objectLike({ ImageTagMutabilityExclusionFilterValue: 'deployed-*' }),
+      Match.objectLike({ ImageTagMutabilityExclusionFilterValue: 'latest' }),
+    ]),
+  });
+  expect(accepted(registry)).toEqual({
+    [IMMUTABILITY]: 'the partner pulls the newest (shop team, until 2999-12-31)',
+  });
+});
+
+test('lets no tag move when nothing is marked', () => {
+  const registry = make({ protectedTags: [], aliases: { tags: [], reason: 'none', owner: 'nobody' } });
+
+  Template.fromStack(stack).hasResourceProperties('AWS::ECR::Repository', {
+    ImageTagMutability: 'IMMUTABLE',
+    ImageTagMutabilityExclusionFilters: Match.absent(),
+  });
+  expect(accepted(registry)).toEqual({});
 });
 
 test('outlives its stack, but not a creation that fails', () => {
@@ -40,19 +99,42 @@ test('goes with its stack when told to, images and all', () => {
   });
 });
 
-test.each([
-  [undefined, 100],
-  [10, 10],
-])('keeps the newest images: keepImages %s gives %d', (keepImages, count) => {
-  new ContainerRegistry(stack, 'Pyshop', { ...props, keepImages });
+test('never deletes what runs or what a rollback would take: its rules come first', () => {
+  make();
 
-  const [repository] = Object.values(Template.fromStack(stack).findResources('AWS::ECR::Repository'));
-  const { rules } = JSON.parse(repository?.Properties.LifecyclePolicy.LifecyclePolicyText);
-  expect(rules).toEqual([
+  const inUse = (beginning: string) => ({
+    description: `in use: ${beginning}*`,
+    action: { type: 'expire' },
+    selection: {
+      tagStatus: 'tagged',
+      tagPrefixList: [beginning],
+      countType: 'imageCountMoreThan',
+      countNumber: 1000,
+    },
+  });
+  expect(rules()).toEqual([
+    { rulePriority: 1, ...inUse('deployed-') },
+    { rulePriority: 2, ...inUse('rollback-') },
     expect.objectContaining({
-      selection: expect.objectContaining({ tagStatus: 'untagged', countNumber: 7, countUnit: 'days' }),
+      rulePriority: 3,
+      description: 'untagged after 7 days',
+      selection: { tagStatus: 'untagged', countType: 'sinceImagePushed', countNumber: 7, countUnit: 'days' },
     }),
-    expect.objectContaining({ selection: { tagStatus: 'any', countType: 'imageCountMoreThan', countNumber: count } }),
+    expect.objectContaining({
+      rulePriority: 4,
+      description: 'the newest 100',
+      selection: { tagStatus: 'any', countType: 'imageCountMoreThan', countNumber: 100 },
+    }),
+  ]);
+});
+
+test('S001-28: keeps the newest ten, and untagged ones for as long as told', () => {
+  make({ keepImages: 10, keepUntagged: Duration.days(1), protectedTags: ['live-'] });
+
+  expect(rules()).toEqual([
+    expect.objectContaining({ selection: expect.objectContaining({ tagPrefixList: ['live-'] }) }),
+    expect.objectContaining({ selection: expect.objectContaining({ tagStatus: 'untagged', countNumber: 1 }) }),
+    expect.objectContaining({ selection: expect.objectContaining({ tagStatus: 'any', countNumber: 10 }) }),
   ]);
 });
 
@@ -72,12 +154,55 @@ test('lets the listed accounts pull and do nothing else', () => {
   });
 });
 
-test('encrypts with your key', () => {
-  new ContainerRegistry(stack, 'Pyshop', { ...props, encryptionKey: new Key(stack, 'Key') });
+test('lets no other account in by default', () => {
+  make();
 
-  Template.fromStack(stack).hasResourceProperties('AWS::ECR::Repository', {
-    EncryptionConfiguration: { EncryptionType: 'KMS', KmsKey: Match.anyValue() },
+  Template.fromStack(stack).hasResourceProperties('AWS::ECR::Repository', { RepositoryPolicyText: Match.absent() });
+});
+
+test('encrypts with a key of its own, which turns and outlives the stack, and which only services of AWS lend', () => {
+  const { encryptionKey } = make();
+
+  const template = Template.fromStack(stack);
+  template.hasResource('AWS::KMS::Key', {
+    DeletionPolicy: 'RetainExceptOnCreate',
+    Properties: {
+      Description: 'Images of pyshop',
+      EnableKeyRotation: true,
+      KeyPolicy: { Statement: Match.arrayWith([Match.objectLike({ Effect: 'Deny', Action: 'kms:CreateGrant' })]) },
+    },
   });
+  template.hasResourceProperties('AWS::ECR::Repository', {
+    EncryptionConfiguration: { EncryptionType: 'KMS', KmsKey: stack.resolve(encryptionKey?.keyArn) },
+  });
+});
+
+test('encrypts with your key', () => {
+  const key = new Key(stack, 'Shared');
+
+  const { encryptionKey } = make({ encryptionKey: key });
+
+  const template = Template.fromStack(stack);
+  template.resourceCountIs('AWS::KMS::Key', 1);
+  template.hasResourceProperties('AWS::ECR::Repository', {
+    EncryptionConfiguration: { EncryptionType: 'KMS', KmsKey: stack.resolve(key.keyArn) },
+  });
+  expect(encryptionKey).toBe(key);
+});
+
+test('leaves encryption to ECR when told to', () => {
+  const { encryptionKey } = make({ ownKey: false });
+
+  const template = Template.fromStack(stack);
+  template.resourceCountIs('AWS::KMS::Key', 0);
+  template.hasResourceProperties('AWS::ECR::Repository', { EncryptionConfiguration: Match.absent() });
+  expect(encryptionKey).toBeUndefined();
+});
+
+test('takes its key along when it goes with its stack', () => {
+  make({ deleteWithStack: true });
+
+  Template.fromStack(stack).hasResource('AWS::KMS::Key', { DeletionPolicy: 'Delete' });
 });
 
 test('publishes what other stacks need', () => {
@@ -104,6 +229,36 @@ test('is read back in another stack, without an export', () => {
   });
 });
 
+test.each([
+  [undefined, 'eu-west-1'],
+  ['us-east-1', 'us-east-1'],
+])('is found in another account, in region %s', (region, expected) => {
+  const account = '444455556666';
+
+  const repository = ContainerRegistry.fromAttributes(stack, 'Pyshop', { account, region, repositoryName: 'pyshop' });
+
+  expect(repository.repositoryName).toBe('pyshop');
+  expect(stack.resolve(repository.repositoryArn)).toEqual({
+    'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, `:ecr:${expected}:444455556666:repository/pyshop`]],
+  });
+});
+
+test('counts pulls', () => {
+  const metric = stack.resolve(
+    make()
+      .metricPulls({ period: Duration.hours(1) })
+      .toMetricConfig().metricStat,
+  );
+
+  expect(metric).toMatchObject({
+    namespace: 'AWS/ECR',
+    metricName: 'RepositoryPullCount',
+    dimensions: [{ name: 'RepositoryName', value: { Ref: 'Pyshop336E800B' } }],
+    statistic: 'Sum',
+    period: Duration.hours(1),
+  });
+});
+
 test('pins the logical id of the repository, as another one would replace it', () => {
   new ContainerRegistry(stack, 'Pyshop', props);
 
@@ -114,17 +269,6 @@ test('warns about nothing', () => {
   new ContainerRegistry(stack, 'Pyshop', props);
 
   Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
-});
-
-test.each([
-  ['BERTH-ECR-002', { repositoryName: 'PyShop' }],
-  ['BERTH-ECR-002', { repositoryName: 'a' }],
-  ['BERTH-ECR-002', { repositoryName: 'py--shop/' }],
-  ['BERTH-ECR-003', { keepImages: 1 }],
-  ['BERTH-ECR-003', { keepImages: 2.5 }],
-  ['BERTH-ENV-001', { pullAccounts: ['12345678901'] }],
-])('fails with %s for %j', (code, wrong) => {
-  expect(containerRegistryProblems({ ...props, ...wrong }).map(problem => problem.code)).toEqual([code]);
 });
 
 test('fails with all mistakes at once', () => {
