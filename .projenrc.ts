@@ -152,19 +152,42 @@ const platform = new ConstructPackage(repo, {
 // services/: what runs
 const pyshop = new PythonService(repo, { name: 'pyshop', description: 'A small shop: FastAPI, SQLAlchemy, Alembic' });
 
+// what deploys them in tests
+const rehearsal = new Tool(repo, {
+  name: 'rehearsal',
+  description: 'Environments on a local cloud of their own, in tests and in the demo',
+  libraries: [
+    '@aws-sdk/client-application-auto-scaling',
+    '@aws-sdk/client-auto-scaling',
+    '@aws-sdk/client-cloudformation',
+    '@aws-sdk/client-cloudwatch',
+    '@aws-sdk/client-cloudwatch-logs',
+    '@aws-sdk/client-codedeploy',
+    '@aws-sdk/client-ec2',
+    '@aws-sdk/client-ecs',
+    '@aws-sdk/client-elastic-load-balancing-v2',
+    '@aws-sdk/client-eventbridge',
+    '@aws-sdk/client-iam',
+    '@aws-sdk/client-kms',
+    '@aws-sdk/client-lambda',
+    '@aws-sdk/client-rds',
+    '@aws-sdk/client-s3',
+    '@aws-sdk/client-secrets-manager',
+    '@aws-sdk/client-sns',
+    '@aws-sdk/client-sqs',
+    '@aws-sdk/client-ssm',
+  ],
+});
+
 // apps/: one environment each, only configuration
 const global = new EnvironmentApp(repo, {
   name: 'global',
   uses: [foundation, containerRegistry, secrets, deployAccess, guardrails],
 });
-const dev = new EnvironmentApp(repo, { name: 'dev', uses: [platform, guardrails], runs: [pyshop], after: [global] });
-const test = new EnvironmentApp(repo, {
-  name: 'test',
-  uses: [platform, guardrails],
-  runs: [pyshop],
-  after: [global, dev],
-});
-new EnvironmentApp(repo, { name: 'prod', uses: [platform, guardrails], runs: [pyshop], after: [global, dev, test] });
+const serving = { uses: [platform, guardrails], runs: [pyshop], rehearsedWith: rehearsal };
+const dev = new EnvironmentApp(repo, { name: 'dev', ...serving, after: [global] });
+const test = new EnvironmentApp(repo, { name: 'test', ...serving, after: [global, dev] });
+new EnvironmentApp(repo, { name: 'prod', ...serving, after: [global, dev, test] });
 
 // tools/: the deploy tool, the local cloud, and what builds this workspace
 new Tool(repo, {
@@ -257,6 +280,7 @@ new NxPlugin(repo);
 new Tool(repo, {
   name: 'demo',
   description: 'The main job, end to end, on the local cloud',
+  uses: [rehearsal],
   libraries: ['listr2'],
 });
 

@@ -1,11 +1,11 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Finished, type Seen, Traffic } from '@berth/rehearsal';
 import { DemoError } from './demo-error';
-import { berth, type Finished, hasHistory, nx, root } from './programs';
+import { berth, hasHistory, nx, root } from './programs';
 import { makeBrokenRelease, makeFirstRelease } from './releases';
 import type { EnvironmentReport, Report } from './report';
 import { deploySeconds } from './task-times';
-import { type Seen, Traffic } from './traffic';
 
 /** The demo's own cloud, apart from the one a user may have under `.berth/local-cloud`. */
 export const CLOUD_FOLDER = join(root, '.berth/demo/cloud');

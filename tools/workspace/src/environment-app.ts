@@ -25,13 +25,23 @@ export interface EnvironmentAppOptions {
    * @default - none
    */
   readonly runs?: readonly WorkspaceProject[];
+
+  /**
+   * The tool that its tests deploy with, `test/*.e2e.ts`.
+   *
+   * @default - it has no tests that deploy
+   */
+  readonly rehearsedWith?: WorkspaceProject;
 }
+
+/** What deploys, and what is deployed to. */
+const PROGRAMS = ['@berth/cli', '@berth/local-cloud'];
 
 /**
  * One environment in apps/. Private: it is deployed, never published.
  */
 export class EnvironmentApp extends WorkspaceProject {
-  constructor(parent: Monorepo, { name, uses, after = [], runs = [] }: EnvironmentAppOptions) {
+  constructor(parent: Monorepo, { name, uses, after = [], runs = [], rehearsedWith }: EnvironmentAppOptions) {
     super(parent, {
       folder: `apps/${name}`,
       name: `@berth/app-${name}`,
@@ -48,9 +58,11 @@ export class EnvironmentApp extends WorkspaceProject {
         ...Object.fromEntries(runs.map(service => [service.name, '*'])),
         ...versions.cdkPinned,
       },
+      devDependencies: rehearsedWith ? { [rehearsedWith.name]: '*' } : {},
       nx: () => {
         const { tags, targets } = (nx as () => { tags: string[]; targets: object })();
-        return { name, tags, targets: { ...targets, deploy: deployTarget(after, runs) } };
+        const deploy = deployTarget(after, runs);
+        return { name, tags, targets: { ...targets, deploy, ...(rehearsedWith && { e2e: e2eTarget(after, runs) }) } };
       },
     });
     this.addTag('environment');
@@ -69,6 +81,29 @@ function deployTarget(after: readonly EnvironmentApp[], runs: readonly Workspace
     ...after.map(app => ({ projects: [nxName(app)], target: 'deploy' })),
   ];
   return { dependsOn: ['synth', ...first] };
+}
+
+/** What a deployment runs must be there, and is part of what is tested: programs, images, and what all environments share. */
+function e2eTarget([shared]: readonly EnvironmentApp[], runs: readonly WorkspaceProject[]): object {
+  const services = runs.map(nxName);
+  const apps = shared ? [nxName(shared)] : [];
+  return {
+    dependsOn: [
+      'build',
+      '^build',
+      { projects: [...PROGRAMS, ...apps], target: 'build' },
+      ...(services.length > 0 ? ['image', 'venv'].map(target => ({ projects: services, target })) : []),
+    ],
+    inputs: [
+      'sources',
+      '^sources',
+      'tests',
+      '{projectRoot}/cdk.json',
+      { projects: [...PROGRAMS, ...apps], input: 'sources' },
+      ...(services.length > 0 ? [{ projects: services, input: 'service' }] : []),
+      { externalDependencies: ['jest', '@swc/jest', 'aws-cdk-lib', 'constructs'] },
+    ],
+  };
 }
 
 /** Apps and services are known to Nx by their folder, so that one says `nx deploy dev`. */

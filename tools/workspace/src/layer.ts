@@ -10,7 +10,7 @@ const MAY_USE = {
   platform: ['foundation', 'rollout', 'capability'],
   app: ['foundation', 'rollout', 'capability', 'platform'],
   cli: ['foundation', 'rollout'],
-  tool: [],
+  tool: ['tool'],
   service: [],
 } as const satisfies Record<string, readonly string[]>;
 
