@@ -90,7 +90,7 @@ export class Guardrails extends Construct {
     const nagVersion = versionOf('cdk-nag/package.json');
     const ownVersion = versionOf('../package.json');
     // constructs accept rules of Control Tower, whether their user has these or not
-    const isAsked = (id: string) => controlTower !== undefined || !id.endsWith('_check');
+    const isAsked = (id: string) => id !== ASKED_AT_TIMES && (controlTower !== undefined || !id.endsWith('_check'));
     const describe = (): GuardrailsPack[] => [
       { name: 'AwsSolutions', version: nagVersion, rules: solutions.askedRules },
       { name: 'NIST 800-53 R5', version: nagVersion, rules: nist.askedRules },
@@ -108,6 +108,9 @@ export class Guardrails extends Construct {
 }
 
 const ID = 'Guardrails';
+
+/** Zones by name: asked when an app runs by itself, not when the CDK's toolkit runs it, which marks templates as the CDK's. */
+const ASKED_AT_TIMES = 'CloudFormation-Validate::W3010';
 
 /** Findings about templates fail, warnings too. What cdk.json says counts, as long as it says the same. */
 function beStrict(app: App): Problem[] {

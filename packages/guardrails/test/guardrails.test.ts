@@ -38,7 +38,8 @@ test('each part finds what is wrong, and a refused assembly says so', () => {
 
 test('a clean app passes, and the record names what ran over which templates', () => {
   const { error, plugins, record } = synthesize(stack => {
-    new CfnSsmParameter(stack, 'Parameter', { type: 'String', value: 'x' });
+    const parameter = new CfnSsmParameter(stack, 'Parameter', { type: 'String', value: 'x' });
+    acknowledge(parameter, { id: 'CloudFormation-Validate::W3010', ...accepted }); // asked at times only
   });
 
   expect(error).toBeUndefined();
