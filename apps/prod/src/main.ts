@@ -1,7 +1,9 @@
+import { Guardrails } from '@berth/guardrails';
 import { Platform } from '@berth/platform';
 import { App } from 'aws-cdk-lib/core';
 import { config } from './config';
 
 export const app = new App();
+Guardrails.of(app);
 new Platform(app, config);
 app.synth();

@@ -10,6 +10,7 @@ import { checkBootstrap, deployStacks, planStacks, type StackResult } from '../i
 import type { StackPlan } from '../infrastructure/stack-plan';
 import { reachTarget, type Target } from '../target';
 import { type Assembly, readAssembly } from '../workspace/assembly';
+import { checkGate } from '../workspace/gate';
 import { checkBase, imageFromOption, imagesOf, type WantedImage } from '../workspace/service-image';
 import { type EnvironmentApp, findEnvironment } from '../workspace/workspace';
 import { describeServices, engineContext, planReleases, runReleases, skipAll } from './release';
@@ -78,6 +79,7 @@ export const deployCommand = (context: CommandContext) =>
 export async function deploy(options: DeployOptions, context: CommandContext): Promise<DeployReport> {
   const app = findEnvironment(options.environment, context.cwd);
   const assembly = readAssembly(app);
+  checkGate(app);
   const images = options.image ? [imageFromOption(options.image, context.cwd)] : imagesOf(app);
   const target = await reachTarget(assembly, app.workspaceRoot, context);
   checkBase(images, target);

@@ -3,6 +3,7 @@ import type { CommandContext } from '../command-context';
 import { planStacks } from '../infrastructure/deploy-stacks';
 import { reachTarget } from '../target';
 import { readAssembly } from '../workspace/assembly';
+import { checkGate } from '../workspace/gate';
 import { findEnvironment } from '../workspace/workspace';
 
 export interface DiffOptions {
@@ -34,6 +35,7 @@ export const diffCommand = (context: CommandContext) =>
 export async function diff({ environment }: DiffOptions, context: CommandContext): Promise<DiffResult> {
   const app = findEnvironment(environment, context.cwd);
   const assembly = readAssembly(app);
+  checkGate(app);
   const target = await reachTarget(assembly, app.workspaceRoot, context);
   const plans = await planStacks(assembly, true, context.connect(target.region));
   const changes = plans.some(({ action }) => action !== 'skip');

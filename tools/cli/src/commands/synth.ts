@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { CommandContext } from '../command-context';
+import { checkGate } from '../workspace/gate';
 import { findEnvironment } from '../workspace/workspace';
 
 export interface SynthOptions {
@@ -27,9 +28,11 @@ export const synthCommand = (context: CommandContext) =>
 /**
  * Writes the templates of an environment. The same sources give the same files on every computer.
  *
- * @throws CliError `SynthFailed`
+ * @throws CliError `SynthFailed`; `NotGuarded`, `GuardRefused`: they are written, and no command deploys them
  */
 export async function synth({ environment }: SynthOptions, { cwd, toolkit }: CommandContext): Promise<SynthResult> {
   const app = findEnvironment(environment, cwd);
-  return { environment: app.name, stacks: await toolkit.synth(app.folder) };
+  const stacks = await toolkit.synth(app.folder);
+  checkGate(app);
+  return { environment: app.name, stacks };
 }

@@ -178,6 +178,14 @@ test('fails when the credentials are of another account', async () => {
   });
 });
 
+test('deploys nothing that the policy gate did not judge', async () => {
+  const context = fakeContext(workspace({ 'apps/dev/cdk.out/guardrails.json': { packs: [], templates: {} } }));
+
+  await expect(deploy({ environment: 'dev' }, context)).rejects.toMatchObject({ name: 'NotGuarded', exitCode: 1 });
+  expect(context.aws.calls).toEqual([]);
+  expect(context.toolkit.deploy).not.toHaveBeenCalled();
+});
+
 test('fails before the first change when the image was not made', async () => {
   const context = fakeContext(
     workspace({
