@@ -18,7 +18,15 @@ function mutate(cwd: string): number {
   rmSync(report, { force: true });
   const built = spawnSync('npx', ['tsc', '-b'], { cwd, stdio: 'inherit' });
   if (built.status !== 0) return 1;
-  const stryker = ['stryker', 'run', '../../stryker.config.json', ...further];
+  // a folder of its own: a run cleans up all that it finds there
+  const stryker = [
+    'stryker',
+    'run',
+    '../../stryker.config.json',
+    '--tempDirName',
+    `../../.nx/mutation/${name}`,
+    ...further,
+  ];
   const run = spawnSync('npx', stryker, { cwd, stdio: ['ignore', 2, 2] });
   if (run.status !== 0 || !existsSync(report)) return 1;
 
