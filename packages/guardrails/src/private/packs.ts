@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import {
   CloudFormationValidatePlugin,
   type CloudFormationValidatePluginProps,
@@ -75,18 +76,46 @@ export class RecordedTemplateRules extends CloudFormationValidatePlugin implemen
   public found: PolicyViolation[] = [];
   public askedRules = 0;
 
+  private readonly engines = new Map<string, CloudFormationValidatePlugin>();
+
+  private constructor(private readonly rules: CloudFormationValidatePluginProps) {
+    super();
+  }
+
   public override validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
-    const report = super.validate(context);
+    const plugin = this.pluginFor(context);
+    const report = plugin.validate(context);
     this.found = copyOf(report);
-    this.askedRules = this.countBuiltIn();
+    this.askedRules = countBuiltIn(plugin);
     return report;
   }
 
-  /** The engine is private to the plugin; making a second one only to count would cost two seconds. */
-  private countBuiltIn(): number {
-    const engine = Reflect.get(this, 'engine') as { listRules?: () => readonly { origin: string }[] } | undefined;
-    return (engine?.listRules?.() ?? []).filter(({ origin }) => origin !== 'CUSTOM' && origin !== 'GUARD').length;
+  /** With those Guard rules that speak of the types in the templates: the others take a second of every synthesis to say nothing. */
+  private pluginFor({ stackTemplates }: IPolicyValidationContext): CloudFormationValidatePlugin {
+    const types = new Set(stackTemplates.flatMap(({ templatePath }) => typesIn(readFileSync(templatePath, 'utf8'))));
+    const guardRules = (this.rules.guardRules ?? []).filter(({ content }) => speaksOf(content, types));
+    const key = guardRules.map(({ name }) => name).join();
+    const plugin = this.engines.get(key) ?? new CloudFormationValidatePlugin({ ...this.rules, guardRules });
+    this.engines.set(key, plugin);
+    return plugin;
   }
+}
+
+/** The engine is private to the plugin; making a second one only to count would cost two seconds. */
+function countBuiltIn(plugin: CloudFormationValidatePlugin): number {
+  const engine = Reflect.get(plugin, 'engine') as { listRules?: () => readonly { origin: string }[] } | undefined;
+  return (engine?.listRules?.() ?? []).filter(({ origin }) => origin !== 'CUSTOM' && origin !== 'GUARD').length;
+}
+
+function typesIn(template: string): string[] {
+  const { Resources = {} } = JSON.parse(template) as { Resources?: Record<string, { Type: string }> };
+  return Object.values(Resources).map(({ Type }) => Type);
+}
+
+/** A rule names the types that it judges, as text; one that names none judges all. */
+export function speaksOf(rule: string, types: ReadonlySet<string>): boolean {
+  const named = rule.match(/\bAWS::\w+::\w+/g) ?? [];
+  return named.length === 0 || named.some(type => types.has(type));
 }
 
 /** The CDK takes acknowledged resources out of a report afterwards. */
