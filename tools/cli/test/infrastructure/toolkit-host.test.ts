@@ -42,11 +42,14 @@ test('asks before a change set is executed', async () => {
   await expect(new ToolkitHost(undefined, approve).requestResponse(request)).resolves.toBe(false);
 });
 
-test.each(['CDK_ASSEMBLY_E1002', 'CDK_TOOLKIT_E9600'] as const)('keeps what the app and the policy gate say: %s', async code => {
-  const host = new ToolkitHost();
+test.each(['CDK_ASSEMBLY_E1002', 'CDK_TOOLKIT_E9600'] as const)(
+  'keeps what the app and the policy gate say: %s',
+  async code => {
+    const host = new ToolkitHost();
 
-  await host.notify({ ...activity({}), code, message: 'open to everyone' });
-  await host.notify({ ...activity({}), code: 'CDK_TOOLKIT_I1000', message: 'synthesis time: 3 s' });
+    await host.notify({ ...activity({}), code, message: 'open to everyone' });
+    await host.notify({ ...activity({}), code: 'CDK_TOOLKIT_I1000', message: 'synthesis time: 3 s' });
 
-  expect(host.errors).toEqual(['open to everyone']);
-});
+    expect(host.errors).toEqual(['open to everyone']);
+  },
+);
