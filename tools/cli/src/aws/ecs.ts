@@ -93,6 +93,9 @@ export interface EcsPort {
   /** Registers a revision and returns its ARN. Has no token: a lost answer leaves an unused revision. */
   register(input: RevisionInput): Promise<string>;
 
+  /** Makes the living revisions of a family unusable for new tasks. */
+  retire(family: string): Promise<void>;
+
   /** Starts a task, or says why it could not be placed. */
   run(task: OneOffTask): Promise<{ readonly arn: string } | { readonly failure: string }>;
 
@@ -153,6 +156,15 @@ export function ecsPort(connection: Connection): EcsPort {
     register: async input => {
       const { taskDefinition } = await (await writer()).registerTaskDefinition(input);
       return taskDefinition?.taskDefinitionArn ?? '';
+    },
+
+    retire: async family => {
+      const ecs = await reader();
+      const { paginateListTaskDefinitions } = await import('@aws-sdk/client-ecs');
+      const pages = paginateListTaskDefinitions({ client: ecs }, { familyPrefix: family, status: 'ACTIVE' });
+      for await (const { taskDefinitionArns = [] } of pages) {
+        for (const taskDefinition of taskDefinitionArns) await ecs.deregisterTaskDefinition({ taskDefinition });
+      }
     },
 
     run: async task => {

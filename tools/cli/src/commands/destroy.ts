@@ -3,6 +3,7 @@ import { CliError } from '../cli-error';
 import { Interrupted, untilInterrupted } from '../clock';
 import type { CommandContext } from '../command-context';
 import { Changes } from '../engine/changes';
+import { readRollouts } from '../engine/contracts';
 import { Lock } from '../engine/lock';
 import { reachTarget } from '../target';
 import { type Assembly, readAssembly } from '../workspace/assembly';
@@ -49,7 +50,7 @@ export async function destroy(options: DestroyOptions, context: CommandContext):
   const app = findEnvironment(options.environment, context.cwd);
   const assembly = readAssembly(app);
   const { region } = await reachTarget(assembly, app.workspaceRoot, context);
-  const { stacks, parameters } = context.connect(region);
+  const { stacks, parameters, ecs } = context.connect(region);
 
   const states = await Promise.all(assembly.stacks.map(({ name }) => stacks.find(name)));
   const existing = states.filter(state => state !== undefined && state.status !== 'DELETE_COMPLETE');
@@ -66,8 +67,19 @@ export async function destroy(options: DestroyOptions, context: CommandContext):
     throw new CliError('DestroyDeclined', 'cancelled, nothing was changed');
   }
   const lock = await Lock.take(app.name, context, parameters, context.clock);
-  await lock.hold(() => deleteAll(names, assembly, lock, context));
+  await lock.hold(async () => {
+    // a contract that cannot be read must not keep an environment alive
+    const rollouts = await readRollouts(app.name, parameters).catch(() => []);
+    await deleteAll(names, assembly, lock, context);
+    // releases registered the revisions, so no stack takes them along
+    for (const { taskDefinition } of rollouts) await ecs.retire(familyOf(taskDefinition));
+  });
   return { environment: app.name, deleted: names };
+}
+
+/** `dev-pyshop` of an ARN or of `dev-pyshop:7`. */
+function familyOf(revision: string): string {
+  return revision.slice(revision.lastIndexOf('/') + 1).split(':')[0] ?? revision;
 }
 
 /** Protection as it is, and as it is configured: an environment that lost it by hand is still meant to be protected. */

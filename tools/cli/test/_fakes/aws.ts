@@ -109,6 +109,7 @@ export class FakeAws {
         service: () => read('service', () => this.service()),
         revision: name => read('revision', () => this.findRevision(name)),
         register: input => write('register', () => this.addRevision(input)),
+        retire: family => write(`retire ${family}`, () => undefined),
         run: task => write('run', () => this.run(task)),
         tasksStartedBy: (_cluster, _family, mark) =>
           read('tasks', () => this.oneOffTasks.filter(task => task.startedBy === mark).map(taskState)),

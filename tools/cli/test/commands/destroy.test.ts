@@ -26,6 +26,28 @@ test('deletes the last stack first', async () => {
   expect(context.toolkit.destroy.mock.calls).toHaveLength(2);
 });
 
+test('retires the revisions that releases registered, after the stacks', async () => {
+  const context = deployed();
+  const deleted: number[] = [];
+  context.aws.beforeWrite = call => {
+    if (call.startsWith('retire')) deleted.push(context.toolkit.destroy.mock.calls.length);
+  };
+
+  await destroy({ environment: 'dev', yes: true }, context);
+
+  expect(context.aws.calls).toContain('retire dev-pyshop');
+  expect(deleted).toEqual([2]);
+});
+
+test('deletes also when a contract cannot be read', async () => {
+  const context = deployed();
+  context.aws.parameters.set('/berth/dev/pyshop/rollout/v1', 'broken');
+
+  const { deleted } = await destroy({ environment: 'dev', yes: true }, context);
+
+  expect(deleted).toEqual(['dev-service', 'dev-network']);
+});
+
 test('asks first, and changes nothing when the user declines', async () => {
   const context = deployed();
   context.io.answer = false;
