@@ -1,0 +1,134 @@
+import { ApplicationAutoScaling } from '@aws-sdk/client-application-auto-scaling';
+import { AutoScaling } from '@aws-sdk/client-auto-scaling';
+import { CloudFormation } from '@aws-sdk/client-cloudformation';
+import { CloudWatch } from '@aws-sdk/client-cloudwatch';
+import { ECS } from '@aws-sdk/client-ecs';
+import { ElasticLoadBalancingV2 } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { SecretsManager } from '@aws-sdk/client-secrets-manager';
+import { SSM } from '@aws-sdk/client-ssm';
+import { inventoryOf } from './inventory';
+
+/** A running task of a service. */
+export interface RunningTask {
+  readonly id: string;
+
+  /** `<family>:<revision>` */
+  readonly revision: string;
+
+  /** Of its first container. */
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/**
+ * What AWS says of an account, apart from what `berth` says.
+ */
+export class AwsSide {
+  public readonly applicationAutoScaling: ApplicationAutoScaling;
+  public readonly autoScaling: AutoScaling;
+  public readonly cloudFormation: CloudFormation;
+  public readonly cloudWatch: CloudWatch;
+  public readonly ecs: ECS;
+  public readonly elb: ElasticLoadBalancingV2;
+  public readonly secretsManager: SecretsManager;
+  public readonly ssm: SSM;
+
+  private readonly settings;
+
+  constructor(endpoint: string) {
+    const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
+    this.settings = { endpoint, region: 'eu-west-1', credentials };
+    this.applicationAutoScaling = new ApplicationAutoScaling(this.settings);
+    this.autoScaling = new AutoScaling(this.settings);
+    this.cloudFormation = new CloudFormation(this.settings);
+    this.cloudWatch = new CloudWatch(this.settings);
+    this.ecs = new ECS(this.settings);
+    this.elb = new ElasticLoadBalancingV2(this.settings);
+    this.secretsManager = new SecretsManager(this.settings);
+    this.ssm = new SSM(this.settings);
+  }
+
+  /** Closes the connections that the clients keep. */
+  public close(): void {
+    const { applicationAutoScaling, autoScaling, cloudFormation, cloudWatch, ecs, elb, secretsManager, ssm } = this;
+    const clients = [applicationAutoScaling, autoScaling, cloudFormation, cloudWatch, ecs, elb, secretsManager, ssm];
+    for (const client of clients) client.destroy();
+  }
+
+  /** Everything that lives in the account, one line a thing: `log group dev-…`, sorted. */
+  public inventory(): Promise<string[]> {
+    return inventoryOf(this.settings);
+  }
+
+  /** Physical ids of the resources of an environment, by stack and logical id. What is in both of two such maps and differs was replaced. */
+  public async physicalIds(environment: string): Promise<Record<string, string>> {
+    const { Stacks = [] } = await this.cloudFormation.describeStacks({});
+    const names = Stacks.flatMap(({ StackName = '' }) => (StackName.startsWith(`${environment}-`) ? StackName : []));
+    const lists = await Promise.all(names.map(name => this.resourcesOf(name)));
+    return Object.fromEntries(lists.flat());
+  }
+
+  /** Weights of the target groups of every rule and listener that forwards, by its ARN. */
+  public async weights(environment: string): Promise<Record<string, number[]>> {
+    const balancers = await this.loadBalancersOf(environment);
+    const listeners = await Promise.all(
+      balancers.map(LoadBalancerArn => this.elb.describeListeners({ LoadBalancerArn })),
+    );
+    const rules = await Promise.all(
+      listeners
+        .flatMap(({ Listeners = [] }) => Listeners)
+        .map(({ ListenerArn }) => this.elb.describeRules({ ListenerArn })),
+    );
+    const weights = rules.flatMap(({ Rules = [] }) =>
+      Rules.flatMap(({ RuleArn = '', Actions = [] }) => {
+        const groups = Actions.find(({ Type }) => Type === 'forward')?.ForwardConfig?.TargetGroups;
+        return groups ? [[RuleArn, groups.map(({ Weight = 0 }) => Weight)] as const] : [];
+      }),
+    );
+    return Object.fromEntries(weights);
+  }
+
+  /** Tasks of the services of an environment, those that run, by id. */
+  public async tasks(environment: string): Promise<RunningTask[]> {
+    const { clusterArns = [] } = await this.ecs.listClusters({});
+    const clusters = clusterArns.filter(arn => arn.includes(`cluster/${environment}-`));
+    const tasks = await Promise.all(clusters.map(cluster => this.tasksOf(cluster)));
+    return tasks.flat().sort((a, b) => a.id.localeCompare(b.id));
+  }
+
+  private async tasksOf(cluster: string): Promise<RunningTask[]> {
+    const { taskArns = [] } = await this.ecs.listTasks({ cluster, desiredStatus: 'RUNNING' });
+    if (taskArns.length === 0) return [];
+    const { tasks = [] } = await this.ecs.describeTasks({ cluster, tasks: taskArns });
+    return Promise.all(
+      tasks.map(async ({ taskArn = '', taskDefinitionArn = '' }) => ({
+        id: lastOf(taskArn),
+        revision: lastOf(taskDefinitionArn),
+        variables: await this.variablesOf(taskDefinitionArn),
+      })),
+    );
+  }
+
+  private async variablesOf(taskDefinition: string): Promise<Record<string, string>> {
+    const { taskDefinition: definition } = await this.ecs.describeTaskDefinition({ taskDefinition });
+    const variables = definition?.containerDefinitions?.[0]?.environment ?? [];
+    return Object.fromEntries(variables.map(({ name = '', value = '' }) => [name, value]));
+  }
+
+  private async resourcesOf(StackName: string): Promise<[string, string][]> {
+    const { StackResources = [] } = await this.cloudFormation.describeStackResources({ StackName });
+    return StackResources.map(({ LogicalResourceId, PhysicalResourceId = '' }) => [
+      `${StackName}/${LogicalResourceId}`,
+      PhysicalResourceId,
+    ]);
+  }
+
+  private async loadBalancersOf(environment: string): Promise<string[]> {
+    const Name = `/berth/${environment}/load-balancer/v1/arn`;
+    const { Parameter } = await this.ssm.getParameter({ Name });
+    return Parameter?.Value ? [Parameter.Value] : [];
+  }
+}
+
+function lastOf(arn: string): string {
+  return arn.slice(arn.lastIndexOf('/') + 1);
+}

@@ -1,0 +1,141 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { AwsSide } from './aws-side';
+import { RehearsalError } from './rehearsal-error';
+import { type Finished, runNode } from './run-node';
+import { Traffic } from './traffic';
+import { root, WorkspaceCopy } from './workspace-copy';
+
+/** How many times faster than real time the clock of the cloud runs. */
+const SPEED = '60';
+
+/** What `berth deploy --json` reports. */
+export interface Deployment {
+  readonly stacks: readonly { readonly name: string; readonly action: 'created' | 'updated' | 'skipped' }[];
+  readonly services: readonly {
+    readonly service: string;
+    readonly action: 'released' | 'skipped';
+    readonly revision: string;
+    readonly digest: string;
+  }[];
+}
+
+/** What `berth status --json` says of the only service. */
+export interface Serving {
+  readonly url: string;
+
+  /** `sha256:…` of the image that serves. */
+  readonly digest: string;
+
+  /** `<family>:<revision>` */
+  readonly revision: string;
+  readonly desired: number;
+  readonly running: number;
+}
+
+/**
+ * Environments on a local cloud of their own, driven by `berth` as a user drives it.
+ *
+ * @example
+ * const rehearsal = await Rehearsal.start('dev');
+ * await rehearsal.deploy('dev');
+ * rehearsal.configure('dev', { ...config, owner: 'somebody else' });
+ * await rehearsal.deploy('dev');
+ * await rehearsal.stop();
+ */
+export class Rehearsal {
+  /**
+   * An account with nothing in it but `global`, and apps that are built: nothing is deployed of `environments` yet.
+   *
+   * @throws RehearsalError
+   */
+  public static async start(...environments: readonly string[]): Promise<Rehearsal> {
+    const rehearsal = new Rehearsal(new WorkspaceCopy(['global', ...environments]));
+    try {
+      await rehearsal.must('local', 'start', '--speed', SPEED);
+      await rehearsal.synthesize('global');
+      await rehearsal.must('bootstrap', 'global');
+      await rehearsal.deploy('global');
+    } catch (error) {
+      await rehearsal.stop();
+      throw error;
+    }
+    return rehearsal;
+  }
+
+  private aws?: AwsSide;
+  private readonly synthesized = new Set<string>();
+
+  private constructor(private readonly workspace: WorkspaceCopy) {}
+
+  /** The account, seen from its own side. */
+  public get account(): AwsSide {
+    const endpoint = join(this.workspace.folder, '.berth/local-cloud/endpoint.json');
+    this.aws ??= new AwsSide((JSON.parse(readFileSync(endpoint, 'utf8')) as { endpoint: string }).endpoint);
+    return this.aws;
+  }
+
+  /** Writes another config; the next deployment brings it. */
+  public configure(environment: string, config: object): void {
+    this.workspace.configure(environment, config);
+    this.synthesized.delete(environment);
+  }
+
+  /**
+   * Synthesizes what was not yet, then deploys.
+   *
+   * @throws RehearsalError when one of them fails
+   */
+  public async deploy(environment: string): Promise<Deployment> {
+    await this.synthesize(environment);
+    const { stdout } = await this.must('deploy', environment, '--json');
+    return JSON.parse(stdout) as Deployment;
+  }
+
+  /** @throws RehearsalError when something could not be deleted */
+  public async destroy(environment: string): Promise<void> {
+    await this.must('destroy', environment, '--yes');
+  }
+
+  /** @throws RehearsalError when nothing serves */
+  public async serving(environment: string): Promise<Serving> {
+    const { stdout } = await this.must('status', environment, '--json');
+    const { services } = JSON.parse(stdout) as { services: Serving[] };
+    const [service] = services;
+    if (!service) throw new RehearsalError('NothingServes', `${environment} has no service`);
+    return service;
+  }
+
+  /** A client that asks an environment without pause, until it is stopped. */
+  public async ask(environment: string): Promise<Traffic> {
+    return new Traffic((await this.serving(environment)).url);
+  }
+
+  /** Runs `berth` exactly as a user does, to whatever end. */
+  public berth(...args: readonly string[]): Promise<Finished> {
+    const { folder } = this.workspace;
+    const program = join(root, 'tools/cli/lib/main.js');
+    const environment = { PATH: `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`, HOME: folder };
+    return runNode([program, ...args], folder, join(folder, '.berth/rehearsal.log'), { environment });
+  }
+
+  /** Stops the cloud and removes all that it was. */
+  public async stop(): Promise<void> {
+    this.aws?.close();
+    await this.berth('local', 'stop');
+    this.workspace.remove();
+  }
+
+  private async synthesize(environment: string): Promise<void> {
+    if (this.synthesized.has(environment)) return;
+    await this.must('synth', environment);
+    this.synthesized.add(environment);
+  }
+
+  private async must(...args: readonly string[]): Promise<Finished> {
+    const done = await this.berth(...args);
+    if (done.exitCode === 0) return done;
+    const end = done.output.trimEnd().split('\n').slice(-40).join('\n');
+    throw new RehearsalError('StepFailed', `berth ${args.join(' ')}: exit code ${done.exitCode}\n${end}`);
+  }
+}
