@@ -46,6 +46,7 @@ export class Monorepo extends NodeProject {
       gitignore: [
         '.berth/',
         '.nx/',
+        '.mutation-*/',
         'lib/',
         'cdk.out/',
         '_readme/',

@@ -24,7 +24,7 @@ function mutate(cwd: string): number {
     'run',
     '../../stryker.config.json',
     '--tempDirName',
-    `../../.nx/mutation/${name}`,
+    `../../.mutation-${name}`,
     ...further,
   ];
   const run = spawnSync('npx', stryker, { cwd, stdio: ['ignore', 2, 2] });
