@@ -71,6 +71,11 @@ const ecsFargateCluster = new ConstructPackage(repo, {
   description: 'ECS cluster on Fargate and Fargate Spot',
   uses: [foundation],
 });
+const ecsManagedCluster = new ConstructPackage(repo, {
+  name: 'ecs-managed-cluster',
+  description: 'ECS cluster on ECS Managed Instances: instances of EC2 that AWS chooses, patches and replaces',
+  uses: [foundation, network],
+});
 const ecsService = new ConstructPackage(repo, {
   name: 'ecs-service',
   description:
@@ -138,6 +143,7 @@ const platform = new ConstructPackage(repo, {
     loadBalancer,
     ecsEc2Cluster,
     ecsFargateCluster,
+    ecsManagedCluster,
     ecsService,
     codedeployBluegreen,
     rds,

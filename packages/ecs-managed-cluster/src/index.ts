@@ -1,0 +1,1 @@
+export type { ClusterExec } from './cluster-exec';
