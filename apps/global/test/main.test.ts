@@ -28,12 +28,26 @@ test.each([
   templateOf(stack).hasResourceProperties('AWS::SSM::Parameter', { Name });
 });
 
-test('has one deploy role for each environment', () => {
+test('has roles for each purpose in each environment, all of them bound', () => {
   const roles = Object.values(templateOf('global-access').findResources('AWS::IAM::Role'));
 
   expect(roles.map(({ Properties }) => Properties.RoleName)).toEqual(
-    config.environments.map(environment => `berth-${environment}-deploy`),
+    config.environments.flatMap(({ name }) =>
+      ['synth', 'infra', 'deploy', 'readonly'].map(purpose => `berth-${name}-${purpose}`),
+    ),
   );
+  for (const { Properties } of roles) expect(Properties.PermissionsBoundary).toBeDefined();
+});
+
+test('images are built for dev, and promoted from there', () => {
+  const policies = Object.values(templateOf('global-access').findResources('AWS::IAM::ManagedPolicy'));
+  const pushing = policies.filter(({ Properties }) => JSON.stringify(Properties).includes('ecr:UploadLayerPart'));
+
+  expect(pushing.map(({ Properties }) => Properties.Description)).toEqual(['Ships releases to dev']);
+});
+
+test('S001-27: shows where images are pushed', () => {
+  templateOf('global-registry').hasOutput('pyshopRepositoryUrl', {});
 });
 
 test('tags nothing as part of one environment that all must reach', () => {

@@ -1,7 +1,10 @@
+export { EnvironmentAccess, type EnvironmentAccessProps, type EnvironmentRoles } from './environment-access';
 export {
-  DeployRole,
-  type DeployRoleProps,
-  deployRoleParameterName,
-  deployRoleProblems,
-  type GithubTrust,
-} from './deploy-role';
+  type EnvironmentAccessFacts,
+  environmentAccessProblems,
+  environmentBoundaryProblems,
+} from './environment-access-problems';
+export { EnvironmentBoundary, type EnvironmentBoundaryProps } from './environment-boundary';
+export { GithubOidcProvider, type GithubOidcProviderProps } from './github-oidc-provider';
+export type { GithubTrust } from './github-trust';
+export { type ISharedRoles, SharedRoles, type SharedRolesProps, sharedRolesProblems } from './shared-roles';

@@ -1,131 +1,106 @@
-import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { lockStatement, onCluster, partsOfServices } from './read-statements';
+import { type AccessScope, allow, arnOf, denyOtherEnvironments } from './statements';
 
-export interface DeployScope {
-  readonly environment: string;
+export interface DeployScope extends AccessScope {
   readonly repositories: readonly string[];
-  readonly account: string;
-  readonly region: string;
-  readonly partition: string;
+
+  /** Send layers of images, too. */
+  readonly pushImages: boolean;
+
+  /** ARNs of the roles of tasks that do not begin with the environment's name. */
+  readonly taskRoles: readonly string[];
 }
 
 /**
- * What a release needs. Names of an environment's resources begin with its name, so ARNs end in `<environment>-*` where CloudFormation makes the rest of the name.
+ * What a release changes. Names of an environment's resources begin with its name, so ARNs end in `<environment>-*` where CloudFormation makes the rest of the name.
  *
- * `*` stands only where IAM has no resource level for the action.
+ * `*` stands only where IAM has no resource level for the action, or a condition says what is meant.
  */
 export function deployStatements(scope: DeployScope): PolicyStatement[] {
   return [
-    ...taskDefinitionStatements(scope),
-    ...clusterStatements(scope),
+    ...revisionStatements(scope),
+    ...taskStatements(scope),
+    ...serviceStatements(scope),
     ...codeDeployStatements(scope),
-    ...readStatements(scope),
-    ...memoryStatements(scope),
-    otherEnvironments(scope),
+    ...imageStatements(scope),
+    lockStatement(scope),
+    denyOtherEnvironments(scope),
   ];
 }
 
-function taskDefinitionStatements(scope: DeployScope): PolicyStatement[] {
-  const { environment } = scope;
-  const own = { StringEquals: { 'aws:RequestTag/berth:env': environment } };
+function revisionStatements(scope: DeployScope): PolicyStatement[] {
+  const { environment, taskRoles } = scope;
   return [
-    allow('RegisterRevisions', ['ecs:RegisterTaskDefinition', 'ecs:TagResource'], ['*'], own),
-    allow('ReadRevisions', ['ecs:DescribeTaskDefinition', 'ecs:ListTaskDefinitions'], ['*']),
+    allow('RegisterRevisions', ['ecs:RegisterTaskDefinition', 'ecs:TagResource'], ['*'], {
+      StringEquals: { 'aws:RequestTag/berth:env': environment },
+    }),
     // the roles of the tasks, and only for tasks
-    allow('PassTaskRoles', ['iam:PassRole'], [arn(scope, 'iam', `role/${environment}-*`)], {
+    allow('PassTaskRoles', ['iam:PassRole'], [arnOf(scope, 'iam', `role/${environment}-*`), ...taskRoles], {
       StringEquals: { 'iam:PassedToService': 'ecs-tasks.amazonaws.com' },
     }),
   ];
 }
 
-function clusterStatements(scope: DeployScope): PolicyStatement[] {
+function taskStatements(scope: DeployScope): PolicyStatement[] {
   const { environment } = scope;
-  const cluster = { ArnLike: { 'ecs:cluster': arn(scope, 'ecs', `cluster/${environment}-*`) } };
-  const tasks = ['ecs:DescribeTasks', 'ecs:ListTasks', 'ecs:DescribeContainerInstances', 'ecs:StopTask'];
-  const markers = ['ecs:TagResource', 'ecs:UntagResource', 'ecs:ListTagsForResource'];
+  const families = arnOf(scope, 'ecs', `task-definition/${environment}-*`);
   return [
-    allow('WatchTasks', tasks, ['*'], cluster),
-    allow('Migrate', ['ecs:RunTask'], [arn(scope, 'ecs', `task-definition/${environment}-*`)], cluster),
+    allow('RunTasks', ['ecs:RunTask'], [families], onCluster(scope)),
+    allow('StopTasks', ['ecs:StopTask'], [arnOf(scope, 'ecs', `task/${environment}-*/*`)], onCluster(scope)),
+  ];
+}
+
+/** The engine of ECS itself, the number of tasks, and the marks of both engines on the service. */
+function serviceStatements(scope: DeployScope): PolicyStatement[] {
+  return [
     allow(
-      'WatchServices',
-      ['ecs:DescribeServices', 'ecs:DescribeTaskSets', 'ecs:UpdateService', ...markers],
-      [arn(scope, 'ecs', `service/${environment}-*/*`), arn(scope, 'ecs', `task-set/${environment}-*/*`)],
+      'ReleaseByEcs',
+      [
+        'ecs:ContinueServiceDeployment',
+        'ecs:StopServiceDeployment',
+        'ecs:TagResource',
+        'ecs:UntagResource',
+        'ecs:UpdateService',
+      ],
+      partsOfServices(scope, 'service', 'service-deployment'),
+    ),
+    allow(
+      'PauseScaling',
+      ['application-autoscaling:RegisterScalableTarget'],
+      [arnOf(scope, 'application-autoscaling', 'scalable-target/*')],
+      { StringEquals: { 'application-autoscaling:service-namespace': 'ecs' } },
     ),
   ];
 }
 
 function codeDeployStatements(scope: DeployScope): PolicyStatement[] {
   const { environment } = scope;
-  const deployments = ['CreateDeployment', 'GetDeployment', 'StopDeployment', 'ContinueDeployment', 'ListDeployments'];
-  const details = ['BatchGetDeployments', 'BatchGetDeploymentTargets', 'ListDeploymentTargets', 'GetDeploymentGroup'];
-  const group = [...deployments, ...details].map(action => `codedeploy:${action}`);
-  const application = ['codedeploy:RegisterApplicationRevision', 'codedeploy:GetApplicationRevision'];
+  const changes = ['ContinueDeployment', 'CreateDeployment', 'StopDeployment'];
+  const application = ['codedeploy:GetApplicationRevision', 'codedeploy:RegisterApplicationRevision'];
   return [
-    allow('Release', group, [arn(scope, 'codedeploy', `deploymentgroup:${environment}-*/*`)]),
-    allow('ReleaseRevisions', application, [arn(scope, 'codedeploy', `application:${environment}-*`)]),
-    allow('ReadShifts', ['codedeploy:GetDeploymentConfig'], [arn(scope, 'codedeploy', 'deploymentconfig:*')]),
+    allow(
+      'ReleaseByCodeDeploy',
+      changes.map(action => `codedeploy:${action}`),
+      [arnOf(scope, 'codedeploy', `deploymentgroup:${environment}-*/*`)],
+    ),
+    allow('ReleaseRevisions', application, [arnOf(scope, 'codedeploy', `application:${environment}-*`)]),
+    allow('ReadShifts', ['codedeploy:GetDeploymentConfig'], [arnOf(scope, 'codedeploy', 'deploymentconfig:*')]),
   ];
 }
 
-function readStatements(scope: DeployScope): PolicyStatement[] {
-  const { environment, repositories } = scope;
-  const push = ['InitiateLayerUpload', 'UploadLayerPart', 'CompleteLayerUpload', 'PutImage'];
-  const traffic = ['Listeners', 'LoadBalancers', 'TargetGroups', 'TargetHealth'];
-  const pull = ['DescribeImages', 'BatchGetImage', 'BatchCheckLayerAvailability', 'GetDownloadUrlForLayer'];
-  return [
-    allow(
-      'WatchTraffic',
-      [...traffic.map(things => `elasticloadbalancing:Describe${things}`), 'cloudwatch:DescribeAlarms'],
-      ['*'],
-    ),
-    allow('ReadStacks', ['cloudformation:DescribeStacks'], [arn(scope, 'cloudformation', `stack/${environment}-*/*`)]),
-    allow('SignInToRegistry', ['ecr:GetAuthorizationToken'], ['*']),
-    allow(
-      'Images',
-      [...pull, ...push].map(action => `ecr:${action}`),
-      repositories.map(name => arn(scope, 'ecr', `repository/${name}`)),
-    ),
-    // that a secret exists, never what it is
-    allow('FindSecrets', ['secretsmanager:DescribeSecret'], [arn(scope, 'secretsmanager', `secret:${environment}/*`)]),
-    allow(
-      'ReadLogs',
-      ['logs:GetLogEvents', 'logs:FilterLogEvents'],
-      [arn(scope, 'logs', `log-group:${environment}-*`)],
-    ),
-  ];
+function imageStatements(scope: DeployScope): PolicyStatement[] {
+  const { repositories, pushImages } = scope;
+  const arns = repositories.map(name => arnOf(scope, 'ecr', `repository/${name}`));
+  // PutImage marks what runs with a tag: it moves names, but sends no layer
+  const mark = ['ecr:BatchGetImage', 'ecr:DescribeImages', 'ecr:PutImage'];
+  if (!pushImages) return [allow('Images', mark, arns)];
+  return [allow('Images', [...mark, ...PUSH], arns), allow('SignInToRegistry', ['ecr:GetAuthorizationToken'], ['*'])];
 }
 
-function memoryStatements(scope: DeployScope): PolicyStatement[] {
-  const { environment } = scope;
-  const parameters = arn(scope, 'ssm', `parameter/berth/${environment}/*`);
-  const lock = arn(scope, 'ssm', `parameter/berth/${environment}/deploy/*`);
-  return [
-    allow('ReadContracts', ['ssm:GetParameter', 'ssm:GetParameters', 'ssm:GetParametersByPath'], [parameters]),
-    allow('Lock', ['ssm:PutParameter', 'ssm:DeleteParameter'], [lock]),
-  ];
-}
-
-/** Without the second condition the first would match what has no tag at all, and deny every Describe. */
-function otherEnvironments({ environment }: DeployScope): PolicyStatement {
-  const key = 'aws:ResourceTag/berth:env';
-  return new PolicyStatement({
-    sid: 'OtherEnvironments',
-    effect: Effect.DENY,
-    actions: ['*'],
-    resources: ['*'],
-    conditions: { StringNotEquals: { [key]: environment }, Null: { [key]: 'false' } },
-  });
-}
-
-function allow(
-  sid: string,
-  actions: string[],
-  resources: string[],
-  conditions?: Record<string, object>,
-): PolicyStatement {
-  return new PolicyStatement({ sid, actions, resources, conditions });
-}
-
-function arn({ partition, region, account }: DeployScope, service: string, resource: string): string {
-  const global = service === 'iam';
-  return `arn:${partition}:${service}:${global ? '' : region}:${account}:${resource}`;
-}
+const PUSH = [
+  'ecr:BatchCheckLayerAvailability',
+  'ecr:CompleteLayerUpload',
+  'ecr:InitiateLayerUpload',
+  'ecr:UploadLayerPart',
+];
