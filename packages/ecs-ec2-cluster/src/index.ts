@@ -14,11 +14,6 @@ export {
   type WarmPool,
   WarmPoolState,
 } from './instance-options';
-export {
-  type InstanceTypeRules,
-  instanceTypeProblems,
-  type RoomNeeded,
-  roomProblems,
-  type TaskSize,
-} from './instance-problems';
+export { type InstanceTypeRules, instanceTypeProblems } from './instance-problems';
 export { InstanceRole, type InstanceRoleProps } from './instance-role';
+export { type RoomNeeded, type RoomOffered, roomProblems, type TaskSize } from './room-problems';

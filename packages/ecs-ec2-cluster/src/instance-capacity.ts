@@ -80,6 +80,8 @@ export class InstanceCapacity extends Construct {
 
   private makeProvider({ targetCapacity, managedTerminationProtection }: InstanceCapacityProps): CfnCapacityProvider {
     return new CfnCapacityProvider(this, 'Provider', {
+      // ECS refuses names that begin with aws, ecs or fargate, as the names of stacks may; that of the group changes when the provider must
+      name: `capacity-${this.group.ref}`,
       autoScalingGroupProvider: {
         autoScalingGroupArn: this.group.attrAutoScalingGroupArn,
         managedDraining: 'ENABLED',

@@ -309,6 +309,14 @@ test('scales with the tasks, drains instances, and protects those that run tasks
   template.hasResourceProperties('AWS::AutoScaling::AutoScalingGroup', { NewInstancesProtectedFromScaleIn: true });
 });
 
+test('names its capacity after the group, because ECS refuses names of stacks that begin with ecs', () => {
+  make();
+
+  Template.fromStack(stack).hasResourceProperties('AWS::ECS::CapacityProvider', {
+    Name: { 'Fn::Join': ['', ['capacity-', { Ref: Match.stringLikeRegexp('^ClusterCapacityGroup') }]] },
+  });
+});
+
 test('leaves instances unprotected where that is asked for', () => {
   make({ managedTerminationProtection: false });
 

@@ -1,6 +1,6 @@
 import { describeProblem } from '@berth/foundation';
 import { environmentProblems } from '../src';
-import { makeConfig } from './_fixtures/make-config';
+import { makeConfig, makeService } from './_fixtures/make-config';
 
 /** A config with one value changed, as plain JavaScript could write it. */
 function changed(path: string, value: unknown): unknown {
@@ -42,8 +42,7 @@ test.each<[string, string, unknown, string]>([
   ['BERTH-ENV-004', 'edge.reason', ' ', 'edge.reason = " ": must not be empty'],
   ['BERTH-ENV-005', 'network', undefined, 'network = undefined: is missing'],
   ['BERTH-ENV-005', 'services.0.rollout.shift', undefined, 'services[0].rollout.shift = undefined: is missing'],
-  ['BERTH-ENV-006', 'name', 'Dev 1', 'name = "Dev 1": must be 1 to 24 lower-case letters'],
-  ['BERTH-ENV-006', 'name', 'ecs-dev', 'name = "ecs-dev": must not begin with aws, ecs or fargate'],
+  ['BERTH-ENV-006', 'name', 'Dev 1', 'name = "Dev 1": must be 1 to 32 lower-case letters'],
   ['BERTH-ENV-006', 'shared', 'dev', 'shared = "dev": is this environment itself'],
   ['BERTH-ENV-008', 'services', [], 'services = "none": nothing would run; name one'],
   [
@@ -57,7 +56,7 @@ test.each<[string, string, unknown, string]>([
   ['BERTH-EC2-001', 'cluster.minInstances', 4, 'cluster.minInstances = 4: is above maxInstances 3'],
   ['BERTH-EC2-001', 'cluster.maxInstances', 2000, 'cluster.maxInstances = 2000: must be a whole number from 1 to 1000'],
   ['BERTH-EC2-002', 'services.0.memoryMiB', 4096, 'cluster.instanceType = "t3.small": offers about 1904 MiB'],
-  ['BERTH-EC2-004', 'services.0.desiredCount', 3, 'cluster.maxInstances = 3: a release runs 7 tasks at a time'],
+  ['BERTH-EC2-004', 'services.0.desiredCount', 4, 'cluster.maxInstances = 3: a release runs 8 tasks at a time'],
   ['BERTH-EC2-005', 'cluster.instanceType', 't9.small', 'cluster.instanceType = "t9.small": not an EC2 instance type'],
   ['BERTH-RDS-002', 'database.instanceClass', 't4g.micro', 'database.instanceClass = "t4g.micro"'],
   ['BERTH-ECS-004', 'services.0.port', 70000, 'services[0].port = 70000: must be a whole number from 1 to 65535'],
@@ -134,6 +133,40 @@ test('tells each mistake once, in the order of their places, with the way out', 
     'region = "eu-wst-1": not a region; did you mean eu-west-1?',
     'services[0].health.path = "healthz": must start with "/"; use "/healthz"',
   ]);
+});
+
+test('takes names as long as those of the examples, and such as begin with the name of a service of AWS', () => {
+  for (const name of ['fargate-blue-green-global', 'ecs-ec2-basic-dev', 'a'.repeat(32)]) {
+    expect(environmentProblems(makeConfig({ name }))).toEqual([]);
+  }
+  expect(environmentProblems(makeConfig({ name: 'a'.repeat(33) }))).toMatchObject([{ code: 'BERTH-ENV-006' }]);
+});
+
+test('BERTH-EC2-004 counts the tasks of all services that share the instances', () => {
+  const rollout = { engine: 'ecs', shift: { kind: 'rolling' } } as const;
+  const { port: _, health: __, ...worker } = makeService({ name: 'mailer', desiredCount: 5, rollout });
+  const config = makeConfig({ services: [makeService(), worker] });
+
+  expect(environmentProblems(makeConfig({ services: [worker] }))).toEqual([]);
+  expect(environmentProblems(config)).toMatchObject([
+    { code: 'BERTH-EC2-004', fact: expect.stringMatching(/^a release of pyshop runs 7 tasks at a time/) },
+  ]);
+});
+
+test('BERTH-EC2-004 leaves room for one task more where ECS replaces them one by one', () => {
+  const rollout = { engine: 'ecs', shift: { kind: 'rolling' } } as const;
+  const of = (desiredCount: number) => makeConfig({ services: [makeService({ desiredCount, rollout })] });
+
+  expect(environmentProblems(of(5))).toEqual([]);
+  expect(environmentProblems(of(6))).toMatchObject([{ code: 'BERTH-EC2-004' }]);
+});
+
+test('BERTH-EC2-004 believes an account that has trunking', () => {
+  const cluster = { kind: 'ec2', instanceType: 'm5.large', minInstances: 1, maxInstances: 1 } as const;
+  const services = [makeService({ desiredCount: 2 })];
+
+  expect(environmentProblems(makeConfig({ cluster, services }))).toMatchObject([{ code: 'BERTH-EC2-004' }]);
+  expect(environmentProblems(makeConfig({ cluster: { ...cluster, trunking: true }, services }))).toEqual([]);
 });
 
 test('tells a mistake once that two services make', () => {

@@ -5,6 +5,9 @@ export interface InstanceFacts {
 
   /** Network interfaces; the instance itself takes one, every awsvpc task another. */
   readonly interfaces: number;
+
+  /** awsvpc tasks that it holds where the account has trunking. Undefined for types that never trunk. */
+  readonly trunkedTasks?: number;
 }
 
 /**
@@ -47,6 +50,13 @@ const SIZES: Record<string, Record<string, readonly [vcpu: number, memoryMiB: nu
 };
 
 /**
+ * The same in all families but t, which never trunk.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/eni-trunking-supported-instance-types.html read 2026-11
+ */
+const TRUNKED_TASKS: Record<string, number> = { large: 10, xlarge: 20, '2xlarge': 40, '4xlarge': 60 };
+
+/**
  * Families without the Nitro system: no newest instance metadata, slower disks and networks.
  *
  * @see https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-hypervisor-type.html read 2026-10
@@ -58,7 +68,14 @@ export function instanceFacts(type: string): InstanceFacts | undefined {
   const [family = '', size = ''] = type.split('.');
   const row = Object.entries(SIZES).find(([families]) => families.split(' ').includes(family));
   const facts = row?.[1][size];
-  return facts && { cpu: facts[0] * 1024, memoryMiB: facts[1], interfaces: facts[2] };
+  if (!facts) return undefined;
+  const [vcpu, memoryMiB, interfaces] = facts;
+  return {
+    cpu: vcpu * 1024,
+    memoryMiB,
+    interfaces,
+    trunkedTasks: family.startsWith('t') ? undefined : TRUNKED_TASKS[size],
+  };
 }
 
 /** Whether a family is older than Nitro. */

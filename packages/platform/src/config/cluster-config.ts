@@ -21,6 +21,13 @@ export interface Ec2ClusterConfig {
   readonly maxInstances: number;
 
   /**
+   * Whether the account gives instances of larger types more network interfaces (account setting `awsvpcTrunking`).
+   *
+   * @default false
+   */
+  readonly trunking?: boolean;
+
+  /**
    * Types that may stand in for it, so that a shortage of one stops nothing.
    *
    * @default - none

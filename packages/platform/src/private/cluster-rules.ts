@@ -17,10 +17,14 @@ export const clusterRules: readonly Rule[] = [
     reads: ['cluster', 'services'],
     problems: ({ cluster, services }) => {
       if (cluster.kind !== 'ec2') return [];
-      return services.flatMap(({ cpu, memoryMiB, desiredCount: count, migration, bridge }) => {
-        const needed = { cpu, memoryMiB, count, blueGreen: true, oneOff: migration ? 1 : 0, sharedInterface: !!bridge };
-        return below('cluster', roomProblems(cluster.instanceType, cluster.maxInstances, needed));
-      });
+      const needed = services.map(({ name, cpu, memoryMiB, desiredCount: count, migration, bridge, rollout }) => ({
+        ...{ cpu, memoryMiB, count },
+        name: services.length > 1 ? name : undefined,
+        blueGreen: rollout.shift.kind !== 'rolling',
+        oneOff: migration ? 1 : 0,
+        sharedInterface: bridge !== undefined,
+      }));
+      return below('cluster', roomProblems(cluster, needed));
     },
   },
 ];

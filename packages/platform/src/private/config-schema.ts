@@ -33,6 +33,7 @@ const cluster = z.discriminatedUnion('kind', [
     instanceType: text,
     minInstances: z.int().min(0),
     maxInstances: count,
+    trunking: z.boolean().optional(),
     otherInstanceTypes: texts.optional(),
     image: z.enum(['amazonLinux2023', 'bottlerocket']).optional(),
     spotPercent: z.number().optional(),

@@ -1,21 +1,14 @@
 import { isRegion, nearestRegion } from './regions';
 import type { Rule } from './rule';
 
-/** ECS refuses capacity providers with such names, and their names begin with that of the environment. */
-const RESERVED = /^(aws|ecs|fargate)/;
-
 /** What an environment is called, and where it is. */
 export const identityRules: readonly Rule[] = [
   {
     reads: ['name'],
     problems: ({ name }) => {
-      const path = 'name';
-      if (!/^[a-z][a-z0-9-]{0,23}$/.test(name)) {
-        const fact = 'must be 1 to 24 lower-case letters, digits and hyphens, a letter first';
-        return [{ code: 'BERTH-ENV-006', path, value: name, fact }];
-      }
-      if (!RESERVED.test(name)) return [];
-      return [{ code: 'BERTH-ENV-006', path, value: name, fact: 'must not begin with aws, ecs or fargate' }];
+      if (/^[a-z][a-z0-9-]{0,31}$/.test(name)) return [];
+      const fact = 'must be 1 to 32 lower-case letters, digits and hyphens, a letter first';
+      return [{ code: 'BERTH-ENV-006', path: 'name', value: name, fact }];
     },
   },
   {
