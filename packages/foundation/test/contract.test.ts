@@ -1,6 +1,6 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { App, CfnOutput, Stack } from 'aws-cdk-lib/core';
-import { contractParameterName, readContract, writeContract } from '../src';
+import { contractParameterName, readContract, referToContract, writeContract } from '../src';
 
 let stack: Stack;
 
@@ -48,4 +48,10 @@ test('shares nothing by exports', () => {
   new CfnOutput(stack, 'Vpc', { value: vpcId });
 
   expect(JSON.stringify(Template.fromStack(stack).toJSON())).not.toMatch(/ImportValue|GetStackOutput|Export/);
+});
+
+test('refers to a field so that CloudFormation puts its value in', () => {
+  expect(stack.resolve(referToContract('dev', 'secrets', 'keyArn'))).toBe(
+    '{{resolve:ssm:/berth/dev/secrets/v1/keyArn}}',
+  );
 });
