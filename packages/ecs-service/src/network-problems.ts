@@ -1,4 +1,5 @@
 import { isKnown, type Problem, wholeNumberProblems } from '@berth/foundation';
+import type { LaunchType } from '@berth/rollout';
 
 /** What the rules of a task's network judge. */
 export interface NetworkFacts {
@@ -8,7 +9,7 @@ export interface NetworkFacts {
   readonly desiredCount: number;
 
   /** @default 'EC2' */
-  readonly launchType?: 'EC2' | 'FARGATE';
+  readonly launchType?: LaunchType;
 
   /** @default 'awsvpc' */
   readonly networkMode?: 'awsvpc' | 'bridge';
@@ -45,8 +46,9 @@ function interfaceProblems({ port, hostPort }: NetworkFacts): Problem[] {
 
 function bridgeProblems(facts: NetworkFacts): Problem[] {
   const { launchType, hostPort } = facts;
-  if (launchType === 'FARGATE') {
-    const fact = 'Fargate gives each task a network interface of its own';
+  if (launchType === 'FARGATE' || launchType === 'MANAGED_INSTANCES') {
+    const who = launchType === 'FARGATE' ? 'Fargate' : 'ECS Managed Instances';
+    const fact = `${who} gives each task a network interface of its own`;
     return [{ code: 'BridgeNeedsInstances', path: 'taskNetwork', value: 'bridge', fact, fix: 'use awsvpc' }];
   }
   const bounds = wholeNumberProblems(hostPort, { code: 'BERTH-ECS-004', path: 'hostPort', min: 0, max: 65_535 });

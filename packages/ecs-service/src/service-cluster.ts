@@ -1,10 +1,10 @@
-import type { CapacityShare } from '@berth/rollout';
+import type { CapacityShare, LaunchType } from '@berth/rollout';
 import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 
 /**
- * Where a service runs. An `Ec2Cluster` and a `FargateCluster` are one.
+ * Where a service runs. An `Ec2Cluster`, a `FargateCluster` and a `ManagedInstancesCluster` are one.
  */
 export interface ServiceCluster {
   readonly clusterName: string;
@@ -12,8 +12,8 @@ export interface ServiceCluster {
   /** Who gives the tasks room, and in which shares. A single one gets everything. */
   readonly capacity: readonly CapacityShare[];
 
-  /** Whether tasks run on instances of ours or on those of AWS. */
-  readonly launchType: 'EC2' | 'FARGATE';
+  /** Whether tasks run on instances of ours, on capacity of AWS, or on instances that AWS runs for us. */
+  readonly launchType: LaunchType;
 
   /**
    * Of the instances: tasks in bridge mode share it.

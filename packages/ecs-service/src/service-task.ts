@@ -1,3 +1,4 @@
+import type { LaunchType } from '@berth/rollout';
 import type { IRepository } from 'aws-cdk-lib/aws-ecr';
 import {
   Compatibility,
@@ -35,13 +36,19 @@ const BASE_TAG = 'base';
 /** What the agent of ECS Exec writes to, which does not work on a read-only disk otherwise. It runs as root, whoever the container's user is. */
 const EXEC_FOLDERS = ['/managed-agents', '/var/lib/amazon/ssm', '/var/log/amazon/ssm'];
 
+const COMPATIBILITY: Record<LaunchType, Compatibility> = {
+  EC2: Compatibility.EC2,
+  FARGATE: Compatibility.FARGATE,
+  MANAGED_INSTANCES: Compatibility.MANAGED_INSTANCES,
+};
+
 export interface ServiceTaskProps extends ContainerAccess {
   /** Revisions of the service are counted below it: `dev-pyshop`. */
   readonly family: string;
 
   readonly containerName: string;
   readonly repository: IRepository;
-  readonly launchType: 'EC2' | 'FARGATE';
+  readonly launchType: LaunchType;
   readonly taskNetwork: TaskNetwork;
 
   /** Undefined for a worker. */
@@ -88,7 +95,7 @@ export class ServiceTask extends Construct {
     this.executionRole = this.makeExecutionRole(props);
     this.definition = new TaskDefinition(this, 'Resource', {
       family,
-      compatibility: launchType === 'FARGATE' ? Compatibility.FARGATE : Compatibility.EC2,
+      compatibility: COMPATIBILITY[launchType],
       networkMode: props.taskNetwork.mode === 'bridge' ? NetworkMode.BRIDGE : NetworkMode.AWS_VPC,
       cpu: String(cpu),
       memoryMiB: String(memoryMiB),
@@ -127,7 +134,7 @@ export class ServiceTask extends Construct {
   private addContainer(props: ServiceTaskProps): ContainerDefinition {
     const { containerName, repository, writableRoot, exec } = props;
     const linuxParameters = linuxOf(this, 'Linux');
-    const inMemory = props.launchType === 'FARGATE' && !writableRoot;
+    const inMemory = props.launchType !== 'EC2' && !writableRoot;
     if (inMemory) addMemoryFolders(linuxParameters, props.writableFolders, props.writableFolderSize);
     const container = this.definition.addContainer('Container', {
       ...sharesOf(props),
@@ -157,7 +164,7 @@ function platformOf({ launchType, architecture }: ServiceTaskProps) {
 
 /** On instances of ours an architecture is where a task may go. */
 function constraintsOf({ launchType, architecture }: ServiceTaskProps): PlacementConstraint[] {
-  if (launchType === 'FARGATE' || !architecture) return [];
+  if (launchType !== 'EC2' || !architecture) return [];
   const name = architecture === CpuArchitecture.ARM64 ? 'arm64' : 'x86_64';
   return [PlacementConstraint.memberOf(`attribute:ecs.cpu-architecture == ${name}`)];
 }

@@ -1,6 +1,10 @@
 import { isKnown, type Problem, wholeNumberProblems } from '@berth/foundation';
+import type { LaunchType } from '@berth/rollout';
 import { FARGATE_CPU, fargateMemory, fargateMemoryText } from './data/fargate-sizes';
 import { type Sidecar, sidecarShare } from './sidecar';
+
+/** In words. */
+const OWNERS = { EC2: 'EC2', MANAGED_INSTANCES: 'Managed Instances' };
 
 /** What the rules of a task's size judge. */
 export interface TaskSizeFacts {
@@ -8,7 +12,7 @@ export interface TaskSizeFacts {
   readonly memoryMiB: number;
 
   /** @default 'EC2' */
-  readonly launchType?: 'EC2' | 'FARGATE';
+  readonly launchType?: LaunchType;
 
   readonly ephemeralStorageGiB?: number;
   readonly sidecars?: readonly Pick<Sidecar, 'cpu' | 'memoryMiB'>[];
@@ -82,8 +86,9 @@ function sumProblems(path: string, task: number, shares: readonly number[], unit
 function storageProblems({ ephemeralStorageGiB, launchType = 'EC2' }: TaskSizeFacts): Problem[] {
   if (!isKnown(ephemeralStorageGiB)) return [];
   const problem = { path: 'ephemeralStorageGiB', value: ephemeralStorageGiB };
-  if (launchType === 'EC2') {
-    return [{ ...problem, code: 'StorageNeedsFargate', fact: 'tasks on EC2 share the disk of their instance' }];
+  if (launchType !== 'FARGATE') {
+    const fact = `tasks on ${OWNERS[launchType]} share the disk of their instance`;
+    return [{ ...problem, code: 'StorageNeedsFargate', fact }];
   }
   if (Number.isInteger(ephemeralStorageGiB) && ephemeralStorageGiB >= 21 && ephemeralStorageGiB <= 200) return [];
   return [{ ...problem, code: 'BERTH-ECS-015', fact: 'must be 21 to 200 GiB' }];

@@ -37,6 +37,12 @@ test.each([0, 65_535])('takes host port %d of a bridge', hostPort => {
   expect(told({ networkMode: 'bridge', hostPort })).toEqual([]);
 });
 
+test('fails with a bridge on Managed Instances', () => {
+  expect(told({ networkMode: 'bridge', launchType: 'MANAGED_INSTANCES' })).toEqual([
+    'BridgeNeedsInstances taskNetwork = "bridge": ECS Managed Instances gives each task a network interface of its own; use awsvpc',
+  ]);
+});
+
 test('fails with a bridge on Fargate', () => {
   expect(told({ networkMode: 'bridge', launchType: 'FARGATE' })).toEqual([
     'BridgeNeedsInstances taskNetwork = "bridge": Fargate gives each task a network interface of its own; use awsvpc',

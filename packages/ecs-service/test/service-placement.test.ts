@@ -4,7 +4,7 @@ import { CpuArchitecture } from 'aws-cdk-lib/aws-ecs';
 import { Duration, Size } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { NativeRollout, RolloutEngine, type ServiceCluster, TaskNetwork } from '../src';
-import { ec2, fargate, route, ServiceStack } from './_fixtures/service-stack';
+import { ec2, fargate, managed, route, ServiceStack } from './_fixtures/service-stack';
 
 const optOut = { reason: 't3.micro has two network interfaces', owner: 'platform team' };
 
@@ -53,6 +53,49 @@ test('runs on ARM64 with more storage when asked', () => {
     RuntimePlatform: { CpuArchitecture: 'ARM64', OperatingSystemFamily: 'LINUX' },
     EphemeralStorage: { SizeInGiB: 100 },
   });
+});
+
+test('runs on Managed Instances by their provider alone, and leaves the places to ECS', () => {
+  stack.make({ cluster: managed });
+
+  expect(stack.service).toMatchObject({
+    CapacityProviderStrategy: [{ CapacityProvider: 'dev-managed', Weight: 1, Base: 0 }],
+    NetworkConfiguration: { AwsvpcConfiguration: { AssignPublicIp: 'DISABLED' } },
+  });
+  for (const property of ['PlatformVersion', 'PlacementStrategies', 'PlacementConstraints', 'LaunchType']) {
+    expect(stack.service).not.toHaveProperty(property);
+  }
+});
+
+test('asks Managed Instances for any size, and for an architecture by the platform', () => {
+  stack.make({ cluster: managed, cpu: 300, memoryMiB: 700, architecture: CpuArchitecture.ARM64 });
+
+  expect(stack.task).toMatchObject({
+    RequiresCompatibilities: ['MANAGED_INSTANCES'],
+    NetworkMode: 'awsvpc',
+    Cpu: '300',
+    Memory: '700',
+    RuntimePlatform: { CpuArchitecture: 'ARM64', OperatingSystemFamily: 'LINUX' },
+  });
+  expect(stack.task).not.toHaveProperty('PlacementConstraints');
+});
+
+test('keeps writable folders in memory on Managed Instances, whose volumes belong to root, and tells the deploy tool', () => {
+  const sidecar = {
+    name: 'proxy',
+    image: `public.ecr.aws/nginx/nginx:1@sha256:${'0'.repeat(64)}`,
+    writableFolders: ['/run'],
+  };
+  stack.make({ cluster: managed, sidecars: [sidecar], rollout: NativeRollout.blueGreen() }).publishRollout();
+
+  for (const [name, ContainerPath] of [
+    ['pyshop', '/tmp'],
+    ['proxy', '/run'],
+  ]) {
+    expect(stack.container(name)).toMatchObject({ LinuxParameters: { Tmpfs: [{ ContainerPath }] } });
+  }
+  expect(stack.task).not.toHaveProperty('Volumes');
+  expect(JSON.stringify(stack.template.findResources('AWS::SSM::Parameter'))).toContain('MANAGED_INSTANCES');
 });
 
 test('goes to any instance, unless it is told an architecture', () => {

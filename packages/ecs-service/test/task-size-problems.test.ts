@@ -101,16 +101,30 @@ test.each([20, 201, 50.5])('B71: fails with %d GiB of storage on Fargate', ephem
   ]);
 });
 
-test('fails with storage of its own on instances', () => {
-  expect(told({ cpu: 256, memoryMiB: 512, ephemeralStorageGiB: 30 })).toEqual([
-    'StorageNeedsFargate ephemeralStorageGiB = 30: tasks on EC2 share the disk of their instance',
+test.each([
+  [undefined, 'EC2'],
+  ['EC2', 'EC2'],
+  ['MANAGED_INSTANCES', 'Managed Instances'],
+] as const)('fails with storage of its own on instances (%s)', (launchType, name) => {
+  expect(told({ launchType, cpu: 256, memoryMiB: 512, ephemeralStorageGiB: 30 })).toEqual([
+    `StorageNeedsFargate ephemeralStorageGiB = 30: tasks on ${name} share the disk of their instance`,
   ]);
 });
 
-test.each(['EC2', 'FARGATE'] as const)('lets sizes pass that are known only later (%s)', launchType => {
-  const token = Token.asNumber({ Ref: 'Size' });
-  const sizes = { launchType, cpu: token, memoryMiB: token, sidecars: [{ cpu: token, memoryMiB: token }] };
-
-  expect(told(sizes)).toEqual([]);
-  expect(told({ launchType, cpu: 256, memoryMiB: token })).toEqual([]);
+test('gives tasks on Managed Instances any size that instances hold', () => {
+  expect(told({ launchType: 'MANAGED_INSTANCES', cpu: 128, memoryMiB: 100_001 })).toEqual([]);
+  expect(told({ launchType: 'MANAGED_INSTANCES', cpu: 127, memoryMiB: 512 })).toEqual([
+    'BERTH-ECS-002 cpu = 127: must be a whole number from 128 to 196608',
+  ]);
 });
+
+test.each(['EC2', 'FARGATE', 'MANAGED_INSTANCES'] as const)(
+  'lets sizes pass that are known only later (%s)',
+  launchType => {
+    const token = Token.asNumber({ Ref: 'Size' });
+    const sizes = { launchType, cpu: token, memoryMiB: token, sidecars: [{ cpu: token, memoryMiB: token }] };
+
+    expect(told(sizes)).toEqual([]);
+    expect(told({ launchType, cpu: 256, memoryMiB: token })).toEqual([]);
+  },
+);

@@ -1,6 +1,7 @@
 export {
   type CapacityShare,
   formatRollout,
+  type LaunchType,
   type LifecycleHooks,
   parseRollout,
   type Rollout,

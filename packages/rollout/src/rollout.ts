@@ -41,7 +41,7 @@ const schema = z
     logGroup: z.string().min(1),
     network: network.optional(),
     capacity: z.array(share).min(1),
-    launchType: z.enum(['EC2', 'FARGATE']),
+    launchType: z.enum(['EC2', 'FARGATE', 'MANAGED_INSTANCES']),
     migration: command.optional(),
     tasks: z.record(z.string().min(1), command).optional(),
     codeDeploy: z
@@ -80,6 +80,9 @@ const schema = z
     path: ['loadBalancer', 'targetGroups'],
     message: 'must be two for engine codeDeploy',
   });
+
+/** What tasks run on: instances of ours, Fargate, or ECS Managed Instances. */
+export type LaunchType = 'EC2' | 'FARGATE' | 'MANAGED_INSTANCES';
 
 /**
  * How much of a service one capacity provider holds.
@@ -168,7 +171,7 @@ export interface Rollout {
   /** Who gives the tasks room, and in which shares: the strategy of the service. */
   readonly capacity: readonly CapacityShare[];
 
-  readonly launchType: 'EC2' | 'FARGATE';
+  readonly launchType: LaunchType;
 
   /**
    * Runs once for each release, before any traffic.

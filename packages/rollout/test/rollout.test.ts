@@ -42,6 +42,10 @@ test('reads a worker that listens nowhere', () => {
   expect(parseRollout(formatRollout(worker))).toEqual(worker);
 });
 
+test.each(['EC2', 'FARGATE', 'MANAGED_INSTANCES'] as const)('reads what tasks run on: %s', launchType => {
+  expect(parseRollout(formatRollout({ ...rollout, launchType })).launchType).toBe(launchType);
+});
+
 test('reads the commands that can be run by name', () => {
   const tasks = { reindex: { command: ['python', '-m', 'app.reindex'], timeoutMinutes: 5 } };
 

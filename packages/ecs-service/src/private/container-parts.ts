@@ -34,7 +34,7 @@ export function secretsOf(secrets: Record<string, ServiceSecret>): Record<string
   return Object.fromEntries(Object.entries(secrets).map(([name, { value }]) => [name, value]));
 }
 
-/** Folders in the memory of the task: on Fargate a volume would belong to root. */
+/** Folders in the memory of the task: on Fargate and Managed Instances a volume would belong to root. */
 export function addMemoryFolders(linuxParameters: LinuxParameters, folders: readonly string[], size: Size): void {
   for (const containerPath of folders) {
     const mountOptions = [TmpfsMountOption.NODEV, TmpfsMountOption.NOSUID, TmpfsMountOption.NOEXEC];

@@ -1,3 +1,4 @@
+import type { LaunchType } from '@berth/rollout';
 import { CfnService, type CfnServiceProps } from 'aws-cdk-lib/aws-ecs';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
@@ -14,6 +15,13 @@ const SPREAD: CfnService.PlacementStrategyProperty[] = [
   { type: 'spread', field: 'instanceId' },
 ];
 
+/** Where tasks go. Managed Instances take no strategy: ECS spreads them over zones by itself. */
+const PLACEMENT: Record<LaunchType, Pick<CfnServiceProps, 'platformVersion' | 'placementStrategies'>> = {
+  EC2: { placementStrategies: SPREAD },
+  FARGATE: { platformVersion: 'LATEST' },
+  MANAGED_INSTANCES: {},
+};
+
 /** What a service runs and where. */
 export interface EcsServiceParts {
   readonly task: ServiceTask;
@@ -27,7 +35,6 @@ export interface EcsServiceParts {
 export function makeEcsService(scope: Construct, settings: ServiceSettings, parts: EcsServiceParts): CfnService {
   const { name, cluster, route, serviceConnect } = settings;
   const { task, logGroup } = parts;
-  const fargate = cluster.launchType === 'FARGATE';
   const service = new CfnService(scope, 'Resource', {
     serviceName: name,
     cluster: cluster.clusterName,
@@ -35,7 +42,7 @@ export function makeEcsService(scope: Construct, settings: ServiceSettings, part
     taskDefinition: task.definition.family,
     desiredCount: FirstDeployment.of(scope).desiredCount,
     capacityProviderStrategy: capacityOf(cluster).map(share => ({ ...share })),
-    ...(fargate ? { platformVersion: 'LATEST' } : { placementStrategies: SPREAD }),
+    ...PLACEMENT[cluster.launchType],
     schedulingStrategy: 'REPLICA',
     networkConfiguration: networkOf(settings, parts),
     ...(route && { healthCheckGracePeriodSeconds: settings.gracePeriod.toSeconds() }),

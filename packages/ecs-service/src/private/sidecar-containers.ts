@@ -1,3 +1,4 @@
+import type { LaunchType } from '@berth/rollout';
 import { Repository } from 'aws-cdk-lib/aws-ecr';
 import {
   type ContainerDefinition,
@@ -18,7 +19,7 @@ import { repositoryArnOf } from './execution-policy';
 
 export interface SidecarsProps {
   readonly sidecars: readonly Sidecar[];
-  readonly launchType: 'EC2' | 'FARGATE';
+  readonly launchType: LaunchType;
   readonly writableFolderSize: Size;
   readonly logGroup: ILogGroup;
 }
@@ -42,7 +43,7 @@ function addSidecar(definition: TaskDefinition, sidecar: Sidecar, props: Sidecar
   const { name, startFirst, writableFolders = [], writableRoot } = sidecar;
   const { cpu, memoryMiB } = sidecarShare(sidecar);
   const linuxParameters = linuxOf(definition, `Linux-${name}`);
-  const inMemory = props.launchType === 'FARGATE' && !writableRoot;
+  const inMemory = props.launchType !== 'EC2' && !writableRoot;
   if (inMemory) addMemoryFolders(linuxParameters, writableFolders, props.writableFolderSize);
   const container = definition.addContainer(`Sidecar-${name}`, {
     containerName: name,

@@ -22,6 +22,13 @@ export const fargate: ServiceCluster = {
   launchType: 'FARGATE',
 };
 
+/** ECS Managed Instances, with one capacity provider. */
+export const managed: ServiceCluster = {
+  clusterName: 'dev-cluster',
+  capacity: [{ capacityProvider: 'dev-managed', weight: 1, base: 0 }],
+  launchType: 'MANAGED_INSTANCES',
+};
+
 /** What a release by CodeDeploy moves. */
 export const route = {
   blue: { arn: 'arn:blue' },
