@@ -11,6 +11,7 @@ export interface CacheRules {
   readonly engineVersion?: string;
   readonly nodeType?: string;
   readonly nodes?: number;
+  readonly singleNode?: object;
   readonly automaticFailover?: boolean;
   readonly port?: number;
   readonly snapshotRetention?: Duration;
@@ -34,8 +35,12 @@ function versionProblems({ engine = CacheEngine.VALKEY, engineVersion }: CacheRu
   return [{ code: 'BERTH-REDIS-006', path: 'engineVersion', value: engineVersion, fact, fix }];
 }
 
-function nodeProblems({ nodeType, nodes = 2, automaticFailover }: CacheRules): Problem[] {
+function nodeProblems({ nodeType, singleNode, nodes = singleNode ? 1 : 2, automaticFailover }: CacheRules): Problem[] {
   const problems: Problem[] = [];
+  if (singleNode && isKnown(nodes) && nodes > 1) {
+    const problem = { code: 'BERTH-REDIS-001', path: 'singleNode', value: 'given' };
+    problems.push({ ...problem, fact: `nodes are ${nodes}`, fix: 'leave one of them out' });
+  }
   if (automaticFailover && isKnown(nodes) && nodes === 1) {
     const fact = 'automatic failover needs 2 nodes';
     problems.push({ code: 'BERTH-REDIS-001', path: 'nodes', value: nodes, fact });

@@ -1,3 +1,4 @@
+import type { OptOut } from '@berth/foundation';
 import type { INetwork } from '@berth/network';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -37,6 +38,13 @@ export interface CacheProps {
    * @default 2
    */
   readonly nodes?: number;
+
+  /**
+   * Insist on one node, and say why: the cache is empty after its loss.
+   *
+   * @default - `nodes` decides
+   */
+  readonly singleNode?: OptOut;
 
   /**
    * A replica in another zone takes over when the primary is lost.

@@ -10,7 +10,12 @@ import { CacheEngine } from './cache-engine';
 import { cacheProblems } from './cache-problems';
 import type { CacheContractOptions, CacheProps } from './cache-props';
 import { findEngineVersion } from './data/engine-versions';
-import { acknowledgeOnePassword, acknowledgeUsualPort } from './private/acknowledged';
+import {
+  acknowledgeNoFailover,
+  acknowledgeOnePassword,
+  acknowledgeShortSnapshots,
+  acknowledgeUsualPort,
+} from './private/acknowledged';
 import { CacheLogs } from './private/cache-logs';
 import { CacheSecrets } from './private/cache-secrets';
 import { makeCacheKey } from './private/make-cache-key';
@@ -25,6 +30,9 @@ const FIELDS = [
   'secretKeyArn',
   'securityGroupId',
 ] as const;
+
+/** As long as NIST 800-53 wants snapshots to be kept. */
+const SNAPSHOT_DAYS = 15;
 
 /**
  * Defines a cache on ElastiCache: encrypted, private, with a password, TLS only, and kept as a snapshot when its stack goes.
@@ -75,7 +83,7 @@ export class Cache extends CacheBase {
 
     ValidationError.throwIfAny(cacheProblems(props), this);
 
-    const { environment, network, nodes = 2, port = 6379 } = props;
+    const { environment, network, singleNode, nodes = singleNode ? 1 : 2, port = 6379 } = props;
     const removalPolicy = removalPolicyOf(props.deleteWithStack);
     this.portNumber = port;
     this.nodeCount = nodes;
@@ -97,7 +105,7 @@ export class Cache extends CacheBase {
 
   private makeReplicationGroup(props: CacheProps, authToken: ISecret): CfnReplicationGroup {
     const { environment, engine = CacheEngine.VALKEY, nodeType = 'cache.t4g.micro', deleteWithStack = false } = props;
-    const { snapshotRetention = Duration.days(15), snapshotWindow = '03:00-04:00' } = props;
+    const { snapshotRetention = Duration.days(SNAPSHOT_DAYS), snapshotWindow = '03:00-04:00' } = props;
     const { automaticFailover = this.nodeCount > 1, maintenanceWindow = 'sun:05:00-sun:06:00' } = props;
     const logs = new CacheLogs(this, 'Logs', { ...props, encryptionKey: this.encryptionKey });
     const group = new CfnReplicationGroup(this, 'Resource', {
@@ -127,6 +135,8 @@ export class Cache extends CacheBase {
     const policy = deleteWithStack ? CfnDeletionPolicy.DELETE : CfnDeletionPolicy.SNAPSHOT;
     group.cfnOptions.deletionPolicy = policy;
     group.cfnOptions.updateReplacePolicy = policy;
+    if (!automaticFailover) acknowledgeNoFailover(group, engine, props.singleNode);
+    if (snapshotRetention.toDays() < SNAPSHOT_DAYS) acknowledgeShortSnapshots(group, snapshotRetention.toDays());
     if (engine === CacheEngine.REDIS) acknowledgeOnePassword(group);
     if (engine === CacheEngine.REDIS && this.portNumber === 6379) acknowledgeUsualPort(group);
     return group;

@@ -5,6 +5,8 @@ const codesOf = (props: CacheRules) => cacheProblems(props).map(({ code, path })
 
 test.each<[string, CacheRules]>([
   ['BERTH-REDIS-001 nodes', { nodes: 1, automaticFailover: true }],
+  ['BERTH-REDIS-001 nodes', { singleNode: {}, automaticFailover: true }],
+  ['BERTH-REDIS-001 singleNode', { singleNode: {}, nodes: 2 }],
   ['BERTH-REDIS-002 nodeType', { nodeType: 'cache.t9.micro' }],
   ['BERTH-REDIS-002 nodeType', { nodeType: 'cache.t4g.large' }],
   ['BERTH-REDIS-002 nodeType', { nodeType: 't4g.micro' }],

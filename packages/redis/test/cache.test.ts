@@ -347,6 +347,15 @@ test('warns about nothing', () => {
   Annotations.fromStack(stack).hasNoWarning('*', Match.anyValue());
 });
 
+/** Accepted findings, with their reasons. */
+function acceptedOf(cache: Cache): Record<string, string> {
+  const accepted = cache.node
+    .findAll()
+    .flatMap(({ node }) => node.metadata)
+    .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY);
+  return Object.assign({}, ...accepted.map(({ data }) => data));
+}
+
 const NO_ROTATION = ['AwsSolutions::AwsSolutions-SMG4', 'NIST.800.53.R5::NIST.800.53.R5-SecretsManagerRotationEnabled'];
 const ONE_PASSWORD = 'CloudFormation-Validate::elasticache_repl_grp_rbac_auth_enabled_check';
 
@@ -355,16 +364,39 @@ test.each([
   [CacheEngine.REDIS, 6379, ['AwsSolutions::AwsSolutions-AEC5', ONE_PASSWORD, ...NO_ROTATION]],
   [CacheEngine.REDIS, 7000, [ONE_PASSWORD, ...NO_ROTATION]],
 ])('%s on port %d accepts the findings that it causes, and no others', (engine, port, ids) => {
-  const cache = makeCache({ engine, port });
+  expect(Object.keys(acceptedOf(makeCache({ engine, port }))).sort()).toEqual([...ids].sort());
+});
 
-  const acknowledged = cache.node
-    .findAll()
-    .flatMap(({ node }) =>
-      node.metadata
-        .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
-        .flatMap(({ data }) => Object.keys(data)),
-    );
-  expect([...new Set(acknowledged)].sort()).toEqual([...ids].sort());
+const NO_FAILOVER = 'AwsSolutions::AwsSolutions-AEC4';
+const NO_FAILOVER_OF_REDIS = 'CloudFormation-Validate::elasticache_repl_grp_auto_failover_enabled_check';
+const SHORT_SNAPSHOTS = 'NIST.800.53.R5::NIST.800.53.R5-ElastiCacheRedisClusterAutomaticBackup';
+
+test.each<[Partial<CacheProps>, string[]]>([
+  [{ nodes: 1 }, [NO_FAILOVER]],
+  [{ nodes: 2, automaticFailover: false }, [NO_FAILOVER]],
+  [{ nodes: 1, engine: CacheEngine.REDIS, port: 7000 }, [NO_FAILOVER, NO_FAILOVER_OF_REDIS, ONE_PASSWORD]],
+  [{ snapshotRetention: Duration.days(14) }, [SHORT_SNAPSHOTS]],
+  [{ snapshotRetention: Duration.days(15) }, []],
+])('accepts the findings that %j causes', (props, ids) => {
+  expect(Object.keys(acceptedOf(makeCache(props))).sort()).toEqual([...ids, ...NO_ROTATION].sort());
+});
+
+test('has one node where somebody insists on it, in their words and their name', () => {
+  const cache = makeCache({ singleNode: { reason: 'a cache that fills within minutes', owner: 'shop team' } });
+
+  groupHas({ NumCacheClusters: 1, AutomaticFailoverEnabled: false, MultiAZEnabled: false });
+  expect(acceptedOf(cache)[NO_FAILOVER]).toBe('a cache that fills within minutes (shop team)');
+});
+
+test('says why there is one node where nobody insists', () => {
+  const accepted = acceptedOf(makeCache({ nodes: 1, snapshotRetention: Duration.days(3) }));
+
+  expect(accepted[NO_FAILOVER]).toBe(
+    'there is no failover by configuration: this cache may be lost with its zone, and fills again (Berth)',
+  );
+  expect(accepted[SHORT_SNAPSHOTS]).toBe(
+    'snapshots are kept 3 days by configuration: what a cache holds can be read again elsewhere (Berth)',
+  );
 });
 
 test('fails with all mistakes at once', () => {
