@@ -1,4 +1,11 @@
-import { readContract, removalPolicyOf, ValidationError, writeContract } from '@berth/foundation';
+import {
+  acknowledgeAll,
+  awsSolutions,
+  readContract,
+  removalPolicyOf,
+  ValidationError,
+  writeContract,
+} from '@berth/foundation';
 import {
   AccountRecovery,
   UserPool as CognitoUserPool,
@@ -136,6 +143,7 @@ export class UserPool extends Resource implements IUserPool {
     ValidationError.throwIfAny(userPoolProblems(props), this);
 
     const pool = makePool(this, props);
+    acceptWeaker(pool, props);
     const client = makeClient(pool, props);
     if (props.domainPrefix !== undefined) {
       pool.addDomain('Pages', { cognitoDomain: { domainPrefix: props.domainPrefix } });
@@ -179,6 +187,18 @@ function makePool(scope: Construct, props: UserPoolProps): CognitoUserPool {
     deletionProtection: props.deletionProtection ?? true,
     removalPolicy: removalPolicyOf(props.deleteWithStack),
   });
+}
+
+/** What costs users money or time may be less by configuration. */
+function acceptWeaker(pool: CognitoUserPool, { mfa = Mfa.REQUIRED, threatProtection = true }: UserPoolProps): void {
+  if (mfa !== Mfa.REQUIRED) {
+    const reason = `mfa is ${mfa} by configuration: users may sign in with a password alone`;
+    acknowledgeAll(pool, [awsSolutions('COG2')], reason);
+  }
+  if (!threatProtection) {
+    const reason = 'threatProtection is off by configuration: the plan that has it costs more for each user';
+    acknowledgeAll(pool, [awsSolutions('COG8')], reason);
+  }
 }
 
 function makeClient(pool: CognitoUserPool, props: UserPoolProps): UserPoolClient {

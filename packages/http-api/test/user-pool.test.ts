@@ -1,6 +1,6 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Mfa } from 'aws-cdk-lib/aws-cognito';
-import { App, CfnOutput, Duration, Lazy, Stack } from 'aws-cdk-lib/core';
+import { App, CfnOutput, Duration, Lazy, Stack, Validations } from 'aws-cdk-lib/core';
 import { UserPool, type UserPoolProps, type UserPoolRules, userPoolProblems } from '../src';
 
 const env = { account: '111122223333', region: 'eu-west-1' };
@@ -245,4 +245,30 @@ test('names the way out, and is not made', () => {
   expect(() => make({ domainPrefix: 'shop' })).toThrow(
     'Edge/Users.domainPrefix = "shop": users who sign in there would have no way back; give callbackUrls',
   );
+});
+
+/** Accepted findings, with their reasons. */
+function acceptedOf(pool: UserPool): Record<string, string> {
+  const accepted = pool.node
+    .findAll()
+    .flatMap(({ node }) => node.metadata)
+    .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY);
+  return Object.assign({}, ...accepted.map(({ data }) => data));
+}
+
+test('accepts no findings where nothing is weaker', () => {
+  expect(acceptedOf(make())).toEqual({});
+});
+
+test('accepts the finding that a cheaper plan causes', () => {
+  expect(acceptedOf(make({ threatProtection: false }))).toEqual({
+    'AwsSolutions::AwsSolutions-COG8':
+      'threatProtection is off by configuration: the plan that has it costs more for each user (Berth)',
+  });
+});
+
+test.each([Mfa.OPTIONAL, Mfa.OFF])('accepts the finding that a second factor is %s', mfa => {
+  expect(acceptedOf(make({ mfa }))).toEqual({
+    'AwsSolutions::AwsSolutions-COG2': `mfa is ${mfa} by configuration: users may sign in with a password alone (Berth)`,
+  });
 });
