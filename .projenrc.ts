@@ -188,7 +188,7 @@ const rehearsal = new Tool(repo, {
 // apps/: one environment each, only configuration
 const global = new EnvironmentApp(repo, {
   name: 'global',
-  uses: [foundation, containerRegistry, secrets, deployAccess, guardrails],
+  uses: [containerRegistry, secrets, deployAccess, dns, monitoring, guardrails],
 });
 const serving = { uses: [platform, guardrails], runs: [pyshop], rehearsedWith: rehearsal };
 const dev = new EnvironmentApp(repo, { name: 'dev', ...serving, after: [global] });

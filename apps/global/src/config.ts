@@ -17,6 +17,12 @@ interface GlobalConfig {
   readonly repositories: readonly string[];
   readonly secrets: readonly string[];
   readonly environments: readonly Deployed[];
+
+  /** Domain whose names the environments use, `example.com`. Its registrar must name the name servers of the zone. Without it, none is made. */
+  readonly zoneName?: string;
+
+  /** What a month may cost in the account, in US dollars, and who is told. Without it, nobody is. */
+  readonly budget?: { readonly monthlyLimitUsd: number; readonly emails: readonly string[] };
 }
 
 export const config: GlobalConfig = {
