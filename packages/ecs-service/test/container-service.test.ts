@@ -12,6 +12,7 @@ import {
   type ContainerServiceFacts,
   type ContainerServiceProps,
   containerServiceProblems,
+  NativeRollout,
   RolloutEngine,
   ServiceSecret,
 } from '../src';
@@ -268,6 +269,27 @@ test('refers to the family, so that no stack update changes what runs', () => {
   stack.template.hasResource('AWS::ECS::Service', {
     Properties: { TaskDefinition: 'dev-pyshop', ServiceName: 'pyshop', Cluster: 'dev-cluster' },
     DependsOn: Match.arrayWith([Match.stringLikeRegexp('^ServiceTask[0-9A-F]{8}$')]),
+  });
+});
+
+test('keeps the revision that serves when a stack of a service that ECS releases is updated', () => {
+  make({ rollout: NativeRollout.blueGreen() });
+
+  const { template } = stack;
+  const [parameter] = Object.keys(
+    template.findParameters('*', {
+      Type: 'String',
+      Default: '',
+      Description: 'ARN of the revision that pyshop runs, which an update of the stack keeps',
+    }),
+  );
+  const [condition] = Object.keys(
+    template.findConditions('*', { 'Fn::Not': [{ 'Fn::Equals': [{ Ref: parameter }, ''] }] }),
+  );
+  expect([parameter, condition]).not.toContain(undefined);
+  template.hasResourceProperties('AWS::ECS::Service', {
+    ServiceName: 'pyshop',
+    TaskDefinition: { 'Fn::If': [condition, { Ref: parameter }, 'dev-pyshop'] },
   });
 });
 

@@ -8,6 +8,7 @@ import { capacityOf } from '../service-cluster';
 import { renderServiceConnect } from '../service-connect';
 import type { ServiceTask } from '../service-task';
 import type { ServiceSettings } from './complete-settings';
+import { ServingRevision } from './serving-revision';
 
 /** Over zones first, then over instances: losing one of either never takes a whole service. */
 const SPREAD: CfnService.PlacementStrategyProperty[] = [
@@ -38,8 +39,7 @@ export function makeEcsService(scope: Construct, settings: ServiceSettings, part
   const service = new CfnService(scope, 'Resource', {
     serviceName: name,
     cluster: cluster.clusterName,
-    // the family, not the revision: which one runs is the deploy tool's decision
-    taskDefinition: task.definition.family,
+    taskDefinition: taskDefinitionOf(scope, settings, task),
     desiredCount: FirstDeployment.of(scope).desiredCount,
     capacityProviderStrategy: capacityOf(cluster).map(share => ({ ...share })),
     ...PLACEMENT[cluster.launchType],
@@ -58,6 +58,13 @@ export function makeEcsService(scope: Construct, settings: ServiceSettings, part
   // ECS takes a target group only when a rule leads to it
   if (Construct.isConstruct(route)) service.node.addDependency(route);
   return service;
+}
+
+/** Never a revision of the template: which one runs is the deploy tool's decision. CodeDeploy's services keep theirs as long as the family stays. */
+function taskDefinitionOf(scope: Construct, { name, nativeRollout }: ServiceSettings, task: ServiceTask): string {
+  const { family } = task.definition;
+  if (!nativeRollout) return family;
+  return new ServingRevision(scope, 'Serving', { serviceName: name, family }).taskDefinition;
 }
 
 function networkOf(
