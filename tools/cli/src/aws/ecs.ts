@@ -21,6 +21,13 @@ export interface ServiceState {
   readonly desiredCount: number;
   readonly runningCount: number;
   readonly tags: Readonly<Record<string, string>>;
+
+  /**
+   * ARN of the revision that ECS was told to run.
+   *
+   * @default - CodeDeploy releases it: its task sets have their own
+   */
+  readonly taskDefinition?: string;
   readonly taskSets: readonly TaskSetState[];
   readonly platformVersion?: string;
   readonly capacityProviders: readonly { readonly name: string; readonly weight: number; readonly base: number }[];
@@ -230,6 +237,7 @@ function serviceState(service: Service): ServiceState {
     desiredCount: service.desiredCount ?? 0,
     runningCount: service.runningCount ?? 0,
     tags: fromTags(service.tags),
+    taskDefinition: service.taskDefinition,
     taskSets: (service.taskSets ?? []).map(set => ({
       id: set.id ?? '',
       status: set.status ?? '',

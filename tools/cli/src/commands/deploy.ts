@@ -130,7 +130,12 @@ function execute(job: Job, options: DeployOptions, lock: Lock, context: CommandC
   const changes = new Changes();
   const beforeChange = () => lock.renew();
   return changes.explain(async () => {
-    const stacks = await deployStacks(assembly, { wait, allowReplace, beforeChange, changes }, target, context);
+    const stacks = await deployStacks(
+      assembly,
+      { environment: app.name, wait, allowReplace, beforeChange, changes },
+      target,
+      context,
+    );
     const rollouts = await readRollouts(app.name, engine.aws.parameters);
     const plans = await planReleases(rollouts, images, engine);
     const services = await runReleases(plans, { wait, beforeChange, changes }, engine);

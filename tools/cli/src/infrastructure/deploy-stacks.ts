@@ -7,10 +7,14 @@ import { poll } from '../engine/poll';
 import type { Target } from '../target';
 import type { Step } from '../terminal/io';
 import type { Assembly, AssemblyStack } from '../workspace/assembly';
+import { servingRevisions } from './serving-revisions';
 import { CHANGE_SET_PREFIX, type DeployedStack, inputParameters, isNew, planStack, type StackPlan } from './stack-plan';
 import { guardStateful } from './stateful-guard';
 
 export interface DeployStacksOptions {
+  /** Full name, as in the contracts. */
+  readonly environment: string;
+
   /** Logical ids of stateful resources that may be replaced or removed. */
   readonly allowReplace: readonly string[];
 
@@ -107,22 +111,35 @@ async function deployStack(
 async function runToolkit(
   { stack, action }: StackPlan,
   assembly: Assembly,
-  { allowReplace }: DeployStacksOptions,
+  { environment, allowReplace }: DeployStacksOptions,
   { pollMs, local }: Target,
   { toolkit, clock }: CommandContext,
   aws: AwsPorts,
   step: Step,
 ): Promise<void> {
   const changeSet = `${CHANGE_SET_PREFIX}${clock.now()}`;
-  const declaresFirst = stack.template.Parameters?.FirstDeployment !== undefined;
   await toolkit.deploy({
     ...{ stackName: stack.name, hierarchicalId: stack.hierarchicalId, assembly: assembly.folder, changeSet, step },
-    parameters: declaresFirst ? { FirstDeployment: action === 'create' ? 'yes' : 'no' } : {},
+    parameters: await parametersOf(stack, action === 'create', environment, aws),
     pollMs: local ? pollMs : 2000,
     approve: async () => {
       if (action === 'update') guardStateful(stack.name, await aws.stacks.changes(stack.name, changeSet), allowReplace);
     },
   });
+}
+
+/** What the template asks of the deploy tool. Everything else stays as it is. */
+async function parametersOf(
+  { template }: AssemblyStack,
+  isNewStack: boolean,
+  environment: string,
+  aws: AwsPorts,
+): Promise<Record<string, string>> {
+  const declaresFirst = template.Parameters?.FirstDeployment !== undefined;
+  return {
+    ...(declaresFirst && { FirstDeployment: isNewStack ? 'yes' : 'no' }),
+    ...(!isNewStack && (await servingRevisions(template, environment, aws))),
+  };
 }
 
 /** The plan once no update of the stack runs any more. */

@@ -176,6 +176,7 @@ export class FakeAws {
       desiredCount,
       runningCount: desiredCount,
       tags: { ...tags },
+      taskDefinition: taskSets.find(({ status }) => status === 'PRIMARY')?.taskDefinition,
       taskSets: [...taskSets],
       capacityProviders,
       events: [],

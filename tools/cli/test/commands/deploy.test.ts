@@ -9,9 +9,10 @@ import { FIRST } from '../_fakes/rollout';
 import { workspace } from '../_fixtures/workspace';
 
 /** A user at the root of a workspace; the toolkit makes stacks in the account. */
-function atRoot(image: object = {}) {
+function atRoot(image: object = {}, files: Readonly<Record<string, object>> = {}) {
   const root = workspace({
     'services/pyshop/dist/image.json': { name: 'pyshop', digest: FIRST, tag: 'one', ...image },
+    ...files,
   });
   const context = fakeContext(root);
   const { stacks } = readAssembly(findEnvironment('dev', root));
@@ -72,6 +73,29 @@ test('updates only the stack that changed, and never sends the first start again
   expect(stacks).toEqual([
     { name: 'dev-network', action: 'skipped', reason: 'template, tags and inputs are unchanged' },
     { name: 'dev-service', action: 'updated', reason: 'the template changed' },
+  ]);
+});
+
+test('tells a stack that is updated which revision its service runs, and one that is made nothing', async () => {
+  const TaskDefinition = { 'Fn::If': ['IsKnown', { Ref: 'Serving' }, 'dev-pyshop'] };
+  const { context, stand } = atRoot(
+    {},
+    {
+      'apps/dev/cdk.out/dev-service.template.json': {
+        Parameters: { FirstDeployment: { Type: 'String' }, Serving: { Type: 'String' } },
+        Resources: { Service: { Type: 'AWS::ECS::Service', Properties: { ServiceName: 'pyshop', TaskDefinition } } },
+      },
+    },
+  );
+  await deploy({ environment: 'dev' }, context);
+  stand('dev-service', {});
+
+  await deploy({ environment: 'dev' }, context);
+
+  const sent = context.toolkit.deploy.mock.calls.filter(([{ stackName }]) => stackName === 'dev-service');
+  expect(sent.map(([{ parameters }]) => parameters)).toEqual([
+    { FirstDeployment: 'yes' },
+    { FirstDeployment: 'no', Serving: expect.stringMatching(/dev-pyshop:2$/) },
   ]);
 });
 
