@@ -77,7 +77,7 @@ export interface ManagedInstancesClusterProps {
   readonly network: INetwork;
 
   /**
-   * Name in ECS: letters, digits, hyphens and underscores, at most 255. Another one replaces the cluster.
+   * Name in ECS: letters, digits, hyphens and underscores, at most 240, as its providers are named after it. Another one replaces the cluster.
    *
    * @default - CloudFormation makes one
    */

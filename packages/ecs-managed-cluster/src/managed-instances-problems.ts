@@ -60,8 +60,8 @@ export function managedInstancesProblems(facts: ManagedInstancesFacts): Problem[
 }
 
 function clusterNameProblems({ clusterName }: ManagedInstancesFacts): Problem[] {
-  if (!isKnown(clusterName) || /^[A-Za-z0-9_-]{1,255}$/.test(clusterName)) return [];
-  const fact = 'must be 1 to 255 letters, digits, hyphens and underscores';
+  if (!isKnown(clusterName) || /^[A-Za-z0-9_-]{1,240}$/.test(clusterName)) return [];
+  const fact = 'must be 1 to 240 letters, digits, hyphens and underscores';
   return [{ code: 'ClusterNameInvalid', path: 'clusterName', value: clusterName, fact }];
 }
 

@@ -4,7 +4,7 @@ import { type ManagedInstancesFacts, managedInstancesProblems } from '../src';
 const token = Lazy.number({ produce: () => 1 });
 const text = Lazy.string({ produce: () => 'x y' });
 const most = Number.MAX_SAFE_INTEGER;
-const NAME = 'must be 1 to 255 letters, digits, hyphens and underscores';
+const NAME = 'must be 1 to 240 letters, digits, hyphens and underscores';
 
 test.each<[string, ManagedInstancesFacts, string, string]>([
   ['CapacityOutOfRange', { onDemand: { weight: -1 } }, 'onDemand.weight', 'must be a whole number from 0 to 1000'],
@@ -13,7 +13,7 @@ test.each<[string, ManagedInstancesFacts, string, string]>([
   ['CapacityOutOfRange', { spot: { base: 100_001 } }, 'spot.base', 'must be a whole number from 0 to 100000 tasks'],
   ['ClusterNameInvalid', { clusterName: '' }, 'clusterName', NAME],
   ['ClusterNameInvalid', { clusterName: 'shop.dev' }, 'clusterName', NAME],
-  ['ClusterNameInvalid', { clusterName: 'a'.repeat(256) }, 'clusterName', NAME],
+  ['ClusterNameInvalid', { clusterName: 'a'.repeat(241) }, 'clusterName', NAME],
   ['ManagedInstancesOutOfRange', { storageGiB: 29 }, 'storageGiB', 'must be a whole number from 30 to 16384 GiB'],
   ['ManagedInstancesOutOfRange', { storageGiB: 16_385 }, 'storageGiB', 'must be a whole number from 30 to 16384 GiB'],
   [
@@ -106,7 +106,7 @@ test('CapacityBaseTwice refuses a base of both', () => {
 test.each<ManagedInstancesFacts>([
   {},
   { clusterName: 'A_b-1' },
-  { clusterName: 'a'.repeat(255) },
+  { clusterName: 'a'.repeat(240) },
   { clusterName: text },
   { onDemand: { weight: 0 }, spot: {} },
   { onDemand: { weight: 1000, base: 100_000 }, spot: { weight: 0, base: 0 } },

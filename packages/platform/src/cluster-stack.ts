@@ -1,16 +1,25 @@
 import { Ec2Cluster, InstanceImage } from '@berth/ecs-ec2-cluster';
 import { FargateCluster } from '@berth/ecs-fargate-cluster';
+import { ManagedInstancesCluster } from '@berth/ecs-managed-cluster';
 import type { LoadBalancer } from '@berth/load-balancer';
 import { AlarmTopic } from '@berth/monitoring';
 import type { INetwork } from '@berth/network';
 import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { App } from 'aws-cdk-lib/core';
-import type { Ec2ClusterConfig, FargateClusterConfig } from './config/cluster-config';
+import type { Ec2ClusterConfig, FargateClusterConfig, ManagedClusterConfig } from './config/cluster-config';
 import type { EnvironmentConfig } from './config/environment-config';
 import { Edge, type EdgeProps } from './edge';
 import { EnvironmentStack } from './environment-stack';
 import { decidedIfAny, relaxed } from './private/decisions';
-import { cacheOf, databaseOf, fargateShares, hasBridge, hasExec, networkOf } from './private/imports';
+import {
+  cacheOf,
+  databaseOf,
+  fargateShares,
+  hasBridge,
+  hasExec,
+  managedInstancesOf,
+  networkOf,
+} from './private/imports';
 
 /** Ports that Docker gives to containers in bridge mode. */
 const DYNAMIC_PORTS = [32_768, 65_535] as const;
@@ -20,16 +29,41 @@ export class ClusterStack extends EnvironmentStack {
   constructor(app: App, config: EnvironmentConfig) {
     super(app, 'cluster', 'Cluster: capacity, load balancer, domain', config);
 
-    const { cluster, edge } = config;
+    const { edge } = config;
     const network = networkOf(this, config);
-    const instances =
-      cluster.kind === 'ec2' ? this.addInstances(config, cluster, network) : this.addFargate(config, cluster);
+    const instances = this.addCapacity(config, network);
     const loadBalancer = edge.kind === 'none' ? undefined : this.addEdge(config, edge, network);
     if (!instances || !hasBridge(config)) return;
     // tasks in bridge mode share the group of their instances, and so the rules
     loadBalancer?.allowTo(this, instances, ...DYNAMIC_PORTS);
     databaseOf(this, config)?.allowFrom(this, instances);
     cacheOf(this, config)?.allowFrom(this, instances);
+  }
+
+  /** The group of the instances, where they are ours. */
+  private addCapacity(config: EnvironmentConfig, network: INetwork): ISecurityGroup | undefined {
+    const { cluster } = config;
+    switch (cluster.kind) {
+      case 'ec2':
+        return this.addInstances(config, cluster, network);
+      case 'fargate':
+        return this.addFargate(config, cluster);
+      case 'managed':
+        return this.addManaged(config, cluster, network);
+    }
+  }
+
+  private addManaged(config: EnvironmentConfig, cluster: ManagedClusterConfig, network: INetwork): undefined {
+    const { containerInsights, detailedMonitoring } = this.protection;
+    const { clusterName } = new ManagedInstancesCluster(this, 'Cluster', {
+      ...managedInstancesOf(cluster),
+      ...this.logsWith(this.importKey(config)),
+      ...{ network, containerInsights, detailedMonitoring },
+      environment: config.name,
+      clusterName: cluster.name,
+      exec: hasExec(config),
+    });
+    this.show('ClusterName', clusterName, 'The ECS cluster');
   }
 
   private addFargate(config: EnvironmentConfig, cluster: FargateClusterConfig): undefined {

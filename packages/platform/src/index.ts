@@ -1,5 +1,11 @@
 export type { CacheConfig } from './config/cache-config';
-export type { ClusterConfig, Ec2ClusterConfig, FargateClusterConfig } from './config/cluster-config';
+export type {
+  ClusterConfig,
+  Ec2ClusterConfig,
+  FargateClusterConfig,
+  ManagedClusterConfig,
+  ManagedInstancesConfig,
+} from './config/cluster-config';
 export type { DatabaseConfig } from './config/database-config';
 export type {
   CdnEdgeConfig,

@@ -112,6 +112,33 @@ test('BERTH-RDS-004 refuses a single database server where protection is strict'
   ]);
 });
 
+test('tells mistakes in Managed Instances where the config makes them', () => {
+  const cluster = {
+    ...{ kind: 'managed', name: 'my cluster', storageGiB: 10 },
+    instances: { types: ['M7g'], vCpus: { min: 0 } },
+    spot: { base: -1, weight: 0, spotWeight: 0 },
+  } as const;
+
+  const told = environmentProblems(makeConfig({ cluster })).map(({ code, path }) => `${code} ${path}`);
+
+  expect(told).toEqual([
+    'InstanceTypeInvalid cluster.instances.types[0]',
+    'ManagedInstancesOutOfRange cluster.instances.vCpus.min',
+    'ClusterNameInvalid cluster.name',
+    'CapacityOutOfRange cluster.spot.base',
+    'CapacityWithoutWeight cluster.spot.weight',
+    'ManagedInstancesOutOfRange cluster.storageGiB',
+  ]);
+});
+
+test('BridgeNeedsInstances refuses bridge mode on Managed Instances', () => {
+  const services = [makeService({ bridge: { reason: 'few network interfaces' } })];
+
+  expect(environmentProblems(makeConfig({ cluster: { kind: 'managed' }, services }))).toMatchObject([
+    { code: 'BridgeNeedsInstances', path: 'services[0].bridge' },
+  ]);
+});
+
 test('tells all mistakes together, also beside a wrong shape', () => {
   const config = changed('cluster.instnaceType', 'x');
 

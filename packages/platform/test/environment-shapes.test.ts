@@ -34,6 +34,60 @@ test('runs tasks on Fargate and Spot in the shares of the config', () => {
   });
 });
 
+test('runs tasks on Managed Instances of the sizes and in the shares of the config', () => {
+  const instances = { types: ['m7g.*'], vCpus: { min: 2 }, memoryMiB: { min: 4096, max: 8192 } };
+  const spot = { base: 1, weight: 1, spotWeight: 3 };
+  const cluster = { kind: 'managed', name: 'shop', storageGiB: 40, instances, spot } as const;
+  const exec = { reason: 'while the shop is moved here' };
+
+  const platform = make({ cluster, services: [makeService({ exec })] });
+
+  const made = Template.fromStack(platform.cluster);
+  made.hasResourceProperties('AWS::ECS::Cluster', {
+    ClusterName: 'shop',
+    ClusterSettings: [{ Name: 'containerInsights', Value: 'enabled' }],
+    Configuration: Match.anyValue(),
+  });
+  for (const CapacityOptionType of ['ON_DEMAND', 'SPOT']) {
+    made.hasResourceProperties('AWS::ECS::CapacityProvider', {
+      ManagedInstancesProvider: {
+        InstanceLaunchTemplate: {
+          CapacityOptionType,
+          Monitoring: 'BASIC',
+          StorageConfiguration: { StorageSizeGiB: 40 },
+          InstanceRequirements: {
+            AllowedInstanceTypes: ['m7g.*'],
+            VCpuCount: { Min: 2 },
+            MemoryMiB: { Min: 4096, Max: 8192 },
+          },
+        },
+      },
+    });
+  }
+  made.hasOutput('ClusterName', { Value: Match.anyValue() });
+  const [service] = platform.services.map(stack => Template.fromStack(stack));
+  service?.hasResourceProperties('AWS::ECS::TaskDefinition', { RequiresCompatibilities: ['MANAGED_INSTANCES'] });
+  service?.hasResourceProperties('AWS::ECS::Service', {
+    CapacityProviderStrategy: [
+      { CapacityProvider: { Ref: Match.stringLikeRegexp('v1capacityProvider') }, Weight: 1, Base: 1 },
+      { CapacityProvider: { Ref: Match.stringLikeRegexp('spotCapacityProvider') }, Weight: 3, Base: 0 },
+    ],
+  });
+});
+
+test('lets the agents of Managed Instances reach ECS where there is no NAT', () => {
+  const network = {
+    cidr: '10.0.0.0/16',
+    availabilityZones: ['eu-west-1a', 'eu-west-1b'],
+    natGateways: 'none',
+  } as const;
+  const services = (cluster: EnvironmentConfig['cluster']) =>
+    JSON.stringify(Template.fromStack(make({ network, cluster }).network).findResources('AWS::EC2::VPCEndpoint'));
+
+  expect(services({ kind: 'managed' })).toContain('ecs-agent');
+  expect(services({ kind: 'fargate' })).not.toContain('ecs-agent');
+});
+
 test('replaces task by task behind one target group where the rollout is rolling', () => {
   const service = makeService({ rollout: { engine: 'ecs', shift: { kind: 'rolling' } } });
 

@@ -2,7 +2,7 @@ import type { INetwork } from '@berth/network';
 import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { CfnCapacityProvider, type CfnCluster } from 'aws-cdk-lib/aws-ecs';
 import { InstanceProfile } from 'aws-cdk-lib/aws-iam';
-import { type Duration, Names, Stack } from 'aws-cdk-lib/core';
+import type { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { InstanceNeeds } from '../instance-needs';
 import { InfrastructureRole } from './infrastructure-role';
@@ -40,7 +40,7 @@ export class ManagedInstances extends Construct {
   constructor(scope: Construct, id: string, props: ManagedInstancesProps) {
     super(scope, id);
 
-    const { cluster, network, securityGroup, spot } = props;
+    const { cluster, network, securityGroup, spot, scaleInAfter } = props;
     const { role: instanceRole } = new InstanceRole(this, 'InstanceRole', cluster);
     const { role } = new InfrastructureRole(this, 'InfrastructureRole', {
       ...{ instanceRole, spot },
@@ -48,40 +48,22 @@ export class ManagedInstances extends Construct {
       securityGroupId: securityGroup.securityGroupId,
     });
     const profile = new InstanceProfile(this, 'Profile', { role: instanceRole });
-    const provider = (name: string, capacityOptionType: string) =>
-      this.makeProvider(name, props, {
-        infrastructureRoleArn: role.roleArn,
-        propagateTags: 'CAPACITY_PROVIDER',
-        instanceLaunchTemplate: {
-          ...launchOf(props),
-          capacityOptionType,
-          ec2InstanceProfileArn: profile.instanceProfileArn,
+    const launch = { ...launchOf(props), ec2InstanceProfileArn: profile.instanceProfileArn };
+    const provider = (id: string, kind: 'on-demand' | 'spot', capacityOptionType: string) =>
+      new CfnCapacityProvider(this, id, {
+        // ECS refuses names that begin with aws, ecs or fargate, as the names of stacks may
+        name: `${kind}-${cluster.ref}`,
+        clusterName: cluster.ref,
+        managedInstancesProvider: {
+          infrastructureRoleArn: role.roleArn,
+          propagateTags: 'CAPACITY_PROVIDER',
+          instanceLaunchTemplate: { ...launch, capacityOptionType },
+          ...(scaleInAfter && { infrastructureOptimization: { scaleInAfter: scaleInAfter.toSeconds() } }),
         },
-      });
-    this.onDemand = provider('OnDemand', 'ON_DEMAND').ref;
-    this.spot = spot ? provider('Spot', 'SPOT').ref : undefined;
+      }).ref;
+    this.onDemand = provider('OnDemand', 'on-demand', 'ON_DEMAND');
+    this.spot = spot ? provider('Spot', 'spot', 'SPOT') : undefined;
   }
-
-  private makeProvider(
-    id: string,
-    { cluster, scaleInAfter }: ManagedInstancesProps,
-    provider: CfnCapacityProvider.ManagedInstancesProviderProperty,
-  ): CfnCapacityProvider {
-    return new CfnCapacityProvider(this, id, {
-      name: nameIn(this, id),
-      clusterName: cluster.ref,
-      managedInstancesProvider: {
-        ...provider,
-        ...(scaleInAfter && { infrastructureOptimization: { scaleInAfter: scaleInAfter.toSeconds() } }),
-      },
-    });
-  }
-}
-
-/** CloudFormation's own name begins with that of the stack, and ECS refuses three beginnings. */
-function nameIn(scope: Construct, id: string): string | undefined {
-  if (!/^(aws|ecs|fargate)/i.test(Stack.of(scope).stackName)) return undefined;
-  return `${id}-${Names.uniqueResourceName(scope, { maxLength: 200 })}`;
 }
 
 function launchOf({ network, securityGroup, instances, storageGiB, detailedMonitoring }: ManagedInstancesProps) {

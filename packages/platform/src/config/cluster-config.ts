@@ -1,7 +1,7 @@
 import type { Reason } from './reason';
 
 /** Where tasks run. */
-export type ClusterConfig = Ec2ClusterConfig | FargateClusterConfig;
+export type ClusterConfig = Ec2ClusterConfig | FargateClusterConfig | ManagedClusterConfig;
 
 /** On instances of ours. */
 export interface Ec2ClusterConfig {
@@ -76,4 +76,52 @@ export interface FargateClusterConfig {
    * @default - ordinary capacity only
    */
   readonly spot?: { readonly base: number; readonly weight: number; readonly spotWeight: number };
+}
+
+/** On instances in our account that AWS chooses, patches and ends: ECS Managed Instances. */
+export interface ManagedClusterConfig {
+  readonly kind: 'managed';
+
+  /**
+   * Name in ECS. Another one replaces the cluster.
+   *
+   * @default - CloudFormation makes one
+   */
+  readonly name?: string;
+
+  /**
+   * Which instances AWS may choose.
+   *
+   * @default - the cheapest general ones that hold the tasks
+   */
+  readonly instances?: ManagedInstancesConfig;
+
+  /**
+   * How tasks are spread: `base` tasks on ordinary instances first, `spotWeight` of the rest on instances that AWS may take back.
+   *
+   * @default - ordinary instances only
+   */
+  readonly spot?: { readonly base: number; readonly weight: number; readonly spotWeight: number };
+
+  /**
+   * Disk of an instance for images, logs and files of its tasks.
+   *
+   * @default 80
+   */
+  readonly storageGiB?: number;
+}
+
+/** Bounds of instances. */
+export interface ManagedInstancesConfig {
+  /** `m7g.large`, `c7i.*`. @default - all but `excludedTypes` */
+  readonly types?: readonly string[];
+
+  /** Not together with `types`. @default - none */
+  readonly excludedTypes?: readonly string[];
+
+  /** @default - at least 1 */
+  readonly vCpus?: { readonly min: number; readonly max?: number };
+
+  /** @default - at least 512 */
+  readonly memoryMiB?: { readonly min: number; readonly max?: number };
 }

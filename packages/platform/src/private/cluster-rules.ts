@@ -1,10 +1,11 @@
 import { ec2ClusterProblems, roomProblems } from '@berth/ecs-ec2-cluster';
 import { fargateClusterProblems } from '@berth/ecs-fargate-cluster';
+import { managedInstancesProblems } from '@berth/ecs-managed-cluster';
 import type { Problem } from '@berth/foundation';
 import type { ClusterConfig } from '../config/cluster-config';
 import type { EnvironmentConfig } from '../config/environment-config';
 import { decidedIfAny } from './decisions';
-import { fargateShares } from './imports';
+import { fargateShares, managedInstancesOf } from './imports';
 import { below, type Rule, renamed } from './rule';
 
 /** What tasks run on, and whether a release fits there. */
@@ -32,6 +33,13 @@ export const clusterRules: readonly Rule[] = [
 function capacityProblems(config: EnvironmentConfig, cluster: ClusterConfig): Problem[] {
   if (cluster.kind === 'fargate') {
     return renamed(fargateClusterProblems(fargateShares(cluster)), { fargate: 'spot' });
+  }
+  if (cluster.kind === 'managed') {
+    const { name: clusterName } = cluster;
+    return renamed(managedInstancesProblems({ ...managedInstancesOf(cluster), clusterName }), {
+      onDemand: 'spot',
+      clusterName: 'name',
+    });
   }
   const { otherInstanceTypes, spotPercent, preNitro, name: clusterName, ...sizes } = cluster;
   const facts = {

@@ -26,6 +26,8 @@ const network = z.strictObject({
     .optional(),
 });
 
+const spotShares = z.strictObject({ base: z.number(), weight: z.number(), spotWeight: z.number() }).optional();
+const bounds = z.strictObject({ min: z.number(), max: z.number().optional() });
 const cluster = z.discriminatedUnion('kind', [
   z.strictObject({
     kind: z.literal('ec2'),
@@ -40,10 +42,20 @@ const cluster = z.discriminatedUnion('kind', [
     preNitro: insisted,
     ssh: z.strictObject({ keyName: text, reason: words }).optional(),
   }),
+  z.strictObject({ kind: z.literal('fargate'), name: text.optional(), spot: spotShares }),
   z.strictObject({
-    kind: z.literal('fargate'),
+    kind: z.literal('managed'),
     name: text.optional(),
-    spot: z.strictObject({ base: z.number(), weight: z.number(), spotWeight: z.number() }).optional(),
+    instances: z
+      .strictObject({
+        types: texts.optional(),
+        excludedTypes: texts.optional(),
+        vCpus: bounds.optional(),
+        memoryMiB: bounds.optional(),
+      })
+      .optional(),
+    spot: spotShares,
+    storageGiB: z.number().optional(),
   }),
 ]);
 

@@ -1,12 +1,13 @@
 import { Ec2Cluster } from '@berth/ecs-ec2-cluster';
 import { FargateCluster } from '@berth/ecs-fargate-cluster';
+import { ManagedInstancesCluster } from '@berth/ecs-managed-cluster';
 import type { ServiceCluster } from '@berth/ecs-service';
 import { type ILoadBalancer, LoadBalancer } from '@berth/load-balancer';
 import { type INetwork, Network } from '@berth/network';
 import { Database, type IDatabase } from '@berth/rds';
 import { Cache, type ICache } from '@berth/redis';
 import type { Construct } from 'constructs';
-import type { ClusterConfig, FargateClusterConfig } from '../config/cluster-config';
+import type { ClusterConfig, FargateClusterConfig, ManagedClusterConfig } from '../config/cluster-config';
 import type { EnvironmentConfig } from '../config/environment-config';
 import { protectionOf } from './protection';
 
@@ -19,9 +20,14 @@ export function networkOf(scope: Construct, { name, network }: EnvironmentConfig
 export function clusterOf(scope: Construct, config: EnvironmentConfig): ServiceCluster {
   const { name, cluster } = config;
   const exec = hasExec(config);
-  return cluster.kind === 'ec2'
-    ? Ec2Cluster.fromContract(scope, 'Cluster', name, { exec })
-    : FargateCluster.fromContract(scope, 'Cluster', name, { exec, ...fargateShares(cluster) });
+  switch (cluster.kind) {
+    case 'ec2':
+      return Ec2Cluster.fromContract(scope, 'Cluster', name, { exec });
+    case 'fargate':
+      return FargateCluster.fromContract(scope, 'Cluster', name, { exec, ...fargateShares(cluster) });
+    case 'managed':
+      return ManagedInstancesCluster.fromContract(scope, 'Cluster', name, { exec, ...managedInstancesOf(cluster) });
+  }
 }
 
 /** Undefined where nobody comes in. */
@@ -68,7 +74,21 @@ export function fargateShares({ spot }: FargateClusterConfig) {
   return spot ? { fargate: { base: spot.base, weight: spot.weight }, spot: { weight: spot.spotWeight } } : {};
 }
 
-/** Whether tasks run on instances. */
-export function isEc2(cluster: ClusterConfig): boolean {
-  return cluster.kind === 'ec2';
+/** What a config says of Managed Instances, and how ordinary ones and Spot share the tasks. */
+export function managedInstancesOf({ instances, spot, storageGiB }: ManagedClusterConfig) {
+  const { types, excludedTypes, ...sizes } = instances ?? {};
+  return {
+    storageGiB,
+    instances: instances && {
+      ...sizes,
+      types: types && [...types],
+      excludedTypes: excludedTypes && [...excludedTypes],
+    },
+    ...(spot && { onDemand: { base: spot.base, weight: spot.weight }, spot: { weight: spot.spotWeight } }),
+  };
+}
+
+/** Whether tasks run on instances in our account, whose agents call ECS. */
+export function hasInstances(cluster: ClusterConfig): boolean {
+  return cluster.kind !== 'fargate';
 }

@@ -1,7 +1,7 @@
 import { NatGateways, NetworkTier, TierUse } from '@berth/network';
 import type { EnvironmentConfig } from '../config/environment-config';
 import type { NetworkConfig, TierConfig } from '../config/network-config';
-import { hasExec, isEc2 } from './imports';
+import { hasExec, hasInstances } from './imports';
 
 const NAT: Record<NonNullable<NetworkConfig['natGateways']>, NatGateways> = {
   none: NatGateways.NONE,
@@ -27,7 +27,7 @@ export function networkPropsOf(config: EnvironmentConfig) {
       secrets: config.services.some(({ secrets = {} }) => Object.keys(secrets).length > 0),
       parameters: config.services.some(({ parameters = {} }) => Object.keys(parameters).length > 0),
       exec: hasExec(config),
-      instances: isEc2(config.cluster),
+      instances: hasInstances(config.cluster),
     },
   };
 }

@@ -36,12 +36,15 @@ export const serviceRules: readonly Rule[] = [
   },
 ];
 
+/** What tasks run on, in the words of ECS. */
+const LAUNCH_TYPES = { ec2: 'EC2', fargate: 'FARGATE', managed: 'MANAGED_INSTANCES' } as const;
+
 function serviceProblems(config: ServiceConfig, cluster: ClusterConfig): Problem[] {
   const { health, migration, variables = {}, secrets = {}, rollout, scaling, bridge, architecture } = config;
   const { name, port, cpu, memoryMiB, desiredCount, writableFolders } = config;
   const facts = {
     ...{ name, port, cpu, memoryMiB, desiredCount, variables },
-    launchType: cluster.kind === 'ec2' ? ('EC2' as const) : ('FARGATE' as const),
+    launchType: LAUNCH_TYPES[cluster.kind],
     networkMode: bridge ? ('bridge' as const) : ('awsvpc' as const),
     engine: rollout.engine,
     architecture: architecture === 'arm64' ? 'ARM64' : 'X86_64',
