@@ -8,6 +8,9 @@ const MAX_COMMON_NAME = 64;
 /** ACM's quota, unless raised. */
 const MAX_NAMES = 10;
 
+const CLOUDFRONT_REGION = 'us-east-1';
+const ONLY_THERE = `CloudFront takes certificates of ${CLOUDFRONT_REGION} only`;
+
 /** What the rules look at. */
 export interface DomainRules {
   readonly domainName: string;
@@ -20,8 +23,15 @@ export interface DomainRules {
   readonly wildcard?: Wildcard;
   readonly certificate?: ExistingCertificate;
 
-  /** Of what uses the certificate; us-east-1 for CloudFront. */
+  /** Of the stack. */
   readonly region: string;
+
+  /**
+   * Whether CloudFront uses the certificate.
+   *
+   * @default false
+   */
+  readonly cloudFront?: boolean;
 
   /**
    * Whether the stack of the domain makes the zone, too.
@@ -90,8 +100,9 @@ function existingProblems(rules: DomainRules, { certificateArn, names }: Existin
     return [{ code: 'BERTH-DNS-002', path: 'certificate.names', value: names.join(', '), fact }];
   });
   const region = isKnown(certificateArn) ? certificateArn.split(':')[3] : undefined;
-  if (region !== undefined && isKnown(rules.region) && region !== rules.region) {
-    const fact = `is in ${region}, what uses it in ${rules.region}`;
+  const wanted = rules.cloudFront ? CLOUDFRONT_REGION : rules.region;
+  if (region !== undefined && isKnown(wanted) && region !== wanted) {
+    const fact = rules.cloudFront ? `is in ${region}, ${ONLY_THERE}` : `is in ${region}, what uses it in ${wanted}`;
     const fix = 'request one there';
     problems.push({ code: 'BERTH-DNS-003', path: 'certificate.certificateArn', value: certificateArn, fact, fix });
   }
@@ -103,8 +114,12 @@ function existingProblems(rules: DomainRules, { certificateArn, names }: Existin
 }
 
 function requestProblems(rules: DomainRules): Problem[] {
-  const { domainName, zoneName, wildcard } = rules;
+  const { domainName, zoneName, wildcard, region } = rules;
   const problems: Problem[] = [];
+  if (rules.cloudFront && isKnown(region) && region !== CLOUDFRONT_REGION) {
+    const fact = `would be made in ${region}, ${ONLY_THERE}`;
+    problems.push({ code: 'BERTH-DNS-003', path: 'certificate', value: undefined, fact, fix: 'give one of us-east-1' });
+  }
   if (rules.zoneInSameStack) {
     const fact = 'is made by the same stack: the certificate would wait for ever for somebody to delegate it';
     const fix = 'make it in a stack that is deployed before';

@@ -8,8 +8,12 @@ import { DomainZone } from './domain-zone';
 
 const PACKAGE = 'dns';
 
-/** Of all distributions of CloudFront. Route 53 cannot ask for their health. */
-const CLOUDFRONT_ZONE = 'Z2FDTNDATAQYW2';
+/**
+ * Zone of all names of CloudFront: the `hostedZoneId` of a distribution. Route 53 cannot ask for their health.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordset-aliastarget.html
+ */
+export const CLOUDFRONT_ZONE = 'Z2FDTNDATAQYW2';
 
 /**
  * What a domain can point to: a load balancer, a distribution of CloudFront, a domain of API Gateway.
@@ -103,6 +107,14 @@ export interface DomainProps {
    * @default - a new one, validated by records in the zone and renewed for ever
    */
   readonly certificate?: ExistingCertificate;
+
+  /**
+   * Whether CloudFront uses the certificate: it takes those of us-east-1 only, wherever the stack is.
+   *
+   * @default false
+   * @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/cnames-and-https-requirements.html
+   */
+  readonly cloudFront?: boolean;
 }
 
 /**

@@ -1,5 +1,6 @@
 export {
   type AliasTarget,
+  CLOUDFRONT_ZONE,
   Domain,
   type DomainContractOptions,
   type DomainProps,

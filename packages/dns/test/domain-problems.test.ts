@@ -50,6 +50,16 @@ test.each<[string, string, Partial<DomainRules>]>([
     { www: false, certificate: { certificateArn: arnIn('us-east-1'), names: ['example.com'] } },
   ],
   [
+    'BERTH-DNS-003 certificate.certificateArn',
+    'is in eu-west-1, CloudFront takes certificates of us-east-1 only',
+    { www: false, cloudFront: true, certificate: { certificateArn: arnIn('eu-west-1'), names: ['example.com'] } },
+  ],
+  [
+    'BERTH-DNS-003 certificate',
+    'would be made in eu-west-1, CloudFront takes certificates of us-east-1 only',
+    { cloudFront: true },
+  ],
+  [
     'BERTH-DNS-006 wildcard',
     'has no effect',
     { wildcard: { reason: 'x' }, www: false, certificate: exists('example.com') },
@@ -150,4 +160,13 @@ test.each<[Partial<DomainRules>, object]>([
   [{ alternativeNames: manyNames(9) }, { value: 11, fix: 'make a second domain' }],
 ])('says of %j where, what, and the way out', (rules, expected) => {
   expect(domainProblems({ ...good, ...rules })[0]).toMatchObject(expected);
+});
+
+test.each<Partial<DomainRules>>([
+  { region: 'us-east-1' },
+  { certificate: { certificateArn: arnIn('us-east-1'), names: ['example.com', 'www.example.com'] } },
+])('lets CloudFront have a certificate of us-east-1: %j', changes => {
+  const rules = { domainName: 'example.com', zoneName: 'example.com', region: 'eu-west-1', cloudFront: true };
+
+  expect(domainProblems({ ...rules, ...changes })).toEqual([]);
 });

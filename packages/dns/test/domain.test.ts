@@ -1,7 +1,7 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { HostedZone, type IHostedZone } from 'aws-cdk-lib/aws-route53';
 import { App, CfnOutput, Stack } from 'aws-cdk-lib/core';
-import { Domain, type DomainProps, DomainZone, type IDomain } from '../src';
+import { CLOUDFRONT_ZONE, Domain, type DomainProps, DomainZone, type IDomain } from '../src';
 
 const env = { account: '111122223333', region: 'eu-west-1' };
 const ALB = { dnsName: 'alb.eu-west-1.elb.amazonaws.com', hostedZoneId: 'Z32O12XQLNTSW2' };
@@ -111,7 +111,7 @@ describe.each(['owned', 'imported'])('%s', kind => {
 });
 
 test('does not ask for the health of a distribution, which Route 53 refuses', () => {
-  make().pointTo(stack, { dnsName: 'd111.cloudfront.net', hostedZoneId: 'Z2FDTNDATAQYW2' });
+  make().pointTo(stack, { dnsName: 'd111.cloudfront.net', hostedZoneId: CLOUDFRONT_ZONE });
 
   Template.fromStack(stack).allResourcesProperties('AWS::Route53::RecordSet', {
     AliasTarget: { EvaluateTargetHealth: false },
@@ -182,4 +182,19 @@ test('B56: fails with all mistakes at once', () => {
       ].join('\n'),
     }),
   );
+});
+
+test('S004-54: points to CloudFront with a certificate of us-east-1, from a stack anywhere', () => {
+  const certificate = { certificateArn: CERTIFICATE.replace('eu-west-1', 'us-east-1'), names: ['example.com'] };
+
+  make({ www: false, cloudFront: true, certificate }).pointTo(stack, {
+    dnsName: 'd111.cloudfront.net',
+    hostedZoneId: CLOUDFRONT_ZONE,
+  });
+
+  Template.fromStack(stack).hasResourceProperties('AWS::Route53::RecordSet', {
+    Name: 'example.com.',
+    Type: 'AAAA',
+    AliasTarget: { DNSName: 'd111.cloudfront.net', HostedZoneId: 'Z2FDTNDATAQYW2', EvaluateTargetHealth: false },
+  });
 });
