@@ -14,6 +14,7 @@ export {
 export type { IServiceRoute, TargetGroupReference } from './service-route-base';
 export {
   type RouteClaim,
+  routeClaimOf,
   routeClashProblems,
   type ServiceRouteFacts,
   serviceRouteProblems,

@@ -1,6 +1,7 @@
 import { isKnown, type Problem, wholeNumberProblems } from '@berth/foundation';
 import { completeHealthCheck, healthCheckProblems } from './health-check';
-import type { RouteConditions } from './private/route-conditions';
+import { conditionsOf, type RouteConditions } from './private/route-conditions';
+import { computePriority } from './private/route-priority';
 import type { ServiceRouteProps } from './service-route';
 
 /** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
@@ -40,6 +41,15 @@ export function serviceRouteProblems(facts: ServiceRouteFacts): Problem[] {
     ...targetProblems(facts),
     ...plainProblems(facts),
   ];
+}
+
+/** What a route takes: hosts, paths and priority with their defaults. */
+export function routeClaimOf(
+  props: Pick<ServiceRouteProps, 'environment' | 'name' | 'hosts' | 'paths' | 'priority'>,
+): RouteClaim {
+  const { environment, name } = props;
+  const conditions = conditionsOf(props);
+  return { environment, name, priority: props.priority ?? computePriority(name, conditions), ...conditions };
 }
 
 /** Two rules of a listener cannot have one priority, and of two that want the same requests one never gets any. */

@@ -15,13 +15,12 @@ import type { Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { HealthCheck } from './health-check';
 import type { ILoadBalancer } from './load-balancer-base';
-import { conditionsOf, renderConditions } from './private/route-conditions';
-import { computePriority } from './private/route-priority';
+import { renderConditions } from './private/route-conditions';
 import { TargetGroups } from './private/target-groups';
 import { trafficRuleStatements } from './private/traffic-rule-statements';
 import { rulesOfListener } from './rule-arns';
 import { type IServiceRoute, ServiceRouteBase, type TargetGroupReference } from './service-route-base';
-import { type RouteClaim, routeClashProblems, serviceRouteProblems } from './service-route-problems';
+import { type RouteClaim, routeClaimOf, routeClashProblems, serviceRouteProblems } from './service-route-problems';
 
 /** Compiled, also while the tests run the sources. */
 const TRAFFIC_RULE = join(__dirname, '../lib/functions/traffic-rule');
@@ -198,9 +197,8 @@ export class ServiceRoute extends ServiceRouteBase {
     const { plainListenerArn, productionListenerArn, testListenerArn } = loadBalancer;
     const facts = { ...props, plainListener: plainListenerArn !== undefined };
     ValidationError.throwIfAny(serviceRouteProblems(facts), this);
-    const { hosts, paths } = conditionsOf(props);
-    this.priority = props.priority ?? computePriority(name, { hosts, paths });
-    this.claim = { environment, name, priority: this.priority, hosts, paths };
+    this.claim = routeClaimOf(props);
+    this.priority = this.claim.priority;
     ValidationError.throwIfAny(routeClashProblems(this.claim, this.claimsOfOthers()), this);
 
     const targets = new TargetGroups(this, 'Targets', { ...props, colors });

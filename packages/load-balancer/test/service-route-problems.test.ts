@@ -1,5 +1,11 @@
 import { Duration, Lazy } from 'aws-cdk-lib/core';
-import { type RouteClaim, routeClashProblems, type ServiceRouteFacts, serviceRouteProblems } from '../src';
+import {
+  type RouteClaim,
+  routeClaimOf,
+  routeClashProblems,
+  type ServiceRouteFacts,
+  serviceRouteProblems,
+} from '../src';
 import { healthCheck } from './_fixtures/edge';
 
 function told(facts: Partial<ServiceRouteFacts>): string[] {
@@ -171,4 +177,14 @@ test.each<[Partial<RouteClaim>, Partial<RouteClaim>, string]>([
       fix: 'tell them apart by hosts or paths',
     },
   ]);
+});
+
+test('claims every path where nothing is said, at a priority that follows from the rule itself', () => {
+  const claim = routeClaimOf({ environment: 'dev', name: 'pyshop' });
+
+  expect(claim).toEqual({ environment: 'dev', name: 'pyshop', priority: expect.any(Number), hosts: [], paths: ['/*'] });
+  expect(claim.priority).toBeGreaterThan(45_000);
+  expect(routeClaimOf({ environment: 'dev', name: 'pyshop', priority: 7, hosts: ['a.example.com'] })).toEqual({
+    ...{ environment: 'dev', name: 'pyshop', priority: 7, hosts: ['a.example.com'], paths: [] },
+  });
 });
