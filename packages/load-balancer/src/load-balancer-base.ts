@@ -1,7 +1,12 @@
 import { type IMetric, Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
-import { CfnSecurityGroupEgress, CfnSecurityGroupIngress, type ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
-import { Duration, type IResource, Resource } from 'aws-cdk-lib/core';
-import type { Construct } from 'constructs';
+import {
+  CfnSecurityGroupEgress,
+  CfnSecurityGroupIngress,
+  type CfnSecurityGroupIngressProps,
+  type ISecurityGroup,
+} from 'aws-cdk-lib/aws-ec2';
+import { Duration, type IResource, Names, Resource, Stack } from 'aws-cdk-lib/core';
+import type { Construct, IConstruct } from 'constructs';
 
 /**
  * A load balancer that services share.
@@ -35,7 +40,7 @@ export interface ILoadBalancer extends IResource {
   /** Let `users` connect to a listener. The rules belong to the stack of `scope`, so that no two stacks need each other. */
   allowFrom(scope: Construct, users: ISecurityGroup, port: number): void;
 
-  /** Let it connect to `targets`, on one port or on a range. The rules belong to the stack of `scope`. */
+  /** Let it connect to `targets`, on one port or on a range. The rules belong to the stack of `scope`, once for all who ask there. */
   allowTo(scope: Construct, targets: ISecurityGroup, fromPort: number, toPort?: number): void;
 
   /** Requests in a period, of all services. */
@@ -58,12 +63,12 @@ export abstract class LoadBalancerBase extends Resource implements ILoadBalancer
   public abstract readonly plainListenerArn?: string;
 
   public allowFrom(scope: Construct, users: ISecurityGroup, port: number): void {
-    const id = `${users.node.id}To${this.node.id}${port}`;
+    const id = `${Names.nodeUniqueId(users.node)}To${this.node.id}${port}`;
     allow(scope, id, { from: users, to: this.securityGroup, ports: [port, port], description: 'To the load balancer' });
   }
 
   public allowTo(scope: Construct, targets: ISecurityGroup, fromPort: number, toPort = fromPort): void {
-    const id = `${this.node.id}To${targets.node.id}${fromPort}`;
+    const id = `${this.node.id}To${Names.nodeUniqueId(targets.node)}${fromPort}`;
     const ports: [number, number] = [fromPort, toPort];
     allow(scope, id, { from: this.securityGroup, to: targets, ports, description: 'From the load balancer' });
   }
@@ -99,14 +104,31 @@ interface Way {
 /** Both directions, as resources of the stack that asks: inline they would tie the stacks of both groups together. */
 function allow(scope: Construct, id: string, { from, to, ports: [fromPort, toPort], description }: Way): void {
   const way = { ipProtocol: 'tcp', fromPort, toPort, description };
-  new CfnSecurityGroupIngress(scope, `${id}Ingress`, {
-    ...way,
-    groupId: to.securityGroupId,
-    sourceSecurityGroupId: from.securityGroupId,
-  });
+  const ingress = { ...way, groupId: to.securityGroupId, sourceSecurityGroupId: from.securityGroupId };
+  // services in bridge mode share their instances: EC2 refuses a rule that there is already
+  if (
+    Stack.of(scope)
+      .node.findAll()
+      .some(other => isRule(other, ingress))
+  )
+    return;
+  new CfnSecurityGroupIngress(scope, `${id}Ingress`, ingress);
   new CfnSecurityGroupEgress(scope, `${id}Egress`, {
     ...way,
     groupId: from.securityGroupId,
     destinationSecurityGroupId: to.securityGroupId,
   });
+}
+
+function isRule(
+  construct: IConstruct,
+  { groupId, sourceSecurityGroupId, fromPort, toPort }: CfnSecurityGroupIngressProps,
+) {
+  return (
+    construct instanceof CfnSecurityGroupIngress &&
+    construct.groupId === groupId &&
+    construct.sourceSecurityGroupId === sourceSecurityGroupId &&
+    construct.fromPort === fromPort &&
+    construct.toPort === toPort
+  );
 }

@@ -218,7 +218,7 @@ export class ServiceRoute extends ServiceRouteBase {
   }
 
   /**
-   * Let the load balancer reach the tasks, or the instances in bridge mode: those once for all services that share them.
+   * Let the load balancer reach the tasks, or the instances in bridge mode: those once for all services of the stack that share them.
    */
   public allowTo(targets: ISecurityGroup): void {
     this.allowTargets(targets);

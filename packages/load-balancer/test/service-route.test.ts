@@ -3,6 +3,7 @@ import { Dashboard, GraphWidget, type MathExpression } from 'aws-cdk-lib/aws-clo
 import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { App, Duration } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
 import { type IServiceRoute, LoadBalancer, ServiceRoute, type ServiceRouteProps } from '../src';
 import { Edge, http } from './_fixtures/edge';
 
@@ -447,4 +448,36 @@ test('BERTH-LB-025: fails blue/green behind a load balancer that serves on port 
   expect(() => edge.route({ loadBalancer })).toThrow(
     expect.objectContaining({ name: 'BERTH-LB-025', message: expect.stringContaining('Stack/Route.colors = 2') }),
   );
+});
+
+test('opens instances once for all services of a stack that share them', () => {
+  const loadBalancer = LoadBalancer.fromContract(edge.stack, 'LoadBalancer', 'dev');
+  const hosts = SecurityGroup.fromSecurityGroupId(edge.stack, 'Hosts', 'sg-hosts');
+
+  for (const name of ['api', 'admin']) {
+    edge.route({ name, loadBalancer, targetType: 'instance', paths: [`/${name}/*`] }, name).allowTo(hosts);
+  }
+
+  const template = Template.fromStack(edge.stack);
+  template.resourceCountIs('AWS::EC2::SecurityGroupIngress', 1);
+  template.resourceCountIs('AWS::EC2::SecurityGroupEgress', 1);
+});
+
+test('opens every group of tasks, also where two have one id, and every port', () => {
+  const loadBalancer = LoadBalancer.fromContract(edge.stack, 'LoadBalancer', 'dev');
+  const route = edge.route({ loadBalancer });
+  const other = edge.route({ loadBalancer, name: 'admin', targetPort: 9000, paths: ['/admin/*'] }, 'Admin');
+  for (const scope of ['A', 'B']) {
+    const tasks = SecurityGroup.fromSecurityGroupId(new Construct(edge.stack, scope), 'Tasks', `sg-${scope}`);
+    route.allowTo(tasks);
+    other.allowTo(tasks);
+  }
+
+  const rules = Object.values(Template.fromStack(edge.stack).findResources('AWS::EC2::SecurityGroupIngress'));
+  expect(rules.map(({ Properties: { GroupId, FromPort } }) => `${GroupId} ${FromPort}`).sort()).toEqual([
+    'sg-A 8000',
+    'sg-A 9000',
+    'sg-B 8000',
+    'sg-B 9000',
+  ]);
 });
