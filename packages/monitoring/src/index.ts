@@ -37,3 +37,9 @@ export {
   type ServiceThresholds,
   serviceAlarmsProblems,
 } from './service-alarms';
+export { SyntheticCheck, type SyntheticCheckProps } from './synthetic-check';
+export {
+  type SyntheticCheckFacts,
+  type SyntheticRequest,
+  syntheticCheckProblems,
+} from './synthetic-check-problems';
