@@ -25,6 +25,9 @@ export interface ResourceRequest {
   /** Resolved: no intrinsic functions, no dynamic references left. */
   readonly properties: Record<string, unknown>;
 
+  /** How CloudFormation updates it, as the template says. */
+  readonly updatePolicy?: Record<string, unknown>;
+
   /** Tags of the stack, to put on what has tags. */
   readonly stackTags: Record<string, string>;
 

@@ -63,7 +63,7 @@ function plainVersion(
   dependsOn: readonly string[],
   base: ResourceVersion | undefined,
 ): ResourceVersion {
-  const { Type, Metadata } = declaration;
+  const { Type, Metadata, UpdatePolicy } = declaration;
   const { deletionPolicy, updateReplacePolicy } = policiesOf(declaration);
   return {
     type: Type,
@@ -73,6 +73,7 @@ function plainVersion(
     dependsOn,
     deletionPolicy,
     updateReplacePolicy,
+    ...(UpdatePolicy ? { updatePolicy: UpdatePolicy } : {}),
     ...(Metadata ? { metadata: Metadata } : {}),
     stackTags: stack.input?.tags ?? {},
     generatedName: base?.generatedName ?? generateName(stack.name, logicalId),

@@ -74,6 +74,7 @@ export interface ResourceVersion {
   readonly dependsOn: readonly string[];
   readonly deletionPolicy: DeletionPolicy;
   readonly updateReplacePolicy: DeletionPolicy;
+  readonly updatePolicy?: Properties;
   readonly metadata?: Properties;
   readonly stackTags: Readonly<Record<string, string>>;
   readonly generatedName: string;

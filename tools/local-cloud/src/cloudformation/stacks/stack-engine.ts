@@ -255,9 +255,10 @@ export class StackEngine {
     version: ResourceVersion & { readonly logicalId: string },
     signal: AbortSignal,
   ): ResourceRequest {
-    const { type, logicalId, properties, stackTags, generatedName } = version;
+    const { type, logicalId, properties, stackTags, generatedName, updatePolicy } = version;
     const { id: stackId, name: stackName, accountId, region } = stack;
-    return { type, logicalId, stackName, stackId, accountId, region, properties, stackTags, generatedName, signal };
+    const what = { type, logicalId, properties, stackTags, generatedName, updatePolicy };
+    return { ...what, stackName, stackId, accountId, region, signal };
   }
 
   private secretsOrNone(properties: Properties): Properties {

@@ -42,6 +42,7 @@ export interface ResourceDeclaration {
   readonly DependsOn?: string | readonly string[];
   readonly DeletionPolicy?: DeletionPolicy;
   readonly UpdateReplacePolicy?: DeletionPolicy;
+  readonly UpdatePolicy?: Properties;
   readonly Metadata?: Properties;
 }
 

@@ -15,6 +15,8 @@ export function groupProvider(groups: Groups, now: () => Date): ResourceProvider
     async update(request) {
       const group = groups.get(request.physicalId);
       groups.put(changedGroup(group, groupRequest(request), request));
+      const warmUpMs = refreshWarmUp(request.updatePolicy);
+      if (warmUpMs !== undefined) await groups.refresh(group.name, warmUpMs, request.signal);
       return { physicalId: group.name, attributes: { AutoScalingGroupARN: group.arn } };
     },
 
@@ -22,6 +24,16 @@ export function groupProvider(groups: Groups, now: () => Date): ResourceProvider
       if (groups.list().some(({ name }) => name === physicalId)) await groups.remove(physicalId);
     },
   };
+}
+
+/**
+ * How long a new instance warms up when an update policy asks for an instance refresh; undefined when it does not.
+ *
+ * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-attribute-updatepolicy.html
+ */
+function refreshWarmUp(policy: ResourceRequest['updatePolicy']): number | undefined {
+  const refresh = policy?.AutoScalingInstanceRefresh as { Preferences?: { InstanceWarmup?: unknown } } | undefined;
+  return refresh && (number(refresh.Preferences?.InstanceWarmup) ?? 300) * 1_000;
 }
 
 /** CloudFormation has numbers as strings and subnets as a list. */

@@ -6,7 +6,9 @@ export interface Instance {
   readonly zone: string;
   readonly subnetId?: string;
   readonly privateIp: string;
-  readonly lifecycleState: 'Pending' | 'InService' | 'Terminating';
+
+  /** `Terminating:Wait`: it ends as soon as its tasks run elsewhere. */
+  readonly lifecycleState: 'Pending' | 'InService' | 'Terminating:Wait' | 'Terminating';
   readonly protectedFromScaleIn: boolean;
   readonly launchedAt: string;
 
@@ -34,6 +36,14 @@ export interface Group {
   readonly tags: readonly { key: string; value: string; propagateAtLaunch: boolean }[];
   readonly createdAt: string;
   readonly deleting?: boolean;
+
+  /** Instances that are not what the group launches now are being replaced. */
+  readonly refresh?: { readonly warmUpMs: number };
+}
+
+/** Whether it is on its way out. */
+export function isLeaving({ lifecycleState }: Instance): boolean {
+  return lifecycleState.startsWith('Terminating');
 }
 
 /** What brings a group to its desired capacity. */
@@ -49,7 +59,7 @@ export interface GroupPlan {
  * @see https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-termination-policies.html
  */
 export function planGroup(group: Group, instances: readonly Instance[], isIdle: (id: string) => boolean): GroupPlan {
-  const living = instances.filter(({ lifecycleState }) => lifecycleState !== 'Terminating');
+  const living = instances.filter(instance => !isLeaving(instance));
   const missing = group.desiredCapacity - living.length;
   if (missing >= 0) return { launch: placesFor(missing, group, living), terminate: [] };
 
@@ -65,7 +75,7 @@ export function planGroup(group: Group, instances: readonly Instance[], isIdle: 
   return { launch: [], terminate: order.slice(0, -missing).map(({ id }) => id) };
 }
 
-function placesFor(count: number, group: Group, living: readonly Instance[]): number[] {
+export function placesFor(count: number, group: Group, living: readonly Instance[]): number[] {
   const places = group.subnetIds.length > 0 ? group.subnetIds : group.zones;
   const crowd = countBy(living, placeOf);
   return Array.from({ length: count }, () => {

@@ -2,12 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { AwsError } from '../../core/aws-error';
 import type { Context } from '../../core/service';
 import { instanceCapacity } from './data/instance-types';
-import { type Group, type Instance, planGroup } from './group';
+import { type Group, type GroupPlan, type Instance, isLeaving, planGroup } from './group';
+import { planRefresh } from './instance-refresh';
 import { findLaunchTemplate, launchTemplates, templateVersion } from './launch-templates';
 
 /** How long an instance boots until it counts as InService. */
 const bootMs = 20_000;
 const terminationMs = 5_000;
+
+/** How often a refresh looks whether it can go on. */
+const refreshStepMs = 5_000;
 
 /**
  * The groups and their instances, kept at their desired capacity.
@@ -20,6 +24,7 @@ export class Groups {
   private readonly templates;
   private readonly listeners: (() => void)[] = [];
   private idle: (instanceId: string) => boolean = () => false;
+  private drains: (instanceId: string) => boolean = () => false;
 
   constructor(private readonly context: Context) {
     this.groups = context.store.collection<Group>('auto-scaling:groups');
@@ -35,6 +40,11 @@ export class Groups {
   /** Lets ECS say which instances run no task: these go first. */
   public useIdleCheck(idle: (instanceId: string) => boolean): void {
     this.idle = idle;
+  }
+
+  /** Lets ECS say which instances it drains before they end; it calls `drained` then. */
+  public useDrainCheck(drains: (instanceId: string) => boolean): void {
+    this.drains = drains;
   }
 
   public list(): Group[] {
@@ -101,19 +111,40 @@ export class Groups {
   /** Ends an instance; the group replaces it, or wants one less. */
   public terminate(id: string, { wantOneLess = false } = {}): void {
     const instance = this.getInstance(id);
-    if (instance.lifecycleState !== 'Terminating') {
-      this.instanceTable.put(id, { ...instance, lifecycleState: 'Terminating' });
-      this.after(terminationMs, id, () => this.instanceTable.delete(id));
-    }
     const group = this.groups.get(instance.groupName);
+    if (!isLeaving(instance)) {
+      if (!group?.deleting && this.drains(id)) {
+        this.instanceTable.put(id, { ...instance, lifecycleState: 'Terminating:Wait' });
+      } else {
+        this.end(instance);
+      }
+    }
     if (group && wantOneLess) this.groups.put(group.name, { ...group, desiredCapacity: group.desiredCapacity - 1 });
     this.reconcile(instance.groupName);
     this.changed();
   }
 
+  /** An instance that waited for its tasks to go can end. */
+  public drained(id: string): void {
+    const instance = this.instanceTable.get(id);
+    if (instance?.lifecycleState !== 'Terminating:Wait') return;
+    this.end(instance);
+    this.changed();
+  }
+
+  /** Replaces the instances that are not what the group launches now, and waits for the end of it. */
+  public async refresh(name: string, warmUpMs: number, signal: AbortSignal): Promise<void> {
+    this.groups.put(name, { ...this.get(name), refresh: { warmUpMs } });
+    this.continueRefresh(name);
+    while (this.groups.get(name)?.refresh && !signal.aborted)
+      await new Promise<void>(resolve => this.context.clock.after(1_000, resolve));
+  }
+
   /** Terminates all instances, protected or not, then forgets the group. */
   public async remove(name: string): Promise<void> {
-    this.put({ ...this.get(name), deleting: true, minSize: 0, maxSize: 0, desiredCapacity: 0 });
+    const { refresh: _, ...group } = this.get(name);
+    this.put({ ...group, deleting: true, minSize: 0, maxSize: 0, desiredCapacity: 0 });
+    for (const { id } of this.instances(name)) this.drained(id);
     while (this.instances(name).length > 0)
       await new Promise<void>(resolve => this.context.clock.after(1_000, resolve));
     this.groups.delete(name);
@@ -122,16 +153,44 @@ export class Groups {
   /** Takes up what a stop interrupted. */
   public start(): void {
     for (const instance of this.instances()) this.bootOrEnd(instance);
-    for (const { name } of this.list()) this.reconcile(name);
+    for (const { name, refresh } of this.list()) {
+      if (refresh) this.continueRefresh(name);
+      else this.reconcile(name);
+    }
   }
 
   private reconcile(name: string): void {
     const group = this.groups.get(name);
     if (!group) return;
-    const { launch, terminate } = planGroup(group, this.instances(name), this.idle);
+    const { launch, terminate } = this.plan(group);
     for (const place of launch) this.launch(group, place);
     for (const id of terminate) this.terminate(id);
     if (launch.length > 0) this.changed();
+  }
+
+  private plan(group: Group): GroupPlan {
+    const instances = this.instances(group.name);
+    if (!group.refresh) return planGroup(group, instances, this.idle);
+    const { warmUpMs } = group.refresh;
+    const warmAt = this.context.clock.now().getTime() - warmUpMs - bootMs;
+    const step = planRefresh(group, instances, {
+      isCurrent: instance => this.isCurrent(group, instance),
+      isReady: ({ lifecycleState, launchedAt }) => lifecycleState === 'InService' && Date.parse(launchedAt) <= warmAt,
+    });
+    if (step) return step;
+    const { refresh: _, ...refreshed } = group;
+    this.groups.put(group.name, refreshed);
+    return planGroup(refreshed, instances, this.idle);
+  }
+
+  private isCurrent(group: Group, { instanceType, launchTemplate }: Instance): boolean {
+    const version = group.launchTemplate?.version ?? '1';
+    return instanceType === this.instanceTypeOf(group) && (!launchTemplate || launchTemplate.version === version);
+  }
+
+  private continueRefresh(name: string): void {
+    this.reconcile(name);
+    if (this.groups.get(name)?.refresh) this.context.clock.after(refreshStepMs, () => this.continueRefresh(name));
   }
 
   /** What the next instance of a group will be. */
@@ -166,6 +225,11 @@ export class Groups {
     };
     this.instanceTable.put(instance.id, instance);
     this.bootOrEnd(instance);
+  }
+
+  private end(instance: Instance): void {
+    this.instanceTable.put(instance.id, { ...instance, lifecycleState: 'Terminating' });
+    this.after(terminationMs, instance.id, () => this.instanceTable.delete(instance.id));
   }
 
   private bootOrEnd({ id, lifecycleState }: Instance): void {

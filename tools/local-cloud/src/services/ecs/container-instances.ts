@@ -1,7 +1,7 @@
 import type * as sdk from '@aws-sdk/client-ecs';
 import type { Call, Context, Operation } from '../../core/service';
 import { instanceCapacity } from '../auto-scaling/data/instance-types';
-import type { Instance as Ec2Instance } from '../auto-scaling/group';
+import { type Instance as Ec2Instance, isLeaving } from '../auto-scaling/group';
 import { ecsArn, nameOf, newId, placeOf } from './arns';
 import type { Clusters } from './clusters';
 import type { EcsPeers } from './peers';
@@ -62,12 +62,27 @@ export class ContainerInstances {
   }
 
   private retire(record: ContainerInstanceRecord, instance: Ec2Instance | undefined) {
-    if (instance && instance.lifecycleState !== 'Terminating') return [];
+    if (instance && !isLeaving(instance)) return [];
     const lost = this.tasksOn(record.arn);
     if (!instance && lost.length === 0) this.state.containerInstances.delete(record.arn);
     else if (record.status === 'ACTIVE')
       this.state.containerInstances.put(record.arn, { ...record, status: 'DRAINING' });
+    if (instance?.lifecycleState === 'Terminating:Wait') {
+      if (lost.length === 0) this.peers.autoScaling.groups.drained(instance.id);
+      return [];
+    }
     return lost.map(task => ({ task, ec2InstanceId: record.ec2InstanceId }));
+  }
+
+  /**
+   * Whether the tasks of an instance move to others before it ends.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-instance-draining.html
+   */
+  public drains(ec2InstanceId: string): boolean {
+    const record = this.list().find(instance => instance.ec2InstanceId === ec2InstanceId);
+    const provider = this.state.capacityProviders.list().find(({ name }) => name === record?.capacityProvider);
+    return record !== undefined && provider?.group.managedDraining === 'ENABLED' && this.tasksOn(record.arn).length > 0;
   }
 
   /**

@@ -78,6 +78,7 @@ function makeParts(context: Context, peers: EcsPeers, options: EcsOptions): EcsP
   const scheduler = new Scheduler(context, state, tasks, instances, runner, serviceScheduler, capacity);
   const late = { serviceScheduler, scheduler };
   peers.autoScaling.groups.onChange(() => scheduler.wake());
+  peers.autoScaling.groups.useDrainCheck(id => instances.drains(id));
   const services = new Services(context, state, clusters, providers, definitions, tags);
   const targetGroups = new TargetGroups(peers.elb);
   return {

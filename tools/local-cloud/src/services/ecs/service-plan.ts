@@ -6,6 +6,9 @@ export interface TaskView {
 
   /** Running, and no load balancer says otherwise. */
   readonly healthy: boolean;
+
+  /** Its instance is being drained: another task takes its place, then it goes. */
+  readonly leaving?: boolean;
 }
 
 export interface TaskSetView {
@@ -69,18 +72,21 @@ function oldToStop(primary: TaskSetView, old: readonly TaskView[], least: number
 
 function missing({ desired, tasks, restartAt }: TaskSetView, now: Date): number {
   if (restartAt && Date.parse(restartAt) > now.getTime()) return 0;
-  return Math.max(0, desired - tasks.length);
+  return Math.max(0, desired - tasks.filter(({ leaving }) => !leaving).length);
 }
 
-/** What is above `desired`: tasks that do not run yet first, then unhealthy ones, then the newest. */
+/** What is above `desired`: those that others have taken the place of, then tasks that do not run yet, then unhealthy ones, then the newest. */
 function surplus({ tasks }: TaskSetView, desired: number): string[] {
-  const byWorth = [...tasks].sort(
+  const staying = tasks.filter(({ leaving }) => !leaving);
+  const isReplaced = staying.filter(({ healthy }) => healthy).length >= desired;
+  const replaced = isReplaced ? tasks.filter(({ leaving }) => leaving) : [];
+  const byWorth = [...staying].sort(
     (a, b) =>
       Number(a.status === 'running') - Number(b.status === 'running') ||
       Number(a.healthy) - Number(b.healthy) ||
       b.createdAt.localeCompare(a.createdAt),
   );
-  return byWorth.slice(0, Math.max(0, tasks.length - desired)).map(({ arn }) => arn);
+  return [...replaced, ...byWorth.slice(0, Math.max(0, staying.length - desired))].map(({ arn }) => arn);
 }
 
 /** The share of a service's desired count that a task set runs, rounded up. */

@@ -100,6 +100,7 @@ export class ServiceScheduler {
           createdAt: task.createdAt,
           status: isRunning(task) ? 'running' : 'pending',
           healthy: isRunning(task) && isHealthy(task, health),
+          leaving: this.state.containerInstances.get(task.containerInstanceArn ?? '')?.status === 'DRAINING',
         })),
     };
   }

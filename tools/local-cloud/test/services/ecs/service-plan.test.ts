@@ -34,6 +34,16 @@ test('stops unhealthy tasks before healthy ones', () => {
   expect(planTaskSets([set('blue', { desired: 1, tasks: tasks('b', 1, 1) })], now).stop).toEqual(['b1']);
 });
 
+test('a task whose instance is drained goes when another one is healthy in its place', () => {
+  const [leaving, next] = tasks('b', 2) as [TaskView, TaskView];
+  const drained = { ...leaving, leaving: true };
+  const plan = (...of: TaskView[]) => planTaskSets([set('blue', { desired: 1, tasks: of })], now);
+
+  expect(plan(drained)).toEqual({ start: [{ taskSetId: 'blue', count: 1 }], stop: [] });
+  expect(plan(drained, { ...next, healthy: false })).toEqual({ start: [], stop: [] });
+  expect(plan(drained, next)).toEqual({ start: [], stop: ['b0'] });
+});
+
 test('starts nothing while a task set is throttled', () => {
   expect(planTaskSets([set('blue', { desired: 1, restartAt: '2026-01-01T00:00:01Z' })], now).start).toEqual([]);
 });

@@ -229,27 +229,46 @@ test('rolls back when the circuit breaker opens', async () => {
   );
 });
 
-test('replaces the tasks of an instance that is terminated', async () => {
+/** Terminates an instance of the group; two tasks run, one of them on it. */
+async function terminateInstance(): Promise<string> {
   await startService({ desiredCount: 2 });
   const [instance] = cloud.autoScaling.groups.instances('group');
-
   await cloud.autoScaling.operations.TerminateInstanceInAutoScalingGroup?.(
     { InstanceId: instance?.id, ShouldDecrementDesiredCapacity: false },
-    {
-      accountId: '000000000000',
-      region: 'eu-west-1',
-      requestId: 'r',
-      accessKeyId: 'AKIA',
-    },
+    { accountId: '000000000000', region: 'eu-west-1', requestId: 'r', accessKeyId: 'AKIA' },
   );
-  await context.clock.advance(60_000);
+  await context.clock.advance(120_000);
+  return instance?.id ?? '';
+}
+
+async function stoppedTask() {
+  const { taskArns } = await api.send<sdk.ListTasksResponse>('ListTasks', { cluster: 'dev', desiredStatus: 'STOPPED' });
+  expect(taskArns).toHaveLength(1);
+  return api.task(taskArns?.[0]);
+}
+
+test('moves the tasks of an instance that is terminated before it ends', async () => {
+  const gone = await terminateInstance();
 
   expect((await api.service('web'))?.runningCount).toBe(2);
-  const { taskArns } = await api.send<sdk.ListTasksResponse>('ListTasks', { cluster: 'dev', desiredStatus: 'STOPPED' });
-  expect((await api.task(taskArns?.[0]))?.stoppedReason).toBe(`Host EC2 (instance ${instance?.id}) terminated.`);
-  expect(
-    cloud.autoScaling.groups.instances('group').filter(({ lifecycleState }) => lifecycleState === 'InService'),
-  ).toHaveLength(2);
+  const { stoppedReason, stoppingAt } = (await stoppedTask()) ?? {};
+  expect(stoppedReason).toMatch(/^Scaling activity initiated by/);
+  const { taskArns = [] } = await api.send<sdk.ListTasksResponse>('ListTasks', { cluster: 'dev' });
+  const running = await Promise.all(taskArns.map(arn => api.task(arn)));
+  expect(running.every(task => Number(task?.startedAt) <= Number(stoppingAt))).toBe(true);
+  const instances = cloud.autoScaling.groups.instances('group');
+  expect(instances.map(({ lifecycleState }) => lifecycleState)).toEqual(['InService', 'InService']);
+  expect(instances.map(({ id }) => id)).not.toContain(gone);
+});
+
+test('loses the tasks of an instance that is terminated when its capacity is not drained', async () => {
+  const autoScalingGroupProvider = { managedDraining: 'DISABLED' };
+  await api.send('UpdateCapacityProvider', { name: 'capacity', autoScalingGroupProvider });
+
+  const gone = await terminateInstance();
+
+  expect((await api.service('web'))?.runningCount).toBe(2);
+  expect((await stoppedTask())?.stoppedReason).toBe(`Host EC2 (instance ${gone}) terminated.`);
 });
 
 test('has its tasks again after the cloud was killed', async () => {
