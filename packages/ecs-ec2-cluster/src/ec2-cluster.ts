@@ -2,6 +2,7 @@ import { type OptOut, readContract, ValidationError, writeContract } from '@bert
 import type { INetwork } from '@berth/network';
 import { type IMetric, Metric, type MetricOptions, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { type ISecurityGroup, Peer, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import type { IRepository } from 'aws-cdk-lib/aws-ecr';
 import { CfnCluster, CfnClusterCapacityProviderAssociations, ContainerInsights } from 'aws-cdk-lib/aws-ecs';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
@@ -176,6 +177,13 @@ export interface Ec2ClusterProps {
    * @default - a role for this cluster
    */
   readonly role?: IRole;
+
+  /**
+   * Images that the instances may pull themselves, without a task. Not with a `role` of yours.
+   *
+   * @default - none: tasks pull their images with roles of their own
+   */
+  readonly repositories?: IRepository[];
 
   /**
    * Insist on a key pair, and say why. Port 22 stays closed.

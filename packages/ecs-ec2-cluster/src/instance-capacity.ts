@@ -2,6 +2,7 @@ import type { OptOut } from '@berth/foundation';
 import type { INetwork } from '@berth/network';
 import { type CfnAutoScalingGroup, CfnWarmPool } from 'aws-cdk-lib/aws-autoscaling';
 import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import type { IRepository } from 'aws-cdk-lib/aws-ecr';
 import { CfnCapacityProvider, type CfnCluster } from 'aws-cdk-lib/aws-ecs';
 import { InstanceProfile, type IRole } from 'aws-cdk-lib/aws-iam';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -32,6 +33,7 @@ export interface InstanceCapacityProps {
   readonly detailedMonitoring: boolean;
   readonly replaceInstances: boolean;
   readonly role?: IRole;
+  readonly repositories?: IRepository[];
   readonly spot?: SpotShare;
   readonly warmPool?: WarmPool;
   readonly ssh?: SshKey;
@@ -53,7 +55,9 @@ export class InstanceCapacity extends Construct {
   constructor(scope: Construct, id: string, props: InstanceCapacityProps) {
     super(scope, id);
 
-    const own = props.role ? undefined : new InstanceRole(this, 'Role', { clusterNames: [props.cluster.ref] });
+    const own = props.role
+      ? undefined
+      : new InstanceRole(this, 'Role', { clusterNames: [props.cluster.ref], repositories: props.repositories });
     const template = new InstanceTemplate(this, {
       ...props,
       profile: new InstanceProfile(this, 'Profile', { role: props.role ?? own?.role }),

@@ -1,4 +1,5 @@
 import { acknowledge, awsSolutions } from '@berth/foundation';
+import type { IRepository } from 'aws-cdk-lib/aws-ecr';
 import { type IRole, ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
@@ -9,10 +10,17 @@ import { Construct } from 'constructs';
 export interface InstanceRoleProps {
   /** Names of the clusters, of the account and region of the stack. */
   readonly clusterNames: string[];
+
+  /**
+   * Images that the instances may pull themselves, without a task: to have them before the first one starts.
+   *
+   * @default - none: tasks pull their images with roles of their own
+   */
+  readonly repositories?: IRepository[];
 }
 
 /**
- * Defines what the ECS agent and Session Manager on an instance may do, and nothing more: no images, no logs, no other cluster.
+ * Defines what the ECS agent and Session Manager on an instance may do, and nothing more: no logs, no other cluster, and no images unless they are named.
  *
  * Images are pulled and logs are written by the execution role of each task. An `Ec2Cluster` makes one of its own, unless it is given one.
  *
@@ -21,7 +29,7 @@ export interface InstanceRoleProps {
 export class InstanceRole extends Construct {
   public readonly role: IRole;
 
-  constructor(scope: Construct, id: string, { clusterNames }: InstanceRoleProps) {
+  constructor(scope: Construct, id: string, { clusterNames, repositories = [] }: InstanceRoleProps) {
     super(scope, id);
 
     const role = new Role(this, 'Resource', {
@@ -31,7 +39,11 @@ export class InstanceRole extends Construct {
     const policy = new ManagedPolicy(this, 'Policy', {
       description: 'Container instance actions on one cluster, and Session Manager',
       roles: [role],
-      statements: [...clusterStatements(Stack.of(this), clusterNames), ...statementsWithoutResource()],
+      statements: [
+        ...clusterStatements(Stack.of(this), clusterNames),
+        ...statementsWithoutResource(),
+        ...imageStatements(repositories),
+      ],
     });
     acknowledge(policy, {
       id: awsSolutions('IAM5[Resource::*]'),
@@ -82,5 +94,17 @@ function statementsWithoutResource(): PolicyStatement[] {
       ],
       resources: ['*'],
     }),
+  ];
+}
+
+/** Signing in has no resource level; what it gives opens only these repositories. */
+function imageStatements(repositories: readonly IRepository[]): PolicyStatement[] {
+  if (repositories.length === 0) return [];
+  return [
+    new PolicyStatement({
+      actions: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+      resources: repositories.map(({ repositoryArn }) => repositoryArn),
+    }),
+    new PolicyStatement({ actions: ['ecr:GetAuthorizationToken'], resources: ['*'] }),
   ];
 }

@@ -1,6 +1,7 @@
 import { type INetwork, Network } from '@berth/network';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Repository } from 'aws-cdk-lib/aws-ecr';
 import { ContainerInsights } from 'aws-cdk-lib/aws-ecs';
 import { Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -684,4 +685,14 @@ test('accepts sizes that are only known at deployment', () => {
   make({ minInstances: Lazy.number({ produce: () => 4 }), maxInstances: 8 });
 
   Template.fromStack(stack).hasResourceProperties('AWS::AutoScaling::AutoScalingGroup', { MinSize: '4' });
+});
+
+test('S002-12 lets instances pull images where that is asked for', () => {
+  make({ repositories: [Repository.fromRepositoryName(stack, 'Repository', 'pyshop')] });
+
+  Template.fromStack(stack).hasResourceProperties('AWS::IAM::ManagedPolicy', {
+    PolicyDocument: {
+      Statement: Match.arrayWith([Match.objectLike({ Action: Match.arrayWith(['ecr:BatchGetImage']) })]),
+    },
+  });
 });

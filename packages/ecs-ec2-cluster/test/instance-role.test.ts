@@ -1,4 +1,5 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Repository } from 'aws-cdk-lib/aws-ecr';
 import { App, Stack } from 'aws-cdk-lib/core';
 import { InstanceRole } from '../src/instance-role';
 
@@ -66,4 +67,25 @@ test('has nothing of AWS attached, and nothing inline', () => {
   const template = Template.fromStack(stack);
   template.resourceCountIs('AWS::IAM::Policy', 0);
   expect(JSON.stringify(template.toJSON())).not.toContain(':aws:policy/');
+});
+
+test('S002-12 pulls the images that are named', () => {
+  const repository = Repository.fromRepositoryName(stack, 'Repository', 'pyshop');
+
+  new InstanceRole(stack, 'Role', { clusterNames: ['dev'], repositories: [repository] });
+
+  Template.fromStack(stack).hasResourceProperties('AWS::IAM::ManagedPolicy', {
+    PolicyDocument: {
+      Statement: Match.arrayWith([
+        {
+          Action: ['ecr:BatchCheckLayerAvailability', 'ecr:BatchGetImage', 'ecr:GetDownloadUrlForLayer'],
+          Effect: 'Allow',
+          Resource: {
+            'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':ecr:eu-west-1:000000000000:repository/pyshop']],
+          },
+        },
+        { Action: 'ecr:GetAuthorizationToken', Effect: 'Allow', Resource: '*' },
+      ]),
+    },
+  });
 });
