@@ -1,3 +1,4 @@
+export { interfaceEndpointsOf } from './interface-endpoints';
 export { type INetwork, Network, type TierIds } from './network';
 export { networkProblems } from './network-problems';
 export { NatGateways, type NetworkContractOptions, type NetworkProps, type PublicRange } from './network-props';
