@@ -60,12 +60,12 @@ test('accepts of both that they are upper bounds, and nothing else', () => {
   expect(accepted).toEqual([...findings, ...findings]);
 });
 
-test.each([...STACK_SERVICES, ...RUNTIME_SERVICES])('roles can use %s', service => {
-  expect(policies('Dev').allows(`${service}:Anything`, '*', ownedBy('dev'))).toBe(true);
-});
+test('roles can use the services of the constructs and what runs beside them, and no others', () => {
+  const boundary = policies('Dev');
+  const can = (service: string) => boundary.allows(`${service}:Anything`, '*', ownedBy('dev'));
 
-test.each(['dynamodb', 'organizations', 'account', 'sagemaker', 'aws-portal'])('roles cannot use %s', service => {
-  expect(policies('Dev').allows(`${service}:Anything`, '*')).toBe(false);
+  expect([...STACK_SERVICES, ...RUNTIME_SERVICES].filter(service => !can(service))).toEqual([]);
+  expect(['dynamodb', 'organizations', 'account', 'sagemaker', 'aws-portal'].filter(can)).toEqual([]);
 });
 
 test('roles, and stacks, can use services that are named', () => {
@@ -86,24 +86,20 @@ test('roles can make roles with the boundary only', () => {
   expect(boundary.allows('iam:DeleteRole', arn('iam', 'role/dev-api'))).toBe(true);
 });
 
-test.each(['iam:CreatePolicyVersion', 'iam:DeletePolicy', 'iam:DeletePolicyVersion', 'iam:SetDefaultPolicyVersion'])(
-  'roles cannot change the boundary by %s',
-  action => {
-    const boundary = policies('Dev');
+test('roles cannot change the boundary', () => {
+  const boundary = policies('Dev');
 
-    expect(boundary.allows(action, BOUNDARY)).toBe(false);
-    expect(boundary.allows(action, arn('iam', 'policy/dev-api'))).toBe(true);
-  },
-);
+  for (const verb of ['CreatePolicyVersion', 'DeletePolicy', 'DeletePolicyVersion', 'SetDefaultPolicyVersion']) {
+    expect(boundary.allows(`iam:${verb}`, BOUNDARY)).toBe(false);
+    expect(boundary.allows(`iam:${verb}`, arn('iam', 'policy/dev-api'))).toBe(true);
+  }
+});
 
-test.each([
-  'iam:CreateAccessKey',
-  'iam:CreateLoginProfile',
-  'iam:CreateOpenIDConnectProvider',
-  'iam:CreateSAMLProvider',
-  'iam:CreateUser',
-])('roles cannot make identities by %s', action => {
-  expect(policies('Dev').allows(action, '*', bounded)).toBe(false);
+test('roles cannot make identities', () => {
+  const boundary = policies('Dev');
+  const things = ['AccessKey', 'LoginProfile', 'OpenIDConnectProvider', 'SAMLProvider', 'User'];
+
+  expect(things.filter(thing => boundary.allows(`iam:Create${thing}`, '*', bounded))).toEqual([]);
 });
 
 test('roles reach nothing that carries the tag of another environment', () => {
@@ -113,16 +109,13 @@ test('roles reach nothing that carries the tag of another environment', () => {
   expect(boundary.allows('s3:GetObject', '*')).toBe(true);
 });
 
-test.each(STACK_SERVICES)('stacks can consist of %s', service => {
-  expect(policies('DevExecution').allows(`${service}:Anything`, '*', ownedBy('dev'))).toBe(true);
-});
+test('stacks can consist of the services of the constructs, and no others', () => {
+  const execution = policies('DevExecution');
+  const can = (service: string) => execution.allows(`${service}:Anything`, '*', ownedBy('dev'));
 
-test.each(['dynamodb', 'organizations', 'cloudformation', 'ssmmessages', 'sts'])(
-  'stacks cannot consist of %s',
-  service => {
-    expect(policies('DevExecution').allows(`${service}:Anything`, '*')).toBe(false);
-  },
-);
+  expect(STACK_SERVICES.filter(service => !can(service))).toEqual([]);
+  expect(['dynamodb', 'organizations', 'cloudformation', 'ssmmessages', 'sts'].filter(can)).toEqual([]);
+});
 
 test('stacks make roles of their environment with the boundary only', () => {
   const execution = policies('DevExecution');
