@@ -9,6 +9,7 @@ import { networkRules } from './private/network-rules';
 import type { Rule } from './private/rule';
 import { serviceRules } from './private/service-rules';
 import { shapeProblems, WHOLE } from './private/shape-problems';
+import { syntheticRules } from './private/synthetic-rules';
 
 const RULES: readonly Rule[] = [
   ...identityRules,
@@ -18,6 +19,7 @@ const RULES: readonly Rule[] = [
   ...dataRules,
   ...serviceRules,
   ...monitoringRules,
+  ...syntheticRules,
 ];
 
 /**

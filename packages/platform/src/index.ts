@@ -31,5 +31,6 @@ export type {
   SecretConfig,
   ServiceConfig,
 } from './config/service-config';
+export type { SyntheticCheckConfig, SyntheticPathConfig } from './config/synthetic-check-config';
 export { environmentProblems } from './environment-problems';
 export { Platform } from './platform';

@@ -2,10 +2,11 @@ import { BlueGreenDeployment, HealthHook } from '@berth/codedeploy-bluegreen';
 import { ContainerRegistry } from '@berth/container-registry';
 import { ContainerService, ScheduledTask, ServiceScaling } from '@berth/ecs-service';
 import { type ILoadBalancer, ServiceRoute } from '@berth/load-balancer';
-import { AlarmTopic } from '@berth/monitoring';
+import { AlarmTopic, SyntheticCheck } from '@berth/monitoring';
 import type { INetwork } from '@berth/network';
 import type { IDatabase } from '@berth/rds';
 import { RotationFollower } from '@berth/secrets';
+import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { ScheduleExpression } from 'aws-cdk-lib/aws-scheduler';
@@ -19,6 +20,7 @@ import { cacheOf, clusterOf, databaseOf, loadBalancerOf, networkOf } from './pri
 import { isHttps, listenerPorts } from './private/listener-ports';
 import { nativeRolloutOf, shiftOf } from './private/rollout-of';
 import { secretsOf, settingsOf } from './private/service-settings';
+import { checkedServices, edgeUrl, repeatOf, syntheticSettings } from './private/synthetic-settings';
 import { minutes } from './private/time';
 
 /** What one service needs of the environment. */
@@ -38,6 +40,9 @@ interface Made {
 
 /** One service: what runs, how it is reached, and how it is released. */
 export class ServiceStack extends EnvironmentStack {
+  /** What ends a release beside the alarms that it brings. */
+  private readonly alarms: IAlarm[];
+
   constructor(app: App, config: EnvironmentConfig, service: ServiceConfig) {
     super(app, `service-${service.name}`, `Service ${service.name}: tasks, route, releases`, config);
 
@@ -48,6 +53,7 @@ export class ServiceStack extends EnvironmentStack {
     const database = databaseOf(this, config);
     const surroundings = { network, encryptionKey, secrets, loadBalancer, database };
     const route = this.addRoute(config, service, surroundings);
+    this.alarms = route ? this.addCheck(config, service, surroundings, route) : [];
     const container = this.addContainer(config, service, surroundings, route);
     const made = { container, route };
     if (!service.bridge) this.connect(config, made, database);
@@ -86,6 +92,28 @@ export class ServiceStack extends EnvironmentStack {
     });
   }
 
+  /** Here and not with the other alarms: a release needs it, and its service is deployed before them. */
+  private addCheck(
+    config: EnvironmentConfig,
+    service: ServiceConfig,
+    { loadBalancer, encryptionKey }: Surroundings,
+    route: ServiceRoute,
+  ): IAlarm[] {
+    const check = config.monitoring?.syntheticCheck;
+    if (!check || !loadBalancer || !checkedServices(check, config).includes(service)) return [];
+    const { alarm } = new SyntheticCheck(this, 'Check', {
+      ...syntheticSettings(check),
+      ...this.logsWith(encryptionKey),
+      topic: AlarmTopic.fromContract(new Construct(this, 'CheckTopic'), 'Topic', config.name),
+      name: `${config.name}-${service.name}`,
+      // the rules have seen that there is one
+      url: check.url ?? edgeUrl(config.edge, loadBalancer.url) ?? loadBalancer.url,
+      repeat: repeatOf(service),
+      route,
+    });
+    return [alarm];
+  }
+
   private addContainer(
     config: EnvironmentConfig,
     service: ServiceConfig,
@@ -100,7 +128,7 @@ export class ServiceStack extends EnvironmentStack {
       route,
       cluster: clusterOf(this, config),
       repository: ContainerRegistry.fromContract(this, 'Repository', config.shared, service.name),
-      rollout: service.rollout.engine === 'ecs' ? nativeRolloutOf(service.rollout) : undefined,
+      rollout: service.rollout.engine === 'ecs' ? nativeRolloutOf(service.rollout, this.alarms) : undefined,
       logRetention,
       logEncryptionKey: encryptionKey,
       deleteLogWithStack: deleteWithStack,
@@ -135,6 +163,7 @@ export class ServiceStack extends EnvironmentStack {
       hooks: rollout.validate ? this.makeHooks(config, service, surroundings) : undefined,
       keepBlue: minutes(rollout.keepBlueMinutes),
       approvalTimeout: minutes(rollout.approvalMinutes),
+      alarms: this.alarms,
       rollbackAlarmActions: [new SnsAction(AlarmTopic.fromContract(this, 'Topic', config.name))],
     });
   }

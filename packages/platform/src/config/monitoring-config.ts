@@ -1,3 +1,5 @@
+import type { SyntheticCheckConfig } from './synthetic-check-config';
+
 /**
  * Who is told, and what costs too much.
  */
@@ -10,6 +12,9 @@ export interface MonitoringConfig {
 
   /** When alarms go off, where the defaults do not fit. @default - those of `@berth/monitoring` */
   readonly thresholds?: ThresholdConfig;
+
+  /** Ends releases that users would notice. It costs by the run. @default - none */
+  readonly syntheticCheck?: SyntheticCheckConfig;
 }
 
 /**

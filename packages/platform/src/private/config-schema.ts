@@ -186,6 +186,22 @@ const monitoring = z.strictObject({
       databaseConnections: z.number().optional(),
     })
     .optional(),
+  syntheticCheck: z
+    .strictObject({
+      paths: z.array(
+        z.strictObject({
+          path: text,
+          status: z.number().optional(),
+          text: z.string().optional(),
+          withinSeconds: z.number().min(0).optional(),
+        }),
+      ),
+      service: text.optional(),
+      url: text.optional(),
+      everyMinutes: z.number().min(0).optional(),
+      failures: z.number().optional(),
+    })
+    .optional(),
 });
 
 /** The shape of a config, for callers that no compiler checked. */

@@ -1,4 +1,5 @@
 import { NativeRollout, TrafficShift } from '@berth/ecs-service';
+import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration } from 'aws-cdk-lib/core';
 import type { EcsRolloutConfig, ShiftConfig } from '../config/rollout-config';
 import { minutes } from './time';
@@ -15,17 +16,22 @@ export function shiftOf(config: ShiftConfig): TrafficShift {
   }
 }
 
-/** The same for releases by ECS itself. */
-export function nativeRolloutOf({ shift, bakeMinutes }: EcsRolloutConfig): NativeRollout {
+/** The same for releases by ECS itself, which these alarms end. */
+export function nativeRolloutOf({ shift, bakeMinutes }: EcsRolloutConfig, alarms: IAlarm[] = []): NativeRollout {
   const bake = minutes(bakeMinutes);
   switch (shift.kind) {
     case 'rolling':
-      return NativeRollout.rolling();
+      return NativeRollout.rolling({ alarms });
     case 'allAtOnce':
-      return NativeRollout.blueGreen({ bake });
+      return NativeRollout.blueGreen({ bake, alarms });
     case 'canary':
-      return NativeRollout.canary({ percent: shift.percent, wait: Duration.minutes(shift.waitMinutes), bake });
+      return NativeRollout.canary({ percent: shift.percent, wait: Duration.minutes(shift.waitMinutes), bake, alarms });
     case 'linear':
-      return NativeRollout.linear({ percent: shift.percent, every: Duration.minutes(shift.everyMinutes), bake });
+      return NativeRollout.linear({
+        percent: shift.percent,
+        every: Duration.minutes(shift.everyMinutes),
+        bake,
+        alarms,
+      });
   }
 }
