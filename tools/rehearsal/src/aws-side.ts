@@ -87,7 +87,7 @@ export class AwsSide {
     return Object.fromEntries(weights);
   }
 
-  /** Tasks of the services of an environment, those that run, by id. */
+  /** Tasks that serve in an environment, by id: without those that a release keeps for a way back. */
   public async tasks(environment: string): Promise<RunningTask[]> {
     const { clusterArns = [] } = await this.ecs.listClusters({});
     const clusters = clusterArns.filter(arn => arn.includes(`cluster/${environment}-`));
@@ -96,15 +96,22 @@ export class AwsSide {
   }
 
   private async tasksOf(cluster: string): Promise<RunningTask[]> {
+    const { serviceArns = [] } = await this.ecs.listServices({ cluster });
     const { taskArns = [] } = await this.ecs.listTasks({ cluster, desiredStatus: 'RUNNING' });
-    if (taskArns.length === 0) return [];
+    if (serviceArns.length === 0 || taskArns.length === 0) return [];
+    const { services = [] } = await this.ecs.describeServices({ cluster, services: serviceArns });
     const { tasks = [] } = await this.ecs.describeTasks({ cluster, tasks: taskArns });
+    const primary = services
+      .flatMap(({ taskSets = [], deployments = [] }) => [...taskSets, ...deployments])
+      .flatMap(({ status, id }) => (status === 'PRIMARY' ? id : []));
     return Promise.all(
-      tasks.map(async ({ taskArn = '', taskDefinitionArn = '' }) => ({
-        id: lastOf(taskArn),
-        revision: lastOf(taskDefinitionArn),
-        variables: await this.variablesOf(taskDefinitionArn),
-      })),
+      tasks
+        .filter(({ startedBy }) => primary.includes(startedBy))
+        .map(async ({ taskArn = '', taskDefinitionArn = '' }) => ({
+          id: lastOf(taskArn),
+          revision: lastOf(taskDefinitionArn),
+          variables: await this.variablesOf(taskDefinitionArn),
+        })),
     );
   }
 

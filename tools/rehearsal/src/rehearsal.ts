@@ -3,7 +3,9 @@ import { dirname, join } from 'node:path';
 import { AwsSide } from './aws-side';
 import { RehearsalError } from './rehearsal-error';
 import { type Finished, runNode } from './run-node';
+import { Synthesizer } from './synthesizer';
 import { Traffic } from './traffic';
+import { type Watched, watch } from './watch';
 import { root, WorkspaceCopy } from './workspace-copy';
 
 /** How many times faster than real time the clock of the cloud runs. */
@@ -18,6 +20,15 @@ export interface Deployment {
     readonly revision: string;
     readonly digest: string;
   }[];
+}
+
+/** What an update changed, and what it left alone. */
+export interface Update extends Watched {
+  /** Names of the stacks that were created or updated. */
+  readonly stacks: readonly string[];
+
+  /** Whether a release followed. */
+  readonly released: boolean;
 }
 
 /** What `berth status --json` says of the only service. */
@@ -39,13 +50,13 @@ export interface Serving {
  * @example
  * const rehearsal = await Rehearsal.start('dev');
  * await rehearsal.deploy('dev');
- * rehearsal.configure('dev', { ...config, owner: 'somebody else' });
+ * rehearsal.configure<EnvironmentConfig>('dev', config => ({ ...config, owner: 'somebody else' }));
  * await rehearsal.deploy('dev');
  * await rehearsal.stop();
  */
 export class Rehearsal {
   /**
-   * An account with nothing in it but `global`, and apps that are built: nothing is deployed of `environments` yet.
+   * An account with nothing in it but `global`, and apps as they are synthesized: nothing is deployed of `environments` yet.
    *
    * @throws RehearsalError
    */
@@ -53,7 +64,6 @@ export class Rehearsal {
     const rehearsal = new Rehearsal(new WorkspaceCopy(['global', ...environments]));
     try {
       await rehearsal.must('local', 'start', '--speed', SPEED);
-      await rehearsal.synthesize('global');
       await rehearsal.must('bootstrap', 'global');
       await rehearsal.deploy('global');
     } catch (error) {
@@ -64,7 +74,10 @@ export class Rehearsal {
   }
 
   private aws?: AwsSide;
-  private readonly synthesized = new Set<string>();
+  private readonly synthesizers = new Map<string, Synthesizer>();
+
+  /** Environments whose config changed since their templates were written. */
+  private readonly changed = new Set<string>();
 
   private constructor(private readonly workspace: WorkspaceCopy) {}
 
@@ -76,13 +89,13 @@ export class Rehearsal {
   }
 
   /** Writes another config; the next deployment brings it. */
-  public configure(environment: string, config: object): void {
-    this.workspace.configure(environment, config);
-    this.synthesized.delete(environment);
+  public configure<Config extends object>(environment: string, change: (config: Config) => Config): void {
+    this.workspace.configure(environment, change(this.workspace.configOf(environment) as Config));
+    this.changed.add(environment);
   }
 
   /**
-   * Synthesizes what was not yet, then deploys.
+   * Deploys; what was configured anew is synthesized first.
    *
    * @throws RehearsalError when one of them fails
    */
@@ -90,6 +103,25 @@ export class Rehearsal {
     await this.synthesize(environment);
     const { stdout } = await this.must('deploy', environment, '--json');
     return JSON.parse(stdout) as Deployment;
+  }
+
+  /**
+   * Changes the config of an environment that serves, and deploys it while a client asks without pause.
+   *
+   * @throws RehearsalError
+   */
+  public async update<Config extends object>(environment: string, change: (config: Config) => Config): Promise<Update> {
+    this.configure(environment, change);
+    let deployment: Deployment | undefined;
+    const watched = await watch(this, environment, async () => {
+      deployment = await this.deploy(environment);
+    });
+    const { stacks = [], services = [] } = deployment ?? {};
+    return {
+      ...watched,
+      stacks: stacks.filter(({ action }) => action !== 'skipped').map(({ name }) => name),
+      released: services.some(({ action }) => action === 'released'),
+    };
   }
 
   /** @throws RehearsalError when something could not be deleted */
@@ -122,14 +154,17 @@ export class Rehearsal {
   /** Stops the cloud and removes all that it was. */
   public async stop(): Promise<void> {
     this.aws?.close();
+    for (const synthesizer of this.synthesizers.values()) synthesizer.stop();
     await this.berth('local', 'stop');
     this.workspace.remove();
   }
 
   private async synthesize(environment: string): Promise<void> {
-    if (this.synthesized.has(environment)) return;
-    await this.must('synth', environment);
-    this.synthesized.add(environment);
+    if (!this.changed.delete(environment)) return;
+    const synthesizer =
+      this.synthesizers.get(environment) ?? new Synthesizer(join(this.workspace.folder, 'apps', environment));
+    this.synthesizers.set(environment, synthesizer);
+    await synthesizer.synthesize();
   }
 
   private async must(...args: readonly string[]): Promise<Finished> {

@@ -89,9 +89,10 @@ function e2eTarget([shared]: readonly EnvironmentApp[], runs: readonly Workspace
   const apps = shared ? [nxName(shared)] : [];
   return {
     dependsOn: [
-      'build',
+      'synth',
       '^build',
-      { projects: [...PROGRAMS, ...apps], target: 'build' },
+      { projects: PROGRAMS, target: 'build' },
+      ...apps.map(app => ({ projects: [app], target: 'synth' })),
       ...(services.length > 0 ? ['image', 'venv'].map(target => ({ projects: services, target })) : []),
     ],
     inputs: [
