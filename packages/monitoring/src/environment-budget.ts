@@ -48,6 +48,11 @@ export interface EnvironmentBudgetProps {
   readonly taggedOnly?: boolean;
 }
 
+/** What the rules look at. */
+export interface EnvironmentBudgetRules extends Pick<EnvironmentBudgetProps, 'monthlyLimitUsd' | 'emails'> {
+  readonly topic?: object;
+}
+
 /**
  * Defines a monthly budget that tells at 80 and 100 percent of what is spent, and when 100 percent are to be expected.
  *
@@ -86,7 +91,7 @@ function subscribersOf({ emails = [], topic }: EnvironmentBudgetProps): CfnBudge
 }
 
 /** Every mistake in the props. */
-export function environmentBudgetProblems(props: Omit<EnvironmentBudgetProps, 'environment'>): Problem[] {
+export function environmentBudgetProblems(props: EnvironmentBudgetRules): Problem[] {
   const { monthlyLimitUsd, emails = [], topic } = props;
   const problems = emailProblems(emails);
   if (isKnown(monthlyLimitUsd) && !(monthlyLimitUsd > 0 && Number.isFinite(monthlyLimitUsd))) {

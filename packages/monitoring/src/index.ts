@@ -13,7 +13,12 @@ export {
   type DatabaseThresholds,
   databaseAlarmsProblems,
 } from './database-alarms';
-export { EnvironmentBudget, type EnvironmentBudgetProps, environmentBudgetProblems } from './environment-budget';
+export {
+  EnvironmentBudget,
+  type EnvironmentBudgetProps,
+  type EnvironmentBudgetRules,
+  environmentBudgetProblems,
+} from './environment-budget';
 export {
   type DashboardRollout,
   type DashboardService,

@@ -10,7 +10,7 @@ import type { Ec2ClusterConfig, FargateClusterConfig, ManagedClusterConfig } fro
 import type { EnvironmentConfig } from './config/environment-config';
 import { Edge, type EdgeProps } from './edge';
 import { EnvironmentStack } from './environment-stack';
-import { decidedIfAny, relaxed } from './private/decisions';
+import { type Decision, decidedIfAny, relaxed } from './private/decisions';
 import {
   cacheOf,
   databaseOf,
@@ -80,7 +80,7 @@ export class ClusterStack extends EnvironmentStack {
 
   private addInstances(config: EnvironmentConfig, cluster: Ec2ClusterConfig, network: INetwork): ISecurityGroup {
     const { name: environment } = config;
-    const { containerInsights, detailedMonitoring, managedTerminationProtection, oneInstanceType } = this.protection;
+    const { containerInsights, detailedMonitoring, managedTerminationProtection } = this.protection;
     const { instanceType, minInstances, maxInstances, otherInstanceTypes, image, spotPercent, ssh } = cluster;
     const { clusterName, instanceSecurityGroup, autoScalingGroupName, imageParameter } = new Ec2Cluster(
       this,
@@ -91,7 +91,7 @@ export class ClusterStack extends EnvironmentStack {
         ...{ containerInsights, detailedMonitoring, managedTerminationProtection },
         clusterName: cluster.name,
         alternativeTypes: otherInstanceTypes && [...otherInstanceTypes],
-        oneType: otherInstanceTypes || !oneInstanceType ? undefined : relaxed(config),
+        oneType: otherInstanceTypes ? undefined : this.oneTypeOf(config, cluster),
         image: image === 'bottlerocket' ? InstanceImage.bottlerocket() : InstanceImage.amazonLinux2023(),
         spot: spotPercent ? { percent: spotPercent } : undefined,
         preNitro: decidedIfAny(config, cluster.preNitro),
@@ -107,11 +107,17 @@ export class ClusterStack extends EnvironmentStack {
     return instanceSecurityGroup;
   }
 
+  /** That one type is enough: somebody insists, or protection is relaxed. */
+  private oneTypeOf(config: EnvironmentConfig, { oneInstanceType }: Ec2ClusterConfig): Decision | undefined {
+    return decidedIfAny(config, oneInstanceType) ?? (this.protection.oneInstanceType ? relaxed(config) : undefined);
+  }
+
   private addEdge(config: EnvironmentConfig, edge: EdgeProps['edge'], network: INetwork): LoadBalancer {
     const encryptionKey = this.importKey(config);
-    const { loadBalancer, url, userPool } = new Edge(this, 'Edge', { config, edge, network, encryptionKey });
+    const { loadBalancer, url, api, userPool } = new Edge(this, 'Edge', { config, edge, network, encryptionKey });
     this.show('ApplicationUrl', url, 'Where users reach the services');
-    this.show('LoadBalancerName', loadBalancer.dnsName, 'The name of the load balancer itself');
+    this.show('LoadBalancerDnsName', loadBalancer.dnsName, 'The name of the load balancer itself');
+    if (api) this.show('ApiUrl', api.url, 'The API that users call with a token');
     if (userPool) {
       this.show('UserPoolId', userPool.userPoolId, 'Who may sign in');
       this.show('UserPoolClientId', userPool.userPoolClientId, 'What an application signs in with');

@@ -33,13 +33,14 @@ export class DataStack extends EnvironmentStack {
     const secrets = new Construct(this, 'Secrets');
     const { deleteWithStack } = this.protection;
     for (const name of services.flatMap(generatedSecretsOf)) {
-      new ApplicationSecret(secrets, name, { environment, name, encryptionKey, deleteWithStack });
+      const { secret } = new ApplicationSecret(secrets, name, { environment, name, encryptionKey, deleteWithStack });
+      this.show(`${pascalCase(name)}Arn`, secret.secretArn, `The secret ${name}`);
     }
   }
 
   private addDatabase(config: EnvironmentConfig, settings: DatabaseConfig, place: Place): void {
     const { name: environment } = config;
-    const { backupDays, enhancedMonitoring, version, proxy, ...rest } = settings;
+    const { backupDays, enhancedMonitoring, version, proxy, urlScheme: scheme, ...rest } = settings;
     const { deletionProtection, deleteWithStack, detailedMonitoring, backupRetention, backupPlan } = this.protection;
     const multiAz = settings.multiAz ?? (settings.singleAz === undefined && this.protection.multiAz);
     const database = new Database(this, 'Database', {
@@ -58,31 +59,45 @@ export class DataStack extends EnvironmentStack {
       encryptionKey: place.encryptionKey,
       deleteWithStack,
     });
-    new DatabaseUrlSecret(this, 'DatabaseUrl', {
+    const url = new DatabaseUrlSecret(this, 'DatabaseUrl', {
       environment,
+      scheme,
       credentials: database.secret,
       host: database.endpoint,
       port: database.port,
       databaseName: database.databaseName,
       ...this.logsWith(place.encryptionKey),
     });
-    this.show('DatabaseEndpoint', database.endpoint, 'Host of PostgreSQL, inside the VPC');
+    this.show('RdsEndpoint', database.endpoint, 'Host of PostgreSQL, inside the VPC');
+    this.show('DatabaseSecretArn', database.secret.secretArn, 'Name and password of its administrator');
+    this.show('DatabaseUrlSecretArn', url.secret.secretArn, 'What services get as its URL');
   }
 
-  private addCache(config: EnvironmentConfig, { nodeType, engine }: CacheConfig, place: Place): void {
+  private addCache(config: EnvironmentConfig, settings: CacheConfig, place: Place): void {
+    const { nodeType, engine, version, parameters, snapshotDays, singleNode } = settings;
     const { snapshotRetention, logRetention, deleteWithStack } = this.protection;
-    const { endpoint } = new Cache(this, 'Cache', {
+    const nodes = cacheNodesOf(config);
+    const { endpoint, url } = new Cache(this, 'Cache', {
       ...place,
       environment: config.name,
       engine: engine === 'redis' ? CacheEngine.REDIS : CacheEngine.VALKEY,
+      engineVersion: version,
       nodeType,
-      nodes: cacheNodesOf(config),
-      snapshotRetention,
+      nodes,
+      singleNode: nodes === 1 ? (decidedIfAny(config, singleNode) ?? relaxed(config)) : undefined,
+      parameters,
+      snapshotRetention: snapshotDays === undefined ? snapshotRetention : Duration.days(snapshotDays),
       logRetention,
       deleteWithStack,
     });
-    this.show('CacheEndpoint', endpoint, 'Host of the cache, inside the VPC');
+    this.show('RedisEndpoint', endpoint, 'Host of the cache, inside the VPC');
+    this.show('RedisUrlSecretArn', url.secretArn, 'What services get as its URL');
   }
+}
+
+/** `PyshopSecretKey` for `pyshop-secret-key`. */
+function pascalCase(name: string): string {
+  return name.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
 function generatedSecretsOf({ name, secrets = {} }: ServiceConfig): string[] {

@@ -1,14 +1,15 @@
-import { Domain, DomainZone, type IDomain } from '@berth/dns';
-import { HttpApi, UserPool } from '@berth/http-api';
-import { ContentDelivery, LoadBalancer, type LoadBalancerProps } from '@berth/load-balancer';
+import { CLOUDFRONT_ZONE, Domain, DomainZone, type IDomain } from '@berth/dns';
+import { HttpApi, type TokenIssuer, UserPool } from '@berth/http-api';
+import { ContentDelivery, LoadBalancer, type LoadBalancerProps, type PlainHttp } from '@berth/load-balancer';
 import type { INetwork } from '@berth/network';
-import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import { Certificate, type ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { HostedZone, type IHostedZone } from 'aws-cdk-lib/aws-route53';
 import { Construct } from 'constructs';
-import type { CdnEdgeConfig, DomainEdgeConfig, EdgeConfig, HttpApiEdgeConfig } from './config/edge-config';
+import type { CdnEdgeConfig, DomainEdgeConfig, EdgeConfig, HttpApiEdgeConfig, ZoneConfig } from './config/edge-config';
 import type { EnvironmentConfig } from './config/environment-config';
-import { decided } from './private/decisions';
+import type { Reason } from './config/reason';
+import { decided, decidedIfAny } from './private/decisions';
 import { hasTestListener } from './private/imports';
 import { listenerPorts } from './private/listener-ports';
 import { protectionOf } from './private/protection';
@@ -29,7 +30,10 @@ export class Edge extends Construct {
   /** Where users reach the services. */
   public readonly url: string;
 
-  /** Undefined unless users sign in with Cognito. */
+  /** Undefined unless users come in by an API. */
+  public readonly api?: HttpApi;
+
+  /** Those who may come in by the API. */
   public readonly userPool?: UserPool;
 
   constructor(scope: Construct, id: string, props: EdgeProps) {
@@ -38,9 +42,13 @@ export class Edge extends Construct {
     const { edge, config } = props;
     const domain = edge.kind === 'domain' ? this.makeDomain(config, edge) : undefined;
     this.loadBalancer = this.makeLoadBalancer(props, domain);
-    this.userPool = edge.kind === 'httpApi' ? this.makeUserPool(config, edge) : undefined;
-    this.url = this.makeFront(props) ?? this.loadBalancer.url;
     domain?.pointTo(this, this.loadBalancer);
+    if (edge.kind === 'httpApi') {
+      this.userPool = this.makeUserPool(config, edge);
+      this.api = this.makeApi(props, edge, this.userPool);
+    }
+    const cdn = edge.kind === 'cdn' ? this.makeCdn(config, edge) : undefined;
+    this.url = (this.api ?? cdn ?? this.loadBalancer).url;
   }
 
   private makeLoadBalancer({ config, edge, network, encryptionKey }: EdgeProps, domain?: IDomain): LoadBalancer {
@@ -72,37 +80,64 @@ export class Edge extends Construct {
     edge: EdgeProps['edge'],
     domain: IDomain | undefined,
   ): Pick<LoadBalancerProps, 'certificate' | 'http' | 'domainName'> {
-    if (edge.kind === 'domain') return { certificate: domain?.certificate, domainName: edge.domain };
-    if (edge.kind !== 'https') return { http: decided(config, edge) };
-    return {
-      certificate: Certificate.fromCertificateArn(this, 'Certificate', edge.certificateArn),
-      http: edge.plainHttp && { ...decided(config, edge.plainHttp), forward: true },
-    };
+    switch (edge.kind) {
+      case 'http':
+      case 'cdn':
+        return { http: decided(config, edge) };
+      case 'domain':
+        return {
+          certificate: domain?.certificate,
+          domainName: edge.domain,
+          http: forwarded(config, edge.plainHttp),
+        };
+      case 'https':
+        return {
+          certificate: this.certificateOf('Certificate', edge.certificateArn),
+          http: forwarded(config, edge.plainHttp),
+        };
+      case 'httpApi':
+        return {
+          certificate: edge.tls && this.certificateOf('Certificate', edge.tls.certificateArn),
+          http: decidedIfAny(config, edge.plainHttp),
+        };
+    }
   }
 
-  /** What users meet before the load balancer, and its address. */
-  private makeFront(props: EdgeProps): string | undefined {
-    const { edge } = props;
-    if (edge.kind === 'cdn') return this.makeCdn(edge).url;
-    return edge.kind === 'httpApi' ? this.makeApi(props, edge).url : undefined;
+  private certificateOf(id: string, certificateArn: string): ICertificate {
+    return Certificate.fromCertificateArn(this, id, certificateArn);
   }
 
-  private makeCdn({ domain, certificateArn, cachedPaths }: CdnEdgeConfig): ContentDelivery {
-    return new ContentDelivery(this, 'Cdn', {
+  private makeCdn(config: EnvironmentConfig, edge: CdnEdgeConfig): ContentDelivery {
+    const { domain, zone, certificateArn, cachedPaths } = edge;
+    const cdn = new ContentDelivery(this, 'Cdn', {
       loadBalancer: this.loadBalancer,
       originTls: false,
       domainNames: domain === undefined ? [] : [domain],
-      certificate:
-        certificateArn === undefined
-          ? undefined
-          : Certificate.fromCertificateArn(this, 'CdnCertificate', certificateArn),
+      certificate: certificateArn === undefined ? undefined : this.certificateOf('CdnCertificate', certificateArn),
       cachedPaths: cachedPaths && [...cachedPaths],
     });
+    if (domain === undefined || certificateArn === undefined || !zone) return cdn;
+    const name = new Domain(this, 'Domain', {
+      environment: config.name,
+      domainName: domain,
+      zone: this.zoneOf(config, zone),
+      www: false,
+      certificate: { certificateArn, names: [domain] },
+      cloudFront: true,
+    });
+    name.pointTo(this, { dnsName: cdn.domainName, hostedZoneId: CLOUDFRONT_ZONE });
+    return cdn;
   }
 
-  private makeApi({ config, network, encryptionKey }: EdgeProps, edge: HttpApiEdgeConfig): HttpApi {
+  private makeApi(
+    { config, network, encryptionKey }: EdgeProps,
+    edge: HttpApiEdgeConfig,
+    tokens: TokenIssuer,
+  ): HttpApi {
     const { logRetention, deleteWithStack } = protectionOf(config);
-    return new HttpApi(this, 'Api', {
+    const { domain: domainName, zone } = edge;
+    const domain = domainName && zone ? this.makeDomain(config, { domain: domainName, zone, www: false }) : undefined;
+    const api = new HttpApi(this, 'Api', {
       environment: config.name,
       network,
       target: {
@@ -110,8 +145,10 @@ export class Edge extends Construct {
         port: listenerPorts(edge).production,
         securityGroup: this.loadBalancer.securityGroup,
       },
-      tokens: this.userPool ?? { issuer: '', audience: [] },
-      http: decided(config, edge),
+      tokens,
+      secureServerName: edge.tls?.serverName,
+      http: decidedIfAny(config, edge.plainHttp),
+      domain,
       public: edge.public?.map(({ route, ...reason }) => ({ route, ...decided(config, reason) })),
       rateLimit: edge.rateLimit,
       burstLimit: edge.burstLimit,
@@ -120,6 +157,8 @@ export class Edge extends Construct {
       encryptionKey,
       deleteLogWithStack: deleteWithStack,
     });
+    if (api.aliasTarget) domain?.pointTo(this, api.aliasTarget);
+    return api;
   }
 
   private makeUserPool({ name: environment, protection }: EnvironmentConfig, edge: HttpApiEdgeConfig): UserPool {
@@ -133,7 +172,10 @@ export class Edge extends Construct {
     });
   }
 
-  private makeDomain(config: EnvironmentConfig, { domain, zone, www }: DomainEdgeConfig): IDomain {
+  private makeDomain(
+    config: EnvironmentConfig,
+    { domain, zone, www }: Pick<DomainEdgeConfig, 'domain' | 'zone' | 'www'>,
+  ): IDomain {
     return new Domain(this, 'Domain', {
       environment: config.name,
       domainName: domain,
@@ -142,10 +184,15 @@ export class Edge extends Construct {
     });
   }
 
-  private zoneOf({ shared }: EnvironmentConfig, zone: DomainEdgeConfig['zone']): IHostedZone {
+  private zoneOf({ shared }: EnvironmentConfig, zone: ZoneConfig): IHostedZone {
     if ('shared' in zone) return DomainZone.fromContract(this, 'Zone', shared, zone.shared);
     return HostedZone.fromHostedZoneAttributes(this, 'Zone', { hostedZoneId: zone.id, zoneName: zone.name });
   }
+}
+
+/** Port 80 that serves, too, where the config insists on it. */
+function forwarded(config: EnvironmentConfig, plainHttp: Reason | undefined): PlainHttp | undefined {
+  return plainHttp && { ...decided(config, plainHttp), forward: true };
 }
 
 /** Whether something else of ours stands before the load balancer. */

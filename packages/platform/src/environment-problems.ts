@@ -4,7 +4,9 @@ import { clusterRules } from './private/cluster-rules';
 import { dataRules } from './private/data-rules';
 import { edgeRules } from './private/edge-rules';
 import { identityRules } from './private/identity-rules';
+import { instanceRules } from './private/instance-rules';
 import { monitoringRules } from './private/monitoring-rules';
+import { namingRules } from './private/naming-rules';
 import { networkRules } from './private/network-rules';
 import type { Rule } from './private/rule';
 import { serviceRules } from './private/service-rules';
@@ -15,9 +17,11 @@ const RULES: readonly Rule[] = [
   ...identityRules,
   ...networkRules,
   ...clusterRules,
+  ...instanceRules,
   ...edgeRules,
   ...dataRules,
   ...serviceRules,
+  ...namingRules,
   ...monitoringRules,
   ...syntheticRules,
 ];

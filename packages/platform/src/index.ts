@@ -16,6 +16,7 @@ export type {
   HttpsEdgeConfig,
   LoadBalancerOptions,
   NoEdgeConfig,
+  ZoneConfig,
 } from './config/edge-config';
 export type { EnvironmentConfig } from './config/environment-config';
 export type { MonitoringConfig, ThresholdConfig } from './config/monitoring-config';

@@ -1,8 +1,10 @@
 import { Ec2Cluster } from '@berth/ecs-ec2-cluster';
 import { ContainerService, type IContainerService } from '@berth/ecs-service';
+import { HttpApi } from '@berth/http-api';
 import { type IServiceRoute, ServiceRoute } from '@berth/load-balancer';
 import {
   AlarmTopic,
+  ApiAlarms,
   CacheAlarms,
   ClusterAlarms,
   DatabaseAlarms,
@@ -39,6 +41,7 @@ export class MonitoringStack extends EnvironmentStack {
     const database = databaseOf(this, config);
     const cache = cacheOf(this, config);
     const cluster = config.cluster.kind === 'ec2' ? Ec2Cluster.fromContract(this, 'Cluster', environment) : undefined;
+    const api = config.edge.kind === 'httpApi' ? HttpApi.fromContract(this, 'Api', environment) : undefined;
     const { thresholds = {} } = monitoring;
     const alarms = [
       ...watched.flatMap(one => this.addServiceAlarms(environment, one, topic, thresholds)),
@@ -46,12 +49,17 @@ export class MonitoringStack extends EnvironmentStack {
         ? new DatabaseAlarms(this, 'DatabaseAlarms', { topic, name: environment, database, ...ofDatabase(thresholds) })
             .alarms
         : []),
-      ...(cache ? new CacheAlarms(this, 'CacheAlarms', { topic, name: environment, cache }).alarms : []),
+      ...(cache
+        ? new CacheAlarms(this, 'CacheAlarms', { topic, name: environment, cache, ...ofCache(thresholds) }).alarms
+        : []),
+      ...(api
+        ? new ApiAlarms(this, 'ApiAlarms', { topic, name: environment, api, ...ofUsers(thresholds) }).alarms
+        : []),
       ...(cluster ? new ClusterAlarms(this, 'ClusterAlarms', { topic, name: environment, cluster }).alarms : []),
     ];
     database?.subscribe(this, topic);
     new EnvironmentDashboard(this, 'Dashboard', {
-      ...{ environment, alarms, database, cache, cluster },
+      ...{ environment, alarms, api, database, cache, cluster },
       loadBalancer: loadBalancerOf(this, config),
       services: watched.map(one => ({ ...one, rollout: one.service })),
     });
@@ -72,14 +80,15 @@ export class MonitoringStack extends EnvironmentStack {
     topic: ITopic,
     thresholds: ThresholdConfig,
   ): IAlarm[] {
-    const { serviceCpu, serviceMemory, errors, responseSeconds } = thresholds;
+    const { serviceCpu, serviceMemory } = thresholds;
     const common = { topic, name: `${environment}-${name}` };
     const { alarms } = new ServiceAlarms(this, `${name}Tasks`, {
       ...{ ...common, service, cpuPercent: serviceCpu, memoryPercent: serviceMemory },
     });
     if (!route) return alarms;
-    const responseTime = responseSeconds === undefined ? undefined : Duration.seconds(responseSeconds);
-    return [...alarms, ...new RouteAlarms(this, `${name}Users`, { ...common, route, errors, responseTime }).alarms];
+    const { errors, latency: responseTime } = ofUsers(thresholds);
+    const bounds = { errors, responseTime, unhealthyHosts: thresholds.unhealthyTargets };
+    return [...alarms, ...new RouteAlarms(this, `${name}Users`, { ...common, route, ...bounds }).alarms];
   }
 
   private addBudget({ name: environment, monitoring = {} }: EnvironmentConfig, topic: ITopic): void {
@@ -95,4 +104,12 @@ function ofDatabase({ databaseCpu, databaseFreeGiB, databaseConnections }: Thres
     freeStorage: databaseFreeGiB === undefined ? undefined : Size.gibibytes(databaseFreeGiB),
     connections: databaseConnections,
   };
+}
+
+function ofCache({ cacheCpu, cacheMemory, cacheEvictions }: ThresholdConfig) {
+  return { engineCpuPercent: cacheCpu, memoryPercent: cacheMemory, evictions: cacheEvictions };
+}
+
+function ofUsers({ errors, responseSeconds }: ThresholdConfig) {
+  return { errors, latency: responseSeconds === undefined ? undefined : Duration.seconds(responseSeconds) };
 }

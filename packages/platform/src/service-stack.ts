@@ -17,7 +17,7 @@ import type { EnvironmentConfig } from './config/environment-config';
 import type { ServiceConfig } from './config/service-config';
 import { EnvironmentStack } from './environment-stack';
 import { cacheOf, clusterOf, databaseOf, loadBalancerOf, networkOf } from './private/imports';
-import { isHttps, listenerPorts } from './private/listener-ports';
+import { listenerPorts, nameInCertificate } from './private/listener-ports';
 import { nativeRolloutOf, shiftOf } from './private/rollout-of';
 import { secretsOf, settingsOf } from './private/service-settings';
 import { checkedServices, edgeUrl, repeatOf, syntheticSettings } from './private/synthetic-settings';
@@ -60,9 +60,10 @@ export class ServiceStack extends EnvironmentStack {
     const releases = this.addReleases(config, service, surroundings, made);
     this.addScaling(service, made);
     this.followRotations(config, service, surroundings, { container, releases });
+    const schedules = new Construct(this, 'Schedules');
     for (const schedule of service.schedules ?? []) {
       const timeZone = TimeZone.of(schedule.timeZone ?? 'UTC');
-      new ScheduledTask(this, schedule.name, {
+      new ScheduledTask(schedules, schedule.name, {
         service: container,
         command: [...schedule.command],
         schedule: ScheduleExpression.expression(schedule.when, timeZone),
@@ -121,19 +122,23 @@ export class ServiceStack extends EnvironmentStack {
     route: ServiceRoute | undefined,
   ): ContainerService {
     const { logRetention, deleteWithStack } = this.protection;
+    const { name, repository: repositoryName = name } = service;
+    const repository = ContainerRegistry.fromContract(this, 'Repository', config.shared, repositoryName);
+    this.show('RepositoryUrl', repository.repositoryUri, 'Where its images are');
     const container = new ContainerService(this, 'Service', {
       ...settingsOf(this, config, service, secrets),
       environment: config.name,
       network,
       route,
       cluster: clusterOf(this, config),
-      repository: ContainerRegistry.fromContract(this, 'Repository', config.shared, service.name),
+      repository,
       rollout: service.rollout.engine === 'ecs' ? nativeRolloutOf(service.rollout, this.alarms) : undefined,
       logRetention,
       logEncryptionKey: encryptionKey,
       deleteLogWithStack: deleteWithStack,
     });
     if (service.bucketArn) container.grantBucket('Bucket', service.bucketArn);
+    if (service.readsSecrets) container.grantOwnSecrets();
     return container;
   }
 
@@ -181,7 +186,7 @@ export class ServiceStack extends EnvironmentStack {
       new HealthHook(scope, id, {
         ...this.logsWith(encryptionKey),
         ...{ network, loadBalancer, listener, port: ports[listener], path: health.path },
-        host: isHttps(config.edge) && config.edge.kind === 'domain' ? config.edge.domain : undefined,
+        host: nameInCertificate(config.edge),
       });
     return { afterAllowTestTraffic: hook('Green', 'test'), afterAllowTraffic: hook('Live', 'production') };
   }

@@ -39,7 +39,7 @@ test.each<[string, string, unknown, string]>([
   ['BERTH-ENV-004', 'edge.kind', 'ftp', 'edge.kind = "ftp": is none of the known kinds'],
   ['BERTH-ENV-004', 'services', {}, 'services = "an object": must be an array'],
   ['BERTH-ENV-004', 'services.0.variables.LEVEL', 3, 'services[0].variables.LEVEL = "(hidden)": must be a string'],
-  ['BERTH-ENV-004', 'edge.reason', ' ', 'edge.reason = " ": must not be empty'],
+  ['BERTH-ENV-004', 'edge.reason', ' ', 'edge.reason = " ": must have at least 20 characters'],
   ['BERTH-ENV-005', 'network', undefined, 'network = undefined: is missing'],
   ['BERTH-ENV-005', 'services.0.rollout.shift', undefined, 'services[0].rollout.shift = undefined: is missing'],
   ['BERTH-ENV-006', 'name', 'Dev 1', 'name = "Dev 1": must be 1 to 32 lower-case letters'],
@@ -114,7 +114,9 @@ test('BERTH-RDS-004 refuses a single database server where protection is strict'
 
 test('tells mistakes in Managed Instances where the config makes them', () => {
   const cluster = {
-    ...{ kind: 'managed', name: 'my cluster', storageGiB: 10 },
+    kind: 'managed',
+    name: 'my cluster',
+    storageGiB: 10,
     instances: { types: ['M7g'], vCpus: { min: 0 } },
     spot: { base: -1, weight: 0, spotWeight: 0 },
   } as const;

@@ -250,7 +250,7 @@ test('puts CloudFront before a load balancer that only it can reach', () => {
 test('puts an API whose users have tokens before an internal load balancer', () => {
   const edge = {
     kind: 'httpApi',
-    reason: 'inside the VPC, from the link to the load balancer',
+    plainHttp: { reason: 'inside the VPC, from the link to the load balancer' },
     selfSignUp: true,
     public: [{ route: 'GET /healthz', reason: 'the monitoring outside has no token' }],
   } as const;

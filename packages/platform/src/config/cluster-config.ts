@@ -34,6 +34,13 @@ export interface Ec2ClusterConfig {
    */
   readonly otherInstanceTypes?: readonly string[];
 
+  /**
+   * Insist on one type although protection is `strict`: when AWS has none of it, nothing starts.
+   *
+   * @default - refused
+   */
+  readonly oneInstanceType?: Reason;
+
   /** @default 'amazonLinux2023' */
   readonly image?: 'amazonLinux2023' | 'bottlerocket';
 

@@ -7,7 +7,11 @@ export interface DatabaseConfig {
   /** `db.t4g.micro`. */
   readonly instanceClass: string;
 
+  /** Of the volume, 20 to 65,536 GiB. It can grow, never shrink. */
   readonly storageGiB: number;
+
+  /** Let the volume grow by itself up to this size, at least a tenth more. @default - it does not grow */
+  readonly maxStorageGiB?: number;
 
   /** Major or full version: `17`, `15.17`. @default - the newest that Berth knows */
   readonly version?: string;
@@ -31,12 +35,18 @@ export interface DatabaseConfig {
   /** Days that backups are kept. @default - 35 with protection `strict`, otherwise 7 */
   readonly backupDays?: number;
 
-  /** UTC, half an hour at least: `02:00-03:00`. @default - RDS chooses */
+  /** UTC, half an hour at least. @default '01:00-02:00' */
   readonly backupWindow?: string;
 
-  /** UTC: `sun:04:00-sun:05:00`. @default - RDS chooses */
+  /** UTC, half an hour at least, apart from `backupWindow`. @default 'sun:03:00-sun:04:00' */
   readonly maintenanceWindow?: string;
 
   /** Whether the server's system is watched every minute. @default - with protection `strict` */
   readonly enhancedMonitoring?: boolean;
+
+  /** Settings of PostgreSQL: `{ 'log_min_duration_statement': '500' }`. @default - those of RDS */
+  readonly parameters?: Readonly<Record<string, string>>;
+
+  /** What URLs of the database begin with: dialect and driver of SQLAlchemy, or `postgresql`. @default 'postgresql+psycopg' */
+  readonly urlScheme?: string;
 }

@@ -49,6 +49,9 @@ export interface HttpsEdgeConfig extends LoadBalancerOptions {
   readonly plainHttp?: Reason;
 }
 
+/** A hosted zone of Route 53: by id, or the one that the shared environment made for this name. */
+export type ZoneConfig = { readonly id: string; readonly name: string } | { readonly shared: string };
+
 /** A public load balancer with a domain: certificate and records are made. */
 export interface DomainEdgeConfig extends LoadBalancerOptions {
   readonly kind: 'domain';
@@ -57,7 +60,7 @@ export interface DomainEdgeConfig extends LoadBalancerOptions {
   readonly domain: string;
 
   /** The hosted zone that holds it: by id, or the one that the shared environment made for this name. */
-  readonly zone: { readonly id: string; readonly name: string } | { readonly shared: string };
+  readonly zone: ZoneConfig;
 
   /**
    * Whether `www.` leads there, too.
@@ -65,6 +68,13 @@ export interface DomainEdgeConfig extends LoadBalancerOptions {
    * @default true
    */
   readonly www?: boolean;
+
+  /**
+   * Insist that port 80 serves, too, instead of redirecting.
+   *
+   * @default - it redirects
+   */
+  readonly plainHttp?: Reason;
 }
 
 /** CloudFront before an internal load balancer. */
@@ -75,11 +85,18 @@ export interface CdnEdgeConfig extends LoadBalancerOptions {
   readonly reason: string;
 
   /**
-   * Name that users call. Its record points to the distribution.
+   * Name that users call.
    *
    * @default - a name of CloudFront
    */
   readonly domain?: string;
+
+  /**
+   * The hosted zone that gets the records of `domain`: by id, or the one that the shared environment made for this name.
+   *
+   * @default - the records are made elsewhere
+   */
+  readonly zone?: ZoneConfig;
 
   /**
    * Certificate of `domain`, in us-east-1 wherever the environment is.
@@ -100,8 +117,33 @@ export interface CdnEdgeConfig extends LoadBalancerOptions {
 export interface HttpApiEdgeConfig extends LoadBalancerOptions {
   readonly kind: 'httpApi';
 
-  /** Why the load balancer behind it speaks plain HTTP inside the VPC. */
-  readonly reason: string;
+  /**
+   * Certificate of the load balancer behind the API, of this region, and a name in it: what is between them is encrypted, too.
+   *
+   * @default - say why not with `plainHttp`
+   */
+  readonly tls?: { readonly certificateArn: string; readonly serverName: string };
+
+  /**
+   * Insist that the load balancer behind it speaks plain HTTP inside the VPC.
+   *
+   * @default - `tls` is needed
+   */
+  readonly plainHttp?: Reason;
+
+  /**
+   * Name that users call, with a certificate of its own. AWS's name is then closed.
+   *
+   * @default - a name of API Gateway
+   */
+  readonly domain?: string;
+
+  /**
+   * The hosted zone that gets certificate and records of `domain`. Needed with it.
+   *
+   * @default - none
+   */
+  readonly zone?: ZoneConfig;
 
   /**
    * Whether users may sign up by themselves.

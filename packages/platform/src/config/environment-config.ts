@@ -4,6 +4,7 @@ import type { DatabaseConfig } from './database-config';
 import type { EdgeConfig } from './edge-config';
 import type { MonitoringConfig } from './monitoring-config';
 import type { NetworkConfig } from './network-config';
+import type { Reason } from './reason';
 import type { ServiceConfig } from './service-config';
 
 /**
@@ -57,6 +58,13 @@ export interface EnvironmentConfig {
    * @default - nobody but the dashboard
    */
   readonly monitoring?: MonitoringConfig;
+
+  /**
+   * Give services and instances the roles that the shared environment made (`SharedRoles`), instead of roles of their own: what one may do, all may.
+   *
+   * @default - each has its own
+   */
+  readonly sharedRoles?: Reason;
 
   /**
    * How long logs are kept.

@@ -29,10 +29,28 @@ export interface ThresholdConfig {
 
   /** Answers with 5xx in five minutes. */
   readonly errors?: number;
+
+  /** That 95 of 100 requests stay below. */
   readonly responseSeconds?: number;
+
+  /** Targets of a service that fail their health check. */
+  readonly unhealthyTargets?: number;
 
   /** Percent. */
   readonly databaseCpu?: number;
+
+  /** Room that is left on the volume. */
   readonly databaseFreeGiB?: number;
+
+  /** Open ones. */
   readonly databaseConnections?: number;
+
+  /** Percent, of the busiest node. */
+  readonly cacheCpu?: number;
+
+  /** Percent, of the fullest node. */
+  readonly cacheMemory?: number;
+
+  /** Keys that went in five minutes because memory was short. */
+  readonly cacheEvictions?: number;
 }

@@ -5,8 +5,15 @@ import type { RolloutConfig } from './rollout-config';
  * One service: its size, its settings, its releases.
  */
 export interface ServiceConfig {
-  /** Of the service, its container and its repository: `pyshop`. */
+  /** Of the service and its container: `pyshop`. */
   readonly name: string;
+
+  /**
+   * Repository of the shared environment that holds its images.
+   *
+   * @default - the name of the service
+   */
+  readonly repository?: string;
 
   /**
    * Port on which the program listens.
@@ -69,6 +76,13 @@ export interface ServiceConfig {
    * @default - none
    */
   readonly secrets?: Readonly<Record<string, SecretConfig>>;
+
+  /**
+   * Whether its code may read its secrets and parameters by itself, again while it runs. ECS hands them to it in any case.
+   *
+   * @default false
+   */
+  readonly readsSecrets?: boolean;
 
   /**
    * Run once per release, before traffic.
@@ -138,7 +152,7 @@ export interface RouteConfig {
   /** With wildcards: `/api/*`. @default - any */
   readonly paths?: readonly string[];
 
-  /** Order among the routes, 1 to 50,000. @default - the order in the config */
+  /** Order among the routes, 1 to 50,000. @default - host and path before host, host before path, long paths before short ones, everything last */
   readonly priority?: number;
 }
 

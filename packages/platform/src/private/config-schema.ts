@@ -4,9 +4,20 @@ import type { EnvironmentConfig } from '../config/environment-config';
 const text = z.string().min(1);
 const count = z.int().min(1);
 const words = z.string().regex(/\S/, 'must not be empty');
-const reason = { reason: words, until: text.optional() };
+// shorter ones are refused where they are accepted: then one by one
+const why = z.string().regex(/^\s*\S.{18,}\S\s*$/s, 'must have at least 20 characters');
+const reason = {
+  reason: why,
+  until: z
+    .string()
+    .regex(/^\d{4}-\d{2}-\d{2}$/, 'must be a day like "2027-03-31"')
+    .optional(),
+};
 const insisted = z.strictObject(reason).optional();
+// becomes a time or a size, of which none is less than nothing
+const amount = z.number().min(0);
 const texts = z.array(text);
+const settings = z.record(z.string(), z.string()).optional();
 
 const network = z.strictObject({
   cidr: text,
@@ -37,6 +48,7 @@ const cluster = z.discriminatedUnion('kind', [
     maxInstances: count,
     trunking: z.boolean().optional(),
     otherInstanceTypes: texts.optional(),
+    oneInstanceType: insisted,
     image: z.enum(['amazonLinux2023', 'bottlerocket']).optional(),
     spotPercent: z.number().optional(),
     preNitro: insisted,
@@ -59,6 +71,7 @@ const cluster = z.discriminatedUnion('kind', [
   }),
 ]);
 
+const zone = z.union([z.strictObject({ id: text, name: text }), z.strictObject({ shared: text })]);
 const guards = { waf: z.boolean().optional(), accessLogs: z.boolean().optional() };
 const edge = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('http'), ...guards, ...reason }),
@@ -67,21 +80,26 @@ const edge = z.discriminatedUnion('kind', [
     kind: z.literal('domain'),
     ...guards,
     domain: text,
-    zone: z.union([z.strictObject({ id: text, name: text }), z.strictObject({ shared: text })]),
+    zone,
     www: z.boolean().optional(),
+    plainHttp: insisted,
   }),
   z.strictObject({
     kind: z.literal('cdn'),
     ...guards,
     ...reason,
     domain: text.optional(),
+    zone: zone.optional(),
     certificateArn: text.optional(),
     cachedPaths: texts.optional(),
   }),
   z.strictObject({
     kind: z.literal('httpApi'),
     ...guards,
-    ...reason,
+    tls: z.strictObject({ certificateArn: text, serverName: text }).optional(),
+    plainHttp: insisted,
+    domain: text.optional(),
+    zone: zone.optional(),
     selfSignUp: z.boolean().optional(),
     public: z.array(z.strictObject({ route: text, ...reason })).optional(),
     rateLimit: z.number().optional(),
@@ -99,10 +117,13 @@ const database = z.strictObject({
   singleAz: insisted,
   readReplicas: z.int().min(0).optional(),
   proxy: z.boolean().optional(),
-  backupDays: z.number().optional(),
+  backupDays: amount.optional(),
   backupWindow: text.optional(),
   maintenanceWindow: text.optional(),
   enhancedMonitoring: z.boolean().optional(),
+  maxStorageGiB: count.optional(),
+  parameters: settings,
+  urlScheme: text.optional(),
 });
 
 const cache = z.strictObject({
@@ -110,6 +131,9 @@ const cache = z.strictObject({
   engine: z.enum(['valkey', 'redis']).optional(),
   nodes: z.number().optional(),
   singleNode: insisted,
+  version: text.optional(),
+  parameters: settings,
+  snapshotDays: amount.optional(),
 });
 
 const shifts = [
@@ -140,6 +164,7 @@ const secret = z.discriminatedUnion('from', [
 
 const service = z.strictObject({
   name: text,
+  repository: text.optional(),
   port: z.number().optional(),
   cpu: z.number(),
   memoryMiB: z.number(),
@@ -151,9 +176,10 @@ const service = z.strictObject({
     .optional(),
   architecture: z.enum(['x86_64', 'arm64']).optional(),
   bridge: insisted,
-  variables: z.record(z.string(), z.string()).optional(),
+  variables: settings,
   parameters: z.record(z.string(), text).optional(),
   secrets: z.record(z.string(), secret).optional(),
+  readsSecrets: z.boolean().optional(),
   migration: z.strictObject({ command: z.array(z.string()), timeoutMinutes: count.optional() }).optional(),
   scaling: z
     .strictObject({
@@ -180,10 +206,14 @@ const monitoring = z.strictObject({
       serviceCpu: z.number().optional(),
       serviceMemory: z.number().optional(),
       errors: z.number().optional(),
-      responseSeconds: z.number().optional(),
+      responseSeconds: amount.optional(),
+      unhealthyTargets: z.number().optional(),
       databaseCpu: z.number().optional(),
-      databaseFreeGiB: z.number().optional(),
+      databaseFreeGiB: amount.optional(),
       databaseConnections: z.number().optional(),
+      cacheCpu: z.number().optional(),
+      cacheMemory: z.number().optional(),
+      cacheEvictions: z.number().optional(),
     })
     .optional(),
   syntheticCheck: z
@@ -219,5 +249,6 @@ export const configSchema = z.strictObject({
   database: database.optional(),
   cache: cache.optional(),
   monitoring: monitoring.optional(),
+  sharedRoles: insisted,
   logRetentionDays: z.number().optional(),
 }) satisfies z.ZodType<EnvironmentConfig>;

@@ -27,7 +27,16 @@ export const dataRules: readonly Rule[] = [
       const { cache } = config;
       if (!cache) return [];
       const engine = cache.engine === 'redis' ? CacheEngine.REDIS : CacheEngine.VALKEY;
-      return below('cache', cacheProblems({ engine, nodeType: cache.nodeType, nodes: cacheNodesOf(config) }));
+      const { nodeType, version: engineVersion, snapshotDays } = cache;
+      const snapshotRetention = snapshotDays === undefined ? undefined : Duration.days(snapshotDays);
+      const problems = cacheProblems({
+        engine,
+        engineVersion,
+        nodeType,
+        nodes: cacheNodesOf(config),
+        snapshotRetention,
+      });
+      return below('cache', renamed(problems, { engineVersion: 'version', snapshotRetention: 'snapshotDays' }));
     },
   },
   {
@@ -36,7 +45,7 @@ export const dataRules: readonly Rule[] = [
       if (protection !== 'strict' || cache?.nodes !== 1 || cache.singleNode) return [];
       const fact = 'the cache would be gone with its zone, which protection strict does not accept';
       const fix = 'leave it out, or say why: singleNode: { reason }';
-      return [{ code: 'BERTH-REDIS-007', path: 'cache.nodes', value: 1, fact, fix }];
+      return [{ code: 'BERTH-REDIS-011', path: 'cache.nodes', value: 1, fact, fix }];
     },
   },
 ];

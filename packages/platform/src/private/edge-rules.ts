@@ -1,21 +1,14 @@
 import { domainProblems } from '@berth/dns';
 import type { Problem } from '@berth/foundation';
-import type { DomainEdgeConfig } from '../config/edge-config';
+import type { EnvironmentConfig } from '../config/environment-config';
+import { apiProblems, cdnProblems, certificateProblems, DOMAIN_NAMES, zoneName } from './front-rules';
 import { below, type Rule, renamed } from './rule';
 
 /** How users come in. */
 export const edgeRules: readonly Rule[] = [
   {
-    reads: ['edge', 'region'],
-    problems: ({ edge, region }) => {
-      if (edge.kind === 'domain') return below('edge', nameProblems(edge, region));
-      if (edge.kind !== 'https') return [];
-      const [, , service, ofCertificate] = edge.certificateArn.split(':');
-      const problem = { code: 'BERTH-DNS-003', path: 'edge.certificateArn', value: edge.certificateArn };
-      if (service !== 'acm') return [{ ...problem, fact: 'not the ARN of a certificate' }];
-      if (ofCertificate === region) return [];
-      return [{ ...problem, fact: `certificate is in ${ofCertificate}, the load balancer in ${region}` }];
-    },
+    reads: ['edge', 'region', 'owner'],
+    problems: config => below('edge', entryProblems(config)),
   },
   {
     reads: ['edge', 'services'],
@@ -30,7 +23,19 @@ export const edgeRules: readonly Rule[] = [
   },
 ];
 
-function nameProblems({ domain, zone, www }: DomainEdgeConfig, region: string): Problem[] {
-  const zoneName = 'shared' in zone ? zone.shared : zone.name;
-  return renamed(domainProblems({ domainName: domain, zoneName, www, region }), { domainName: 'domain' });
+function entryProblems({ edge, region, owner }: EnvironmentConfig): Problem[] {
+  switch (edge.kind) {
+    case 'https':
+      return certificateProblems('certificateArn', edge.certificateArn, region);
+    case 'domain': {
+      const rules = { domainName: edge.domain, zoneName: zoneName(edge.zone), www: edge.www, region };
+      return renamed(domainProblems(rules), DOMAIN_NAMES);
+    }
+    case 'cdn':
+      return cdnProblems(edge);
+    case 'httpApi':
+      return apiProblems(edge, owner, region);
+    default:
+      return [];
+  }
 }

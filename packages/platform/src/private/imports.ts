@@ -9,6 +9,7 @@ import { Cache, type ICache } from '@berth/redis';
 import type { Construct } from 'constructs';
 import type { ClusterConfig, FargateClusterConfig, ManagedClusterConfig } from '../config/cluster-config';
 import type { EnvironmentConfig } from '../config/environment-config';
+import { hasPlainListener } from './listener-ports';
 import { protectionOf } from './protection';
 
 /** What a stack reads of the others, with what must be known of it beforehand. */
@@ -35,7 +36,7 @@ export function loadBalancerOf(scope: Construct, config: EnvironmentConfig): ILo
   if (config.edge.kind === 'none') return undefined;
   return LoadBalancer.fromContract(scope, 'LoadBalancer', config.name, {
     testListener: hasTestListener(config),
-    plainListener: config.edge.kind === 'https' && config.edge.plainHttp !== undefined,
+    plainListener: hasPlainListener(config.edge),
   });
 }
 

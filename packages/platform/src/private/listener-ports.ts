@@ -1,8 +1,19 @@
 import type { EdgeConfig } from '../config/edge-config';
 
-/** Whether users come in encrypted. */
-export function isHttps({ kind }: EdgeConfig): boolean {
-  return kind === 'https' || kind === 'domain';
+/** Whether the load balancer has a certificate. */
+export function isHttps(edge: EdgeConfig): boolean {
+  return edge.kind === 'https' || edge.kind === 'domain' || (edge.kind === 'httpApi' && edge.tls !== undefined);
+}
+
+/** Whether port 80 serves beside it, instead of redirecting. */
+export function hasPlainListener(edge: EdgeConfig): boolean {
+  return (edge.kind === 'https' || edge.kind === 'domain') && edge.plainHttp !== undefined;
+}
+
+/** The name that the certificate is for, where the config says it. */
+export function nameInCertificate(edge: EdgeConfig): string | undefined {
+  if (edge.kind === 'domain') return edge.domain;
+  return edge.kind === 'httpApi' ? edge.tls?.serverName : undefined;
 }
 
 /** Ports of the listeners that the load balancer makes for an edge. */

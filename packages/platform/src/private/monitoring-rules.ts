@@ -1,5 +1,6 @@
 import {
   alarmTopicProblems,
+  cacheAlarmsProblems,
   databaseAlarmsProblems,
   environmentBudgetProblems,
   logRetentionProblems,
@@ -20,8 +21,9 @@ export const monitoringRules: readonly Rule[] = [
     reads: ['monitoring'],
     problems: ({ monitoring = {} }) => {
       const { emails, monthlyBudgetUsd, thresholds = {} } = monitoring;
-      const budget =
-        monthlyBudgetUsd === undefined ? [] : environmentBudgetProblems({ monthlyLimitUsd: monthlyBudgetUsd, emails });
+      // the topic of the alarms hears of it in any case
+      const limit = { monthlyLimitUsd: monthlyBudgetUsd ?? 1, emails, topic: {} };
+      const budget = monthlyBudgetUsd === undefined ? [] : environmentBudgetProblems(limit);
       return below('monitoring', [
         ...alarmTopicProblems({ emails }),
         ...renamed(budget, { monthlyLimitUsd: 'monthlyBudgetUsd' }),
@@ -33,7 +35,8 @@ export const monitoringRules: readonly Rule[] = [
 
 function thresholdProblems(thresholds: ThresholdConfig) {
   const { serviceCpu, serviceMemory, errors, responseSeconds, databaseCpu, databaseFreeGiB } = thresholds;
-  const { databaseConnections: connections } = thresholds;
+  const { databaseConnections: connections, unhealthyTargets: unhealthyHosts } = thresholds;
+  const { cacheCpu, cacheMemory, cacheEvictions: evictions } = thresholds;
   const responseTime = responseSeconds === undefined ? undefined : Duration.seconds(responseSeconds);
   const freeStorage = databaseFreeGiB === undefined ? undefined : Size.gibibytes(databaseFreeGiB);
   return [
@@ -41,7 +44,15 @@ function thresholdProblems(thresholds: ThresholdConfig) {
       cpuPercent: 'serviceCpu',
       memoryPercent: 'serviceMemory',
     }),
-    ...renamed(routeAlarmsProblems({ errors, responseTime }), { responseTime: 'responseSeconds' }),
+    ...renamed(routeAlarmsProblems({ errors, responseTime, unhealthyHosts }), {
+      responseTime: 'responseSeconds',
+      unhealthyHosts: 'unhealthyTargets',
+    }),
+    ...renamed(cacheAlarmsProblems({ engineCpuPercent: cacheCpu, memoryPercent: cacheMemory, evictions }), {
+      engineCpuPercent: 'cacheCpu',
+      memoryPercent: 'cacheMemory',
+      evictions: 'cacheEvictions',
+    }),
     ...renamed(databaseAlarmsProblems({ cpuPercent: databaseCpu, freeStorage, connections }), {
       cpuPercent: 'databaseCpu',
       freeStorage: 'databaseFreeGiB',

@@ -16,11 +16,13 @@ export function below(prefix: string, problems: readonly Problem[]): Problem[] {
   return problems.map(problem => ({ ...problem, path: `${prefix}.${problem.path}` }));
 }
 
-/** The same where the config calls a part of it otherwise, by the first word of the path. */
+/** The same where the config calls a part of it otherwise, by what the path begins with: the first name that fits counts. */
 export function renamed(problems: readonly Problem[], names: Readonly<Record<string, string>>): Problem[] {
   return problems.map(problem => {
-    const [first = ''] = problem.path.split(/[.[]/);
-    const name = names[first];
-    return name === undefined ? problem : { ...problem, path: name + problem.path.slice(first.length) };
+    const { path } = problem;
+    const found = Object.entries(names).find(
+      ([name]) => path === name || path.startsWith(`${name}.`) || path.startsWith(`${name}[`),
+    );
+    return found ? { ...problem, path: found[1] + path.slice(found[0].length) } : problem;
   });
 }

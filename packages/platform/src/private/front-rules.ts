@@ -1,0 +1,93 @@
+import { domainProblems } from '@berth/dns';
+import type { Problem } from '@berth/foundation';
+import { httpApiProblems } from '@berth/http-api';
+import { contentDeliveryProblems } from '@berth/load-balancer';
+import type { CdnEdgeConfig, HttpApiEdgeConfig, ZoneConfig } from '../config/edge-config';
+import { renamed } from './rule';
+
+/** CloudFront takes certificates of this region only. */
+const CLOUDFRONT_REGION = 'us-east-1';
+
+/** What the config calls parts of a domain otherwise. */
+export const DOMAIN_NAMES = { domainName: 'domain', 'certificate.certificateArn': 'certificateArn' };
+
+/** Every mistake in CloudFront. */
+export function cdnProblems({ domain, certificateArn, zone, cachedPaths = [] }: CdnEdgeConfig): Problem[] {
+  const problems = contentDeliveryProblems({ originTls: false, cachedPaths: [...cachedPaths] });
+  const code = 'BERTH-LB-026';
+  if (domain === undefined) {
+    const fact = 'needs the name that it is for';
+    const fix = 'add domain, or leave it out';
+    if (certificateArn !== undefined) problems.push({ code, path: 'certificateArn', value: certificateArn, fact, fix });
+    if (zone) problems.push({ code, path: 'zone', value: zoneName(zone), fact, fix });
+    return problems;
+  }
+  if (certificateArn === undefined) {
+    const fact = `users of ${domain} would be refused`;
+    return [...problems, { code, path: 'certificateArn', value: undefined, fact, fix: 'give one of us-east-1' }];
+  }
+  // without a zone only the certificate is judged
+  const names = { domainName: domain, zoneName: zone ? zoneName(zone) : domain, www: false };
+  const certificate = { certificateArn, names: [domain] };
+  return [
+    ...problems,
+    ...renamed(domainProblems({ ...names, certificate, cloudFront: true, region: CLOUDFRONT_REGION }), DOMAIN_NAMES),
+  ];
+}
+
+/** Every mistake in an HTTP API. */
+export function apiProblems(edge: HttpApiEdgeConfig, owner: string, region: string): Problem[] {
+  const { tls, plainHttp, domain, zone, rateLimit, burstLimit, corsOrigins } = edge;
+  const rules = {
+    target: { port: 443 },
+    secureServerName: tls?.serverName,
+    // that one of the two is needed is told in the words of the config
+    http: plainHttp ?? (tls ? undefined : { reason: 'judged below' }),
+    public: edge.public?.map(route => ({ ...route, owner })),
+    rateLimit,
+    burstLimit,
+    cors: corsOrigins && { allowOrigins: corsOrigins },
+  };
+  const names = { secureServerName: 'tls.serverName', http: 'plainHttp', 'cors.allowOrigins': 'corsOrigins' };
+  return [
+    ...renamed(httpApiProblems(rules), names),
+    ...(tls ? certificateProblems('tls.certificateArn', tls.certificateArn, region) : []),
+    ...(tls || plainHttp ? [] : [unencrypted()]),
+    ...apiNameProblems(domain, zone, region),
+  ];
+}
+
+function unencrypted(): Problem {
+  const fact = 'requests would cross the VPC readable';
+  const fix = 'add tls: { certificateArn, serverName }, or plainHttp: { reason }';
+  return { code: 'BERTH-API-007', path: 'tls', value: undefined, fact, fix };
+}
+
+function apiNameProblems(domain: string | undefined, zone: ZoneConfig | undefined, region: string): Problem[] {
+  if (domain === undefined && !zone) return [];
+  const code = 'BERTH-API-013';
+  if (domain === undefined) {
+    const fact = 'needs the name that it is for';
+    return [{ code, path: 'zone', value: zone && zoneName(zone), fact, fix: 'add domain, or leave it out' }];
+  }
+  if (!zone) {
+    const fact = 'nobody would find it, and its certificate could not be validated';
+    return [{ code, path: 'zone', value: undefined, fact, fix: 'add zone: { id, name }' }];
+  }
+  const rules = { domainName: domain, zoneName: zoneName(zone), www: false, region };
+  return renamed(domainProblems(rules), DOMAIN_NAMES);
+}
+
+/** A certificate that a load balancer is to use. */
+export function certificateProblems(path: string, arn: string, region: string): Problem[] {
+  const [, , service, ofCertificate] = arn.split(':');
+  const problem = { code: 'BERTH-DNS-003', path, value: arn };
+  if (service !== 'acm') return [{ ...problem, fact: 'not the ARN of a certificate' }];
+  if (ofCertificate === region) return [];
+  return [{ ...problem, fact: `certificate is in ${ofCertificate}, the load balancer in ${region}` }];
+}
+
+/** The domain that a zone answers for. */
+export function zoneName(zone: ZoneConfig): string {
+  return 'shared' in zone ? zone.shared : zone.name;
+}

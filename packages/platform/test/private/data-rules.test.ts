@@ -1,0 +1,51 @@
+import type { CacheConfig, DatabaseConfig } from '../../src';
+import { told } from '../_fixtures/told';
+
+const database: DatabaseConfig = { instanceClass: 'db.t4g.micro', storageGiB: 20 };
+const cache: CacheConfig = { nodeType: 'cache.t4g.micro' };
+
+test.each<[string, Partial<DatabaseConfig>]>([
+  ['BERTH-RDS-001 database.version = "15.5"', { version: '15.5' }],
+  ['BERTH-RDS-002 database.instanceClass = "t4g.micro"', { instanceClass: 't4g.micro' }],
+  ['StorageOutOfRange database.storageGiB = 19', { storageGiB: 19 }],
+  ['StorageOutOfRange database.maxStorageGiB = 21', { maxStorageGiB: 21 }],
+  ['BackupRetentionOutOfRange database.backupDays = 36', { backupDays: 36 }],
+  ['BERTH-ENV-004 database.backupDays = -1', { backupDays: -1 }],
+  ['BackupWindowInvalid database.backupWindow = "at night"', { backupWindow: 'at night' }],
+  ['WindowsOverlap database.maintenanceWindow = "sun:01:30-sun:02:30"', { maintenanceWindow: 'sun:01:30-sun:02:30' }],
+  ['TlsNotForced database.parameters.rds.force_ssl = "0"', { parameters: { 'rds.force_ssl': '0' } }],
+  ['ReadReplicasOutOfRange database.readReplicas = 16', { readReplicas: 16 }],
+])('%s', (message, changes) => {
+  expect(told({ database: { ...database, ...changes } })).toEqual([expect.stringContaining(`${message}: `)]);
+});
+
+test.each<[string, Partial<CacheConfig>]>([
+  ['BERTH-REDIS-002 cache.nodeType = "t4g.micro"', { nodeType: 't4g.micro' }],
+  ['BERTH-REDIS-006 cache.version = "6"', { engine: 'redis', version: '6' }],
+  ['BERTH-REDIS-007 cache.nodes = 7', { nodes: 7 }],
+  ['BERTH-REDIS-009 cache.snapshotDays = 36', { snapshotDays: 36 }],
+  ['BERTH-ENV-004 cache.snapshotDays = -1', { snapshotDays: -1 }],
+])('%s', (message, changes) => {
+  expect(told({ cache: { ...cache, ...changes } })).toEqual([expect.stringContaining(`${message}: `)]);
+});
+
+test('BERTH-REDIS-011 refuses a single node where protection is strict', () => {
+  expect(told({ protection: 'strict', cache: { ...cache, nodes: 1 } })).toEqual([
+    'BERTH-REDIS-011 cache.nodes = 1: the cache would be gone with its zone, which protection strict does not accept; leave it out, or say why: singleNode: { reason }',
+  ]);
+});
+
+test.each<Partial<CacheConfig>>([
+  { nodes: 1, singleNode: { reason: 'it fills again within minutes' } },
+  { nodes: 2 },
+  {},
+])('takes a cache with %j where protection is strict', changes => {
+  expect(told({ protection: 'strict', cache: { ...cache, ...changes } })).toEqual([]);
+});
+
+test.each<Partial<DatabaseConfig>>([
+  { multiAz: false, singleAz: { reason: 'it can be restored within an hour' } },
+  { multiAz: true },
+])('takes a database with %j where protection is strict', changes => {
+  expect(told({ protection: 'strict', database: { ...database, ...changes } })).toEqual([]);
+});
