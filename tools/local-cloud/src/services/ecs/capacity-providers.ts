@@ -1,15 +1,16 @@
 import type * as sdk from '@aws-sdk/client-ecs';
+import { AwsError } from '../../core/aws-error';
 import type { Call, Operation } from '../../core/service';
 import { ecsArn, nameOf, type Place, placeOf } from './arns';
 import type { EcsParts } from './ecs';
 import { clientException, invalidParameter } from './errors';
 import type { EcsPeers } from './peers';
-import type { CapacityProviderRecord, ClusterRecord, EcsState } from './state';
+import type { CapacityProviderRecord, ClusterRecord, EcsState, TaskRecord } from './state';
 import type { Tags } from './tags';
 
 export const fargateProviders = ['FARGATE', 'FARGATE_SPOT'];
 
-/** Capacity providers: Auto Scaling groups under a name, and Fargate's two. */
+/** Capacity providers: Auto Scaling groups under a name, Managed Instances of one cluster, and Fargate's two. */
 export class CapacityProviders {
   constructor(
     private readonly state: EcsState,
@@ -22,9 +23,10 @@ export class CapacityProviders {
   }
 
   public create(input: sdk.CreateCapacityProviderRequest, place: Place): CapacityProviderRecord {
-    const { name = '', autoScalingGroupProvider } = input;
+    const { name = '', autoScalingGroupProvider, managedInstancesProvider } = input;
     if (!/^(?!aws|ecs|fargate)[A-Za-z0-9_-]{1,255}$/i.test(name))
       throw clientException('The specified capacity provider name is not valid.');
+    if (managedInstancesProvider) return this.createManaged(input, managedInstancesProvider, place);
     if (!autoScalingGroupProvider?.autoScalingGroupArn)
       throw clientException('An Auto Scaling group ARN must be specified.');
     const arn = ecsArn(place, `capacity-provider/${name}`);
@@ -39,6 +41,35 @@ export class CapacityProviders {
     };
     this.state.capacityProviders.put(arn, provider);
     this.tags.add(arn, input.tags);
+    return provider;
+  }
+
+  /**
+   * They belong to one cluster from the beginning. Their instances are nobody's business here: tasks run as those of Fargate do.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/managed-instances-capacity-providers-concept.html
+   */
+  private createManaged(
+    { name = '', cluster: reference = '', tags }: sdk.CreateCapacityProviderRequest,
+    managed: sdk.ManagedInstancesProvider,
+    place: Place,
+  ): CapacityProviderRecord {
+    const arn = ecsArn(place, `capacity-provider/${name}`);
+    if (this.state.capacityProviders.get(arn))
+      throw clientException('A capacity provider with the specified name already exists.');
+    const cluster = this.state.clusters.get(ecsArn(place, `cluster/${nameOf(reference)}`));
+    if (!cluster) throw clientException('The cluster provided is invalid.');
+    const provider: CapacityProviderRecord = {
+      ...{ arn, name, status: 'ACTIVE', group: {} },
+      managed: { ...managed, clusterArn: cluster.arn },
+    };
+    this.state.capacityProviders.put(arn, provider);
+    this.state.clusters.put(cluster.arn, {
+      ...cluster,
+      capacityProviders: [...cluster.capacityProviders, name],
+      managedProviders: [...(cluster.managedProviders ?? []), name],
+    });
+    this.tags.add(arn, tags);
     return provider;
   }
 
@@ -73,8 +104,9 @@ export class CapacityProviders {
     }
   }
 
-  /** @throws while a cluster uses it. */
+  /** @throws while a cluster uses it, or tasks do. */
   public delete(provider: CapacityProviderRecord): void {
+    if (provider.managed) this.leaveCluster(provider, provider.managed.clusterArn);
     const user = this.state.clusters.list().find(({ capacityProviders }) => capacityProviders.includes(provider.name));
     if (user)
       throw clientException(
@@ -84,6 +116,20 @@ export class CapacityProviders {
       );
     this.state.capacityProviders.delete(provider.arn);
     this.tags.forget(provider.arn);
+  }
+
+  private leaveCluster({ name }: CapacityProviderRecord, clusterArn: string): void {
+    const cluster = this.state.clusters.get(clusterArn);
+    const uses = (task: TaskRecord) =>
+      task.clusterArn === clusterArn && task.capacityProvider === name && task.lastStatus !== 'STOPPED';
+    if (this.state.tasks.list().some(uses))
+      throw new AwsError('ResourceInUseException', 'The specified capacity provider is in use and cannot be removed.');
+    if (!cluster) return;
+    this.state.clusters.put(clusterArn, {
+      ...cluster,
+      capacityProviders: cluster.capacityProviders.filter(other => other !== name),
+      managedProviders: cluster.managedProviders?.filter(other => other !== name),
+    });
   }
 
   /** True if ECS scales the provider's group, so that a task without room waits instead of failing. */
@@ -177,9 +223,15 @@ function describeProvider(provider: CapacityProviderRecord, tags: Tags): sdk.Cap
     capacityProviderArn: provider.arn,
     name: provider.name,
     status: provider.status,
-    autoScalingGroupProvider: provider.group,
+    ...(provider.managed
+      ? { cluster: provider.managed.clusterArn, managedInstancesProvider: withoutCluster(provider.managed) }
+      : { autoScalingGroupProvider: { autoScalingGroupArn: undefined, ...provider.group } }),
     tags: tags.of(provider.arn),
   };
+}
+
+function withoutCluster({ clusterArn, ...managed }: NonNullable<CapacityProviderRecord['managed']>) {
+  return managed;
 }
 
 function fargateProvider(name: string, place: Place): sdk.CapacityProvider {

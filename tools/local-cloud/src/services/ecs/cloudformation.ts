@@ -51,12 +51,15 @@ function clusterProvider({ clusters, scheduler, tags }: EcsParts): ResourceProvi
   };
 }
 
+/** CloudFormation says `ClusterName` for the API's `cluster`. */
+type ProviderProperties = sdk.CreateCapacityProviderRequest & { clusterName?: string };
+
 function capacityProviderProvider({ providers, scheduler }: EcsParts): ResourceProvider {
   return {
     async create(request) {
-      const input = apiRequest<sdk.CreateCapacityProviderRequest>(request.properties);
+      const { clusterName: cluster, ...input } = apiRequest<ProviderProperties>(request.properties);
       const provider = providers.create(
-        { ...input, name: input.name ?? request.generatedName, tags: allTags(request) },
+        { ...input, cluster, name: input.name ?? request.generatedName, tags: allTags(request) },
         request,
       );
       scheduler.wake();

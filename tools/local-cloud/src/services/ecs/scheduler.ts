@@ -111,7 +111,7 @@ export class Scheduler {
   }
 
   private place(task: TaskRecord): string | undefined {
-    if (task.launchType !== 'FARGATE') {
+    if (task.launchType !== 'FARGATE' && task.launchType !== 'MANAGED_INSTANCES') {
       const placement = placeTask(task, this.candidates(task));
       if ('failure' in placement) return placement.failure;
       this.state.tasks.put(task.arn, { ...task, lastStatus: 'PENDING', containerInstanceArn: placement.instanceArn });

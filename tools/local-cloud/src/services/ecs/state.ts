@@ -9,6 +9,9 @@ export interface ClusterRecord {
   readonly settings: readonly sdk.ClusterSetting[];
   readonly configuration?: sdk.ClusterConfiguration;
   readonly capacityProviders: readonly string[];
+
+  /** Those among them that are ECS Managed Instances. */
+  readonly managedProviders?: readonly string[];
   readonly defaultStrategy: readonly sdk.CapacityProviderStrategyItem[];
 }
 
@@ -17,8 +20,11 @@ export interface CapacityProviderRecord {
   readonly name: string;
   readonly status: 'ACTIVE' | 'INACTIVE';
 
-  /** Group, managed scaling, termination protection, draining. */
-  readonly group: sdk.AutoScalingGroupProvider;
+  /** Group, managed scaling, termination protection, draining. Of Managed Instances it is empty. */
+  readonly group: Partial<sdk.AutoScalingGroupProvider>;
+
+  /** Of Managed Instances. */
+  readonly managed?: sdk.ManagedInstancesProvider & { readonly clusterArn: string };
 
   /** Since when there is more capacity than the target asks for. */
   readonly excessSince?: string;

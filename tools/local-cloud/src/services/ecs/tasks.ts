@@ -129,6 +129,8 @@ export function chooseLaunch(
   const strategy = asked.capacityProviderStrategy?.length ? asked.capacityProviderStrategy : cluster.defaultStrategy;
   const capacityProvider = chooseProvider(strategy, counts);
   if (!capacityProvider) return { launchType: 'EC2' };
+  if (cluster.managedProviders?.includes(capacityProvider))
+    return { launchType: 'MANAGED_INSTANCES', capacityProvider };
   return { launchType: capacityProvider.startsWith('FARGATE') ? 'FARGATE' : 'EC2', capacityProvider };
 }
 

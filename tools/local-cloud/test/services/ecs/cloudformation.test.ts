@@ -169,3 +169,15 @@ test('fails with a service whose target group has no load balancer', async () =>
     /does not have an associated load balancer\.$/,
   );
 });
+
+test('a stack makes Managed Instances for its cluster', async () => {
+  const properties = { ClusterName: 'dev', ManagedInstancesProvider: { InfrastructureRoleArn: 'arn:role' } };
+
+  const state = await settled(
+    provider('AWS::ECS::CapacityProvider').create(resourceRequest({ ...properties, Name: 'on-demand-dev' })),
+  );
+
+  expect(state).toEqual({ physicalId: 'on-demand-dev' });
+  const { clusters } = await api.send<sdk.DescribeClustersResponse>('DescribeClusters', { clusters: ['dev'] });
+  expect(clusters?.[0]?.capacityProviders).toContain('on-demand-dev');
+});

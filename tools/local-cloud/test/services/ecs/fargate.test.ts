@@ -41,6 +41,46 @@ test('tasks run without instances, on the shares of Fargate and of its spot capa
   expect(await api.service('web')).toMatchObject({ runningCount: 5, capacityProviderStrategy });
 });
 
+test('tasks run on Managed Instances of their cluster as on Fargate, and keep these from being deleted', async () => {
+  const managedInstancesProvider = { infrastructureRoleArn: 'arn:role', instanceLaunchTemplate: {} };
+  await api.send('CreateCapacityProvider', { name: 'managed', cluster: 'dev', managedInstancesProvider });
+  const capacityProviderStrategy = [{ capacityProvider: 'managed', weight: 1 }];
+  await api.send('CreateService', blueGreenService({ desiredCount: 2, capacityProviderStrategy }));
+  await context.clock.advance(30_000);
+
+  expect(await tasks()).toMatchObject(
+    Array(2).fill({ launchType: 'MANAGED_INSTANCES', capacityProviderName: 'managed', lastStatus: 'RUNNING' }),
+  );
+  const described = await api.send<sdk.DescribeCapacityProvidersResponse>('DescribeCapacityProviders', {
+    capacityProviders: ['managed'],
+  });
+  expect(described.capacityProviders).toEqual([
+    {
+      ...{ name: 'managed', status: 'ACTIVE', tags: [], managedInstancesProvider },
+      capacityProviderArn: 'arn:aws:ecs:eu-west-1:000000000000:capacity-provider/managed',
+      cluster: 'arn:aws:ecs:eu-west-1:000000000000:cluster/dev',
+    },
+  ]);
+  await expect(api.send('DeleteCapacityProvider', { capacityProvider: 'managed' })).rejects.toThrow('is in use');
+});
+
+test('Managed Instances belong to a cluster, and leave it when they are deleted', async () => {
+  const input = { name: 'managed', managedInstancesProvider: { infrastructureRoleArn: 'arn:role' } };
+  const clusters = async () =>
+    (await api.send<sdk.DescribeClustersResponse>('DescribeClusters', { clusters: ['dev'] })).clusters?.[0]
+      ?.capacityProviders;
+  await expect(api.send('CreateCapacityProvider', { ...input, cluster: 'none' })).rejects.toThrow(
+    'The cluster provided is invalid.',
+  );
+
+  await api.send('CreateCapacityProvider', { ...input, cluster: 'dev' });
+  expect(await clusters()).toEqual(['FARGATE', 'FARGATE_SPOT', 'managed']);
+  await expect(api.send('CreateCapacityProvider', { ...input, cluster: 'dev' })).rejects.toThrow('already exists');
+
+  await api.send('DeleteCapacityProvider', { capacityProvider: 'managed' });
+  expect(await clusters()).toEqual(['FARGATE', 'FARGATE_SPOT']);
+});
+
 test('an ECS-controlled service rolls on by UpdateService', async () => {
   await api.send('CreateService', blueGreenService({ desiredCount: 2, deploymentController: { type: 'ECS' } }));
   await context.clock.advance(10_000);
