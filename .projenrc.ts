@@ -151,6 +151,7 @@ const platform = new ConstructPackage(repo, {
     httpApi,
     dns,
     monitoring,
+    deployAccess,
     guardrails,
   ],
 });

@@ -19,6 +19,7 @@ import {
   hasExec,
   managedInstancesOf,
   networkOf,
+  sharedRolesOf,
 } from './private/imports';
 
 /** Ports that Docker gives to containers in bridge mode. */
@@ -95,6 +96,7 @@ export class ClusterStack extends EnvironmentStack {
         image: image === 'bottlerocket' ? InstanceImage.bottlerocket() : InstanceImage.amazonLinux2023(),
         spot: spotPercent ? { percent: spotPercent } : undefined,
         preNitro: decidedIfAny(config, cluster.preNitro),
+        role: sharedRolesOf(this, config)?.instanceRole,
         notifications: AlarmTopic.fromContract(this, 'Topic', environment),
         exec: hasExec(config),
       },

@@ -16,7 +16,7 @@ import { Construct } from 'constructs';
 import type { EnvironmentConfig } from './config/environment-config';
 import type { ServiceConfig } from './config/service-config';
 import { EnvironmentStack } from './environment-stack';
-import { cacheOf, clusterOf, databaseOf, loadBalancerOf, networkOf } from './private/imports';
+import { cacheOf, clusterOf, databaseOf, loadBalancerOf, networkOf, sharedRolesOf } from './private/imports';
 import { listenerPorts, nameInCertificate } from './private/listener-ports';
 import { nativeRolloutOf, shiftOf } from './private/rollout-of';
 import { secretsOf, settingsOf } from './private/service-settings';
@@ -125,12 +125,15 @@ export class ServiceStack extends EnvironmentStack {
     const { name, repository: repositoryName = name } = service;
     const repository = ContainerRegistry.fromContract(this, 'Repository', config.shared, repositoryName);
     this.show('RepositoryUrl', repository.repositoryUri, 'Where its images are');
+    const roles = sharedRolesOf(this, config);
     const container = new ContainerService(this, 'Service', {
       ...settingsOf(this, config, service, secrets),
       environment: config.name,
       network,
       route,
       cluster: clusterOf(this, config),
+      taskRole: roles?.taskRole,
+      executionRole: roles?.executionRole,
       repository,
       rollout: service.rollout.engine === 'ecs' ? nativeRolloutOf(service.rollout, this.alarms) : undefined,
       logRetention,

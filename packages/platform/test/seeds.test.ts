@@ -33,6 +33,39 @@ test('S000-12: services can have another name than their images', () => {
   template.hasResourceProperties('AWS::ECS::Service', { ServiceName: Match.stringLikeRegexp('-v1$') });
 });
 
+test('S000-11, S000-12: services and instances have the roles of the shared environment where the config says so', () => {
+  const sharedRoles = { reason: 'seed 000 wants three roles for all of it' };
+  const roleOf = (field: string) => ({ Ref: Match.stringLikeRegexp(`globaldeployaccessv1${field}Role`) });
+
+  const platform = make({ sharedRoles });
+
+  const template = serviceOf(platform);
+  template.hasResourceProperties('AWS::ECS::TaskDefinition', {
+    ExecutionRoleArn: roleOf('execution'),
+    TaskRoleArn: roleOf('task'),
+  });
+  const cluster = Template.fromStack(platform.cluster);
+  cluster.hasResourceProperties('AWS::IAM::InstanceProfile', { Roles: [Match.anyValue()] });
+  expect(cluster.findParameters('*', { Default: '/berth/global/deploy-access/v1/instanceRoleArn' })).not.toEqual({});
+  const agents = (found: Template) =>
+    Object.values(found.findResources('AWS::IAM::Role')).filter(({ Properties }) =>
+      JSON.stringify(Properties.AssumeRolePolicyDocument).includes('ecs-tasks.amazonaws.com'),
+    );
+  expect(agents(template)).toEqual([]);
+  expect(agents(serviceOf(make()))).toHaveLength(2);
+});
+
+test('S000-07: the role that starts tasks reads the secrets of the service, whoever made it', () => {
+  const template = serviceOf(make({ sharedRoles: { reason: 'seed 000 wants three roles for all of it' } }));
+
+  const policies = Object.values(template.findResources('AWS::IAM::ManagedPolicy')).filter(({ Properties }) =>
+    JSON.stringify(Properties.PolicyDocument).includes('secretsmanager:GetSecretValue'),
+  );
+  expect(policies.map(({ Properties }) => JSON.stringify(Properties.Roles))).toContainEqual(
+    expect.stringContaining('executionRoleArn'),
+  );
+});
+
 test('S001-25: code reads its own secrets and parameters where the config says so', () => {
   const service = makeService({ parameters: { LOG_LEVEL: '/shop/log-level' } });
   const reads = (template: Template) =>

@@ -1,3 +1,4 @@
+import { type ISharedRoles, SharedRoles } from '@berth/deploy-access';
 import { Ec2Cluster } from '@berth/ecs-ec2-cluster';
 import { FargateCluster } from '@berth/ecs-fargate-cluster';
 import { ManagedInstancesCluster } from '@berth/ecs-managed-cluster';
@@ -6,6 +7,7 @@ import { type ILoadBalancer, LoadBalancer } from '@berth/load-balancer';
 import { type INetwork, Network } from '@berth/network';
 import { Database, type IDatabase } from '@berth/rds';
 import { Cache, type ICache } from '@berth/redis';
+import { Role } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
 import type { ClusterConfig, FargateClusterConfig, ManagedClusterConfig } from '../config/cluster-config';
 import type { EnvironmentConfig } from '../config/environment-config';
@@ -53,6 +55,15 @@ export function cacheOf(scope: Construct, config: EnvironmentConfig): ICache | u
 export function cacheNodesOf(config: EnvironmentConfig): number {
   const { cache } = config;
   return cache?.nodes ?? (cache?.singleNode ? 1 : protectionOf(config).cacheNodes);
+}
+
+/**
+ * Roles of the shared environment, undefined where each part has its own. Policies of a service are added to the role that starts its tasks: it reads its own secrets, too.
+ */
+export function sharedRolesOf(scope: Construct, { shared, sharedRoles }: EnvironmentConfig): ISharedRoles | undefined {
+  if (!sharedRoles) return undefined;
+  const roles = SharedRoles.fromContract(scope, 'SharedRoles', shared);
+  return { ...roles, executionRole: Role.fromRoleArn(scope, 'SharedExecutionRole', roles.executionRole.roleArn) };
 }
 
 /** Whether anybody may open a shell in a task. */
