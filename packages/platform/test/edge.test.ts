@@ -1,12 +1,6 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { App, type Stack } from 'aws-cdk-lib/core';
-import {
-  type DomainEdgeConfig,
-  type EdgeConfig,
-  type EnvironmentConfig,
-  type HttpsEdgeConfig,
-  Platform,
-} from '../src';
+import { type DomainEdgeConfig, type EdgeConfig, type EnvironmentConfig, type HttpsEdgeConfig, Platform } from '../src';
 import { flags } from './_fixtures/flags';
 import { makeConfig, makeService } from './_fixtures/make-config';
 
