@@ -18,9 +18,10 @@ import {
   hasBridge,
   hasExec,
   managedInstancesOf,
-  networkOf,
+  repositoriesOf,
   sharedRolesOf,
 } from './private/imports';
+import { networkOf, openEndpoints } from './private/network-of';
 
 /** Ports that Docker gives to containers in bridge mode. */
 const DYNAMIC_PORTS = [32_768, 65_535] as const;
@@ -37,6 +38,9 @@ export class ClusterStack extends EnvironmentStack {
     if (!instances || !hasBridge(config)) return;
     // tasks in bridge mode share the group of their instances, and so the rules
     loadBalancer?.allowTo(this, instances, ...DYNAMIC_PORTS);
+    for (const { bridge } of config.services) {
+      if (bridge?.hostPort) loadBalancer?.allowTo(this, instances, bridge.hostPort);
+    }
     databaseOf(this, config)?.allowFrom(this, instances);
     cacheOf(this, config)?.allowFrom(this, instances);
   }
@@ -56,7 +60,7 @@ export class ClusterStack extends EnvironmentStack {
 
   private addManaged(config: EnvironmentConfig, cluster: ManagedClusterConfig, network: INetwork): undefined {
     const { containerInsights, detailedMonitoring } = this.protection;
-    const { clusterName } = new ManagedInstancesCluster(this, 'Cluster', {
+    const { clusterName, instanceSecurityGroup } = new ManagedInstancesCluster(this, 'Cluster', {
       ...managedInstancesOf(cluster),
       ...this.logsWith(this.importKey(config)),
       ...{ network, containerInsights, detailedMonitoring },
@@ -64,6 +68,7 @@ export class ClusterStack extends EnvironmentStack {
       clusterName: cluster.name,
       exec: hasExec(config),
     });
+    openEndpoints(this, config, network, instanceSecurityGroup);
     this.show('ClusterName', clusterName, 'The ECS cluster');
   }
 
@@ -97,6 +102,7 @@ export class ClusterStack extends EnvironmentStack {
         spot: spotPercent ? { percent: spotPercent } : undefined,
         preNitro: decidedIfAny(config, cluster.preNitro),
         role: sharedRolesOf(this, config)?.instanceRole,
+        repositories: cluster.pullImages ? repositoriesOf(this, config) : undefined,
         notifications: AlarmTopic.fromContract(this, 'Topic', environment),
         exec: hasExec(config),
       },
@@ -106,6 +112,7 @@ export class ClusterStack extends EnvironmentStack {
     this.show('InstanceImage', imageParameter, 'Parameter that holds their image');
     this.show('InstanceBounds', `${minInstances} to ${maxInstances}`, 'How many there are');
     this.show('AutoScalingGroupName', autoScalingGroupName, 'The group that starts and ends them');
+    openEndpoints(this, config, network, instanceSecurityGroup);
     return instanceSecurityGroup;
   }
 

@@ -11,7 +11,8 @@ import type { EnvironmentConfig } from './config/environment-config';
 import type { ServiceConfig } from './config/service-config';
 import { EnvironmentStack } from './environment-stack';
 import { decidedIfAny, relaxed } from './private/decisions';
-import { cacheNodesOf, networkOf } from './private/imports';
+import { cacheNodesOf } from './private/imports';
+import { networkOf } from './private/network-of';
 import { generatedSecretName } from './private/secret-names';
 
 /** Where data lies, and what locks it. */

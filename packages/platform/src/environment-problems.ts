@@ -8,6 +8,7 @@ import { instanceRules } from './private/instance-rules';
 import { monitoringRules } from './private/monitoring-rules';
 import { namingRules } from './private/naming-rules';
 import { networkRules } from './private/network-rules';
+import { routeRules } from './private/route-rules';
 import type { Rule } from './private/rule';
 import { serviceRules } from './private/service-rules';
 import { shapeProblems, WHOLE } from './private/shape-problems';
@@ -22,6 +23,7 @@ const RULES: readonly Rule[] = [
   ...dataRules,
   ...serviceRules,
   ...namingRules,
+  ...routeRules,
   ...monitoringRules,
   ...syntheticRules,
 ];

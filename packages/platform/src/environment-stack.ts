@@ -1,7 +1,7 @@
 import { tagEnvironment } from '@berth/foundation';
 import { EnvironmentKey } from '@berth/secrets';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { type App, CfnOutput, Stack } from 'aws-cdk-lib/core';
+import { type App, CfnOutput, Stack, Tags } from 'aws-cdk-lib/core';
 import type { EnvironmentConfig } from './config/environment-config';
 import { type Protection, protectionOf } from './private/protection';
 
@@ -21,6 +21,7 @@ export abstract class EnvironmentStack extends Stack {
 
     this.protection = protectionOf(config);
     tagEnvironment(this, config.name);
+    for (const [key, value] of Object.entries(config.tags ?? {})) Tags.of(this).add(key, value);
   }
 
   /** The one key of the environment, which the base stack made. */

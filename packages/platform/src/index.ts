@@ -24,8 +24,9 @@ export type { NetworkConfig, TierConfig } from './config/network-config';
 export type { Reason } from './config/reason';
 export type { CodeDeployRolloutConfig, EcsRolloutConfig, RolloutConfig, ShiftConfig } from './config/rollout-config';
 export type {
+  BridgeConfig,
+  CommandConfig,
   HealthConfig,
-  MigrationConfig,
   RouteConfig,
   ScalingConfig,
   ScheduleConfig,

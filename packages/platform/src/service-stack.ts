@@ -16,8 +16,10 @@ import { Construct } from 'constructs';
 import type { EnvironmentConfig } from './config/environment-config';
 import type { ServiceConfig } from './config/service-config';
 import { EnvironmentStack } from './environment-stack';
-import { cacheOf, clusterOf, databaseOf, loadBalancerOf, networkOf, sharedRolesOf } from './private/imports';
+import { healthCheckOf } from './private/health-of';
+import { cacheOf, clusterOf, databaseOf, loadBalancerOf, sharedRolesOf } from './private/imports';
 import { listenerPorts, nameInCertificate } from './private/listener-ports';
+import { networkOf, openEndpoints } from './private/network-of';
 import { nativeRolloutOf, shiftOf } from './private/rollout-of';
 import { secretsOf, settingsOf } from './private/service-settings';
 import { checkedServices, edgeUrl, repeatOf, syntheticSettings } from './private/synthetic-settings';
@@ -56,7 +58,10 @@ export class ServiceStack extends EnvironmentStack {
     this.alarms = route ? this.addCheck(config, service, surroundings, route) : [];
     const container = this.addContainer(config, service, surroundings, route);
     const made = { container, route };
-    if (!service.bridge) this.connect(config, made, database);
+    if (!service.bridge) {
+      this.connect(config, made, database);
+      openEndpoints(container, config, network, container.securityGroup);
+    }
     const releases = this.addReleases(config, service, surroundings, made);
     this.addScaling(service, made);
     this.followRotations(config, service, surroundings, { container, releases });
@@ -83,7 +88,7 @@ export class ServiceStack extends EnvironmentStack {
     return new ServiceRoute(this, 'Route', {
       ...{ environment, name, network, loadBalancer },
       targetPort: port,
-      healthCheck: { path: health.path },
+      healthCheck: healthCheckOf(health),
       colors: rollout.shift.kind === 'rolling' ? 1 : 2,
       targetType: bridge ? 'instance' : 'ip',
       hosts: route.hosts && [...route.hosts],
@@ -185,12 +190,15 @@ export class ServiceStack extends EnvironmentStack {
     if (!loadBalancer || !health) return undefined;
     const ports = listenerPorts(config.edge);
     const scope = new Construct(this, 'Validation');
-    const hook = (id: string, listener: 'test' | 'production') =>
-      new HealthHook(scope, id, {
+    const hook = (id: string, listener: 'test' | 'production') => {
+      const made = new HealthHook(scope, id, {
         ...this.logsWith(encryptionKey),
         ...{ network, loadBalancer, listener, port: ports[listener], path: health.path },
         host: nameInCertificate(config.edge),
       });
+      openEndpoints(made, config, network, made.securityGroup);
+      return made;
+    };
     return { afterAllowTestTraffic: hook('Green', 'test'), afterAllowTraffic: hook('Live', 'production') };
   }
 

@@ -52,6 +52,13 @@ export interface Ec2ClusterConfig {
   readonly spotPercent?: number;
 
   /**
+   * Whether the instances themselves may pull the images of the services, without a task.
+   *
+   * @default false
+   */
+  readonly pullImages?: boolean;
+
+  /**
    * Insist on a type without Nitro, such as t2.micro.
    *
    * @default - refused

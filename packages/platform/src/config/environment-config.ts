@@ -31,6 +31,13 @@ export interface EnvironmentConfig {
   /** Environment that holds what all share, such as the registry: `global`. */
   readonly shared: string;
 
+  /**
+   * Further tags of everything: `{ application: 'shop' }`.
+   *
+   * @default - the tag `berth:env` alone
+   */
+  readonly tags?: Readonly<Record<string, string>>;
+
   readonly network: NetworkConfig;
   readonly cluster: ClusterConfig;
   readonly edge: EdgeConfig;

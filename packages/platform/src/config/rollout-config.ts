@@ -38,9 +38,16 @@ export interface EcsRolloutConfig {
   /**
    * How long both releases run after the shift, in minutes. Not for `rolling`.
    *
-   * @default 10
+   * @default 30
    */
   readonly bakeMinutes?: number;
+
+  /**
+   * Wait for a human before users move, at most so long; then the release before stays. Not for `rolling`.
+   *
+   * @default - users move without asking
+   */
+  readonly approvalMinutes?: number;
 }
 
 /** All users at once, a few percent first, or the same few percent again and again. */

@@ -54,7 +54,7 @@ export interface ServiceConfig {
    *
    * @default - an interface and an address of its own
    */
-  readonly bridge?: Reason;
+  readonly bridge?: BridgeConfig;
 
   /**
    * Settings that are no secrets, as environment variables.
@@ -64,11 +64,12 @@ export interface ServiceConfig {
   readonly variables?: Readonly<Record<string, string>>;
 
   /**
-   * Settings that are read from SSM Parameter Store when a task starts, by environment variable: `{ LOG_LEVEL: '/shop/log-level' }`.
+   * Settings that are read from SSM Parameter Store when a task starts, by environment variable: the name of a parameter that exists,
+   * `{ LOG_LEVEL: '/shop/log-level' }`, or the value of one that is made, `{ LOG_LEVEL: { value: 'info' } }`.
    *
    * @default - none
    */
-  readonly parameters?: Readonly<Record<string, string>>;
+  readonly parameters?: Readonly<Record<string, string | { readonly value: string }>>;
 
   /**
    * Secrets by the environment variable that the program reads them from.
@@ -89,7 +90,7 @@ export interface ServiceConfig {
    *
    * @default - a release migrates nothing
    */
-  readonly migration?: MigrationConfig;
+  readonly migration?: CommandConfig;
 
   /**
    * How the number of tasks follows the load.
@@ -104,6 +105,13 @@ export interface ServiceConfig {
    * @default - none
    */
   readonly schedules?: readonly ScheduleConfig[];
+
+  /**
+   * Commands that can be run by name, in a task like those of the service: `{ reindex: { command: ['python', '-m', 'reindex'] } }`.
+   *
+   * @default - none
+   */
+  readonly tasks?: Readonly<Record<string, CommandConfig>>;
 
   /**
    * Bucket that its code may read and write, by ARN.
@@ -140,6 +148,53 @@ export interface HealthConfig {
    * @default 60
    */
   readonly gracePeriodSeconds?: number;
+
+  /**
+   * Time between two checks, 5 to 300.
+   *
+   * @default 10
+   */
+  readonly intervalSeconds?: number;
+
+  /**
+   * How long an answer may take, 2 to 120 and shorter than the interval.
+   *
+   * @default 5
+   */
+  readonly timeoutSeconds?: number;
+
+  /**
+   * Good answers in a row that make a task healthy, 2 to 10.
+   *
+   * @default 2
+   */
+  readonly healthyThreshold?: number;
+
+  /**
+   * Bad answers in a row that make a task unhealthy, 2 to 10.
+   *
+   * @default 3
+   */
+  readonly unhealthyThreshold?: number;
+
+  /**
+   * Status codes of a good answer, 200 to 499: `200`, `200,204`.
+   *
+   * @default '200-299'
+   */
+  readonly codes?: string;
+}
+
+/**
+ * Why the tasks share the network of their instance.
+ */
+export interface BridgeConfig extends Reason {
+  /**
+   * Port of the instance that leads to the container. A fixed one allows one task an instance.
+   *
+   * @default - a free one for each task
+   */
+  readonly hostPort?: number;
 }
 
 /**
@@ -162,9 +217,9 @@ export type SecretConfig =
   | { readonly from: 'shared'; readonly name: string };
 
 /**
- * The command that changes the schema of the database.
+ * A command in a task of its own, with everything that the service has.
  */
-export interface MigrationConfig {
+export interface CommandConfig {
   /** Program and arguments: `['alembic', 'upgrade', 'head']`. */
   readonly command: readonly string[];
 

@@ -47,6 +47,7 @@ const cluster = z.discriminatedUnion('kind', [
     minInstances: z.int().min(0),
     maxInstances: count,
     trunking: z.boolean().optional(),
+    pullImages: z.boolean().optional(),
     otherInstanceTypes: texts.optional(),
     oneInstanceType: insisted,
     image: z.enum(['amazonLinux2023', 'bottlerocket']).optional(),
@@ -154,6 +155,7 @@ const rollout = z.discriminatedUnion('engine', [
     engine: z.literal('ecs'),
     shift: z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('rolling') }), ...shifts]),
     bakeMinutes: z.int().min(0).optional(),
+    approvalMinutes: z.int().min(0).optional(),
   }),
 ]);
 
@@ -161,6 +163,18 @@ const secret = z.discriminatedUnion('from', [
   z.strictObject({ from: z.enum(['database', 'cache', 'generated']) }),
   z.strictObject({ from: z.literal('shared'), name: text }),
 ]);
+
+const command = z.strictObject({ command: z.array(z.string()), timeoutMinutes: count.optional() });
+
+const health = z.strictObject({
+  path: text,
+  gracePeriodSeconds: z.int().min(0).optional(),
+  intervalSeconds: z.number().positive().optional(),
+  timeoutSeconds: z.number().positive().optional(),
+  healthyThreshold: z.number().optional(),
+  unhealthyThreshold: z.number().optional(),
+  codes: text.optional(),
+});
 
 const service = z.strictObject({
   name: text,
@@ -170,17 +184,18 @@ const service = z.strictObject({
   memoryMiB: z.number(),
   desiredCount: z.number(),
   rollout,
-  health: z.strictObject({ path: text, gracePeriodSeconds: z.int().min(0).optional() }).optional(),
+  health: health.optional(),
   route: z
     .strictObject({ hosts: texts.optional(), paths: texts.optional(), priority: z.number().optional() })
     .optional(),
   architecture: z.enum(['x86_64', 'arm64']).optional(),
-  bridge: insisted,
+  bridge: z.strictObject({ ...reason, hostPort: z.number().optional() }).optional(),
   variables: settings,
-  parameters: z.record(z.string(), text).optional(),
+  parameters: z.record(z.string(), z.union([text, z.strictObject({ value: text })])).optional(),
   secrets: z.record(z.string(), secret).optional(),
   readsSecrets: z.boolean().optional(),
-  migration: z.strictObject({ command: z.array(z.string()), timeoutMinutes: count.optional() }).optional(),
+  migration: command.optional(),
+  tasks: z.record(z.string(), command).optional(),
   scaling: z
     .strictObject({
       min: z.number(),
@@ -242,6 +257,7 @@ export const configSchema = z.strictObject({
   owner: words,
   protection: z.enum(['strict', 'relaxed']),
   shared: text,
+  tags: z.record(text, z.string()).optional(),
   network,
   cluster,
   edge,

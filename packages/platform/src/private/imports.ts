@@ -1,24 +1,21 @@
+import { ContainerRegistry } from '@berth/container-registry';
 import { type ISharedRoles, SharedRoles } from '@berth/deploy-access';
 import { Ec2Cluster } from '@berth/ecs-ec2-cluster';
 import { FargateCluster } from '@berth/ecs-fargate-cluster';
 import { ManagedInstancesCluster } from '@berth/ecs-managed-cluster';
 import type { ServiceCluster } from '@berth/ecs-service';
 import { type ILoadBalancer, LoadBalancer } from '@berth/load-balancer';
-import { type INetwork, Network } from '@berth/network';
 import { Database, type IDatabase } from '@berth/rds';
 import { Cache, type ICache } from '@berth/redis';
+import type { IRepository } from 'aws-cdk-lib/aws-ecr';
 import { Role } from 'aws-cdk-lib/aws-iam';
-import type { Construct } from 'constructs';
+import { Construct } from 'constructs';
 import type { ClusterConfig, FargateClusterConfig, ManagedClusterConfig } from '../config/cluster-config';
 import type { EnvironmentConfig } from '../config/environment-config';
 import { hasPlainListener } from './listener-ports';
 import { protectionOf } from './protection';
 
 /** What a stack reads of the others, with what must be known of it beforehand. */
-
-export function networkOf(scope: Construct, { name, network }: EnvironmentConfig): INetwork {
-  return Network.fromContract(scope, 'Network', name, { zones: network.availabilityZones.length });
-}
 
 export function clusterOf(scope: Construct, config: EnvironmentConfig): ServiceCluster {
   const { name, cluster } = config;
@@ -64,6 +61,13 @@ export function sharedRolesOf(scope: Construct, { shared, sharedRoles }: Environ
   if (!sharedRoles) return undefined;
   const roles = SharedRoles.fromContract(scope, 'SharedRoles', shared);
   return { ...roles, executionRole: Role.fromRoleArn(scope, 'SharedExecutionRole', roles.executionRole.roleArn) };
+}
+
+/** Images of the services. */
+export function repositoriesOf(scope: Construct, { shared, services }: EnvironmentConfig): IRepository[] {
+  const parent = new Construct(scope, 'Repositories');
+  const names = new Set(services.map(({ name, repository = name }) => repository));
+  return [...names].map(name => ContainerRegistry.fromContract(parent, name, shared, name));
 }
 
 /** Whether anybody may open a shell in a task. */

@@ -42,7 +42,8 @@ function generatedProblems(services: readonly ServiceConfig[], taken: readonly s
 
 /** ECS takes a variable from one side only. */
 function settingProblems({ parameters = {}, secrets = {}, variables = {} }: ServiceConfig, index: number): Problem[] {
-  return Object.entries(parameters).flatMap(([variable, value]) => {
+  return Object.entries(parameters).flatMap(([variable, source]) => {
+    const value = typeof source === 'string' ? source : '(hidden)';
     const other = variable in secrets ? 'secrets' : 'variables';
     if (!(variable in secrets) && !(variable in variables)) return [];
     const path = `services[${index}].parameters.${variable}`;

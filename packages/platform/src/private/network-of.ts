@@ -1,4 +1,6 @@
-import { NatGateways, NetworkTier, TierUse } from '@berth/network';
+import { type INetwork, interfaceEndpointsOf, NatGateways, Network, NetworkTier, TierUse } from '@berth/network';
+import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import type { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../config/environment-config';
 import type { NetworkConfig, TierConfig } from '../config/network-config';
 import { hasExec, hasInstances } from './imports';
@@ -22,6 +24,7 @@ export function networkPropsOf(config: EnvironmentConfig) {
     secondaryCidrs: secondaryCidrs && [...secondaryCidrs],
     allowPublicRange,
     natGateways: NAT[natGateways],
+    closedEndpoints: true,
     tiers: tiers?.map(tierOf),
     taskNeeds: {
       secrets: config.services.some(({ secrets = {} }) => Object.keys(secrets).length > 0),
@@ -30,6 +33,27 @@ export function networkPropsOf(config: EnvironmentConfig) {
       instances: hasInstances(config.cluster),
     },
   };
+}
+
+/** The network of the environment, as its other stacks see it. */
+export function networkOf(scope: Construct, config: EnvironmentConfig): INetwork {
+  const { name, network } = config;
+  const zones = network.availabilityZones.length;
+  return Network.fromContract(scope, 'Network', name, { zones, endpoints: hasEndpoints(config) });
+}
+
+/** Let `peer` use the endpoints of AWS services: they answer nobody but those who are named. */
+export function openEndpoints(
+  scope: Construct,
+  config: EnvironmentConfig,
+  network: INetwork,
+  peer: ISecurityGroup | undefined,
+): void {
+  if (peer && hasEndpoints(config)) network.allowToEndpoints(scope, peer);
+}
+
+function hasEndpoints(config: EnvironmentConfig): boolean {
+  return interfaceEndpointsOf(networkPropsOf(config)).length > 0;
 }
 
 function tierOf({ name, kind, holds, cidrs }: TierConfig): NetworkTier {

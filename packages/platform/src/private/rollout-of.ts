@@ -1,4 +1,4 @@
-import { NativeRollout, TrafficShift } from '@berth/ecs-service';
+import { LifecycleHook, NativeRollout, TrafficShift } from '@berth/ecs-service';
 import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration } from 'aws-cdk-lib/core';
 import type { EcsRolloutConfig, ShiftConfig } from '../config/rollout-config';
@@ -17,21 +17,34 @@ export function shiftOf(config: ShiftConfig): TrafficShift {
 }
 
 /** The same for releases by ECS itself, which these alarms end. */
-export function nativeRolloutOf({ shift, bakeMinutes }: EcsRolloutConfig, alarms: IAlarm[] = []): NativeRollout {
+export function nativeRolloutOf(
+  { shift, bakeMinutes, approvalMinutes }: EcsRolloutConfig,
+  alarms: IAlarm[] = [],
+): NativeRollout {
+  const options = { alarms, hooks: hooksOf(approvalMinutes) };
   const bake = minutes(bakeMinutes);
   switch (shift.kind) {
     case 'rolling':
-      return NativeRollout.rolling({ alarms });
+      return NativeRollout.rolling(options);
     case 'allAtOnce':
-      return NativeRollout.blueGreen({ bake, alarms });
+      return NativeRollout.blueGreen({ ...options, bake });
     case 'canary':
-      return NativeRollout.canary({ percent: shift.percent, wait: Duration.minutes(shift.waitMinutes), bake, alarms });
+      return NativeRollout.canary({
+        ...options,
+        bake,
+        percent: shift.percent,
+        wait: Duration.minutes(shift.waitMinutes),
+      });
     case 'linear':
       return NativeRollout.linear({
+        ...options,
+        bake,
         percent: shift.percent,
         every: Duration.minutes(shift.everyMinutes),
-        bake,
-        alarms,
       });
   }
+}
+
+function hooksOf(approvalMinutes: number | undefined): LifecycleHook[] {
+  return approvalMinutes === undefined ? [] : [LifecycleHook.approval({ timeout: minutes(approvalMinutes) })];
 }

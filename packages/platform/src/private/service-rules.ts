@@ -1,10 +1,11 @@
-import { containerServiceProblems, scalingProblems } from '@berth/ecs-service';
+import { containerServiceProblems, scalingProblems, secretLintProblems } from '@berth/ecs-service';
 import type { Problem } from '@berth/foundation';
 import { serviceRouteProblems } from '@berth/load-balancer';
 import type { ClusterConfig } from '../config/cluster-config';
 import type { EnvironmentConfig } from '../config/environment-config';
 import type { RolloutConfig } from '../config/rollout-config';
 import type { ScalingConfig, SecretConfig, ServiceConfig } from '../config/service-config';
+import { HEALTH_NAMES, healthCheckOf } from './health-of';
 import { nativeRolloutOf, shiftOf } from './rollout-of';
 import { below, type Rule, renamed } from './rule';
 
@@ -41,11 +42,13 @@ const LAUNCH_TYPES = { ec2: 'EC2', fargate: 'FARGATE', managed: 'MANAGED_INSTANC
 
 function serviceProblems(config: ServiceConfig, cluster: ClusterConfig): Problem[] {
   const { health, migration, variables = {}, secrets = {}, rollout, scaling, bridge, architecture } = config;
-  const { name, port, cpu, memoryMiB, desiredCount, writableFolders } = config;
+  const { name, port, cpu, memoryMiB, desiredCount, writableFolders, tasks = {}, parameters = {} } = config;
   const facts = {
     ...{ name, port, cpu, memoryMiB, desiredCount, variables },
     launchType: LAUNCH_TYPES[cluster.kind],
     networkMode: bridge ? ('bridge' as const) : ('awsvpc' as const),
+    hostPort: bridge?.hostPort,
+    shiftsTraffic: rollout.shift.kind !== 'rolling',
     engine: rollout.engine,
     architecture: architecture === 'arm64' ? 'ARM64' : 'X86_64',
     maxInstances: cluster.kind === 'ec2' ? cluster.maxInstances : undefined,
@@ -55,10 +58,16 @@ function serviceProblems(config: ServiceConfig, cluster: ClusterConfig): Problem
     minCount: scaling?.min,
     maxCount: scaling?.max,
     ...(migration && { migrationCommand: [...migration.command] }),
+    taskCommands: Object.fromEntries(Object.entries(tasks).map(([task, { command }]) => [task, [...command]])),
   };
   return [
-    ...renamed(containerServiceProblems(facts), { taskNetwork: 'bridge', migrationCommand: 'migration.command' }),
+    ...renamed(containerServiceProblems(facts), {
+      taskNetwork: 'bridge',
+      hostPort: 'bridge.hostPort',
+      migrationCommand: 'migration.command',
+    }),
     ...Object.entries(secrets).flatMap(secretProblems),
+    ...parameterProblems(parameters),
     ...routeProblems(config),
     ...below('rollout', rolloutProblems(rollout)),
     ...(scaling ? below('scaling', boundProblems(scaling, config)) : []),
@@ -76,19 +85,37 @@ function routeProblems({ name, port, health, route = {}, rollout }: ServiceConfi
     const fact = 'is needed with a port: the load balancer asks it';
     return [{ code: 'BERTH-LB-002', path: 'health', value: undefined, fact, fix: 'add health: { path: "/healthz" }' }];
   }
-  const facts = { name, targetPort: port, healthCheck: { path: health.path } };
+  const facts = { name, targetPort: port, healthCheck: healthCheckOf(health) };
   const { hosts, paths, priority } = route;
   const problems = serviceRouteProblems({ ...facts, hosts: hosts && [...hosts], paths: paths && [...paths], priority });
-  // port, name and health path are judged with the service
-  return below(
-    'route',
-    problems.filter(({ path }) => /^(hosts|paths|priority)/.test(path)),
-  );
+  // port and name are judged with the service
+  const ofRoute = problems.filter(({ path }) => /^(hosts|paths|priority)/.test(path));
+  const ofHealth = problems.flatMap(problem => {
+    const path = HEALTH_NAMES[problem.path];
+    return path === undefined ? [] : [{ ...problem, path }];
+  });
+  return [...below('route', ofRoute), ...ofHealth];
 }
 
 function rolloutProblems(rollout: RolloutConfig): Problem[] {
-  if (rollout.engine === 'ecs') return [...nativeRolloutOf(rollout).problems];
+  if (rollout.engine === 'ecs') return inWordsOfConfig(nativeRolloutOf(rollout).problems);
   return [...shiftOf(rollout.shift).problems, ...waitProblems(rollout)];
+}
+
+/** What the construct calls otherwise. */
+const NAMES_IN_CONFIG: Readonly<Record<string, string>> = {
+  'rollout.bake': 'bakeMinutes',
+  'rollout.hooks': 'approvalMinutes',
+  'rollout.percent': 'shift.percent',
+  'rollout.wait': 'shift.waitMinutes',
+  'rollout.every': 'shift.everyMinutes',
+};
+
+function inWordsOfConfig(problems: readonly Problem[]): Problem[] {
+  return problems.map(problem => {
+    const [constructs = ''] = problem.path.split('[');
+    return { ...problem, path: NAMES_IN_CONFIG[constructs] ?? problem.path };
+  });
 }
 
 function waitProblems({
@@ -123,6 +150,14 @@ function boundProblems({ min, max, cpu, memory, requestsPerTask }: ScalingConfig
     loadBalancer: port === undefined ? undefined : { targetGroups: ['any'] },
   });
   return renamed(problems, { minTasks: 'min', maxTasks: 'max', cpuPercent: 'cpu', memoryPercent: 'memory' });
+}
+
+/** Values of parameters that are made stand in the template, as variables do. */
+function parameterProblems(parameters: NonNullable<ServiceConfig['parameters']>): Problem[] {
+  const made = Object.entries(parameters).flatMap(([name, source]) =>
+    typeof source === 'string' ? [] : [[name, source.value]],
+  );
+  return secretLintProblems(Object.fromEntries(made), 'parameters');
 }
 
 /** A generated secret is named after its variable, and the name has at most 64 characters. */

@@ -6,7 +6,7 @@ import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Construct } from 'constructs';
 import type { EnvironmentConfig } from '../config/environment-config';
-import type { HealthConfig, MigrationConfig, SecretConfig, ServiceConfig } from '../config/service-config';
+import type { CommandConfig, HealthConfig, SecretConfig, ServiceConfig } from '../config/service-config';
 import { decided, decidedIfAny } from './decisions';
 import { cacheOf } from './imports';
 import { generatedSecretName } from './secret-names';
@@ -26,11 +26,12 @@ export function settingsOf(
     ...{ name, port, cpu, memoryMiB, desiredCount, variables },
     architecture: architecture && (architecture === 'arm64' ? CpuArchitecture.ARM64 : CpuArchitecture.X86_64),
     writableFolders: writableFolders && [...writableFolders],
-    taskNetwork: bridge ? TaskNetwork.bridge(decided(config, bridge)) : undefined,
+    taskNetwork: bridge ? TaskNetwork.bridge({ ...decided(config, bridge), hostPort: bridge.hostPort }) : undefined,
     exec: decidedIfAny(config, service.exec),
     health: service.health && healthOf(service.health),
-    migration: service.migration && migrationOf(service.migration),
-    secrets: { ...parametersOf(scope, service), ...fromSecretsManager(secrets) },
+    migration: service.migration && commandOf(service.migration),
+    tasks: Object.fromEntries(Object.entries(service.tasks ?? {}).map(([task, run]) => [task, commandOf(run)])),
+    secrets: { ...parametersOf(scope, config, service), ...fromSecretsManager(secrets) },
   };
 }
 
@@ -38,13 +39,22 @@ function healthOf({ path, gracePeriodSeconds }: HealthConfig) {
   return { path, gracePeriod: seconds(gracePeriodSeconds) };
 }
 
-function migrationOf({ command, timeoutMinutes }: MigrationConfig) {
+function commandOf({ command, timeoutMinutes }: CommandConfig) {
   return { command: [...command], timeout: minutes(timeoutMinutes) };
 }
 
-function parametersOf(scope: Construct, { parameters = {} }: ServiceConfig): Record<string, ServiceSecret> {
+function parametersOf(
+  scope: Construct,
+  { name: environment }: EnvironmentConfig,
+  { name, parameters = {} }: ServiceConfig,
+): Record<string, ServiceSecret> {
   const parent = new Construct(scope, 'Parameters');
-  const read = Object.entries(parameters).map(([variable, parameterName]) => {
+  const read = Object.entries(parameters).map(([variable, source]) => {
+    const parameterName = typeof source === 'string' ? source : madeParameterName(environment, name, variable);
+    if (typeof source !== 'string') {
+      const description = `${variable} of ${name}`;
+      new StringParameter(parent, `${variable}Value`, { parameterName, description, stringValue: source.value });
+    }
     // not read by CloudFormation, but by ECS when a task starts
     const parameter = StringParameter.fromStringParameterAttributes(parent, variable, {
       parameterName,
@@ -54,6 +64,11 @@ function parametersOf(scope: Construct, { parameters = {} }: ServiceConfig): Rec
     return [variable, ServiceSecret.fromParameter(parameter)];
   });
   return Object.fromEntries(read);
+}
+
+/** Beside the contracts of the service, in a folder of its own. */
+function madeParameterName(environment: string, service: string, variable: string): string {
+  return `/berth/${environment}/${service}/settings/${variable}`;
 }
 
 function fromSecretsManager(secrets: Readonly<Record<string, ISecret>>): Record<string, ServiceSecret> {

@@ -1,0 +1,261 @@
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { App } from 'aws-cdk-lib/core';
+import { type EnvironmentConfig, environmentProblems, Platform, type ServiceConfig } from '../src';
+import { flags } from './_fixtures/flags';
+import { makeConfig, makeService } from './_fixtures/make-config';
+
+const rolling = { engine: 'ecs', shift: { kind: 'rolling' } } as const;
+const bridge = { reason: 'small instances have too few network interfaces' };
+const isolated = {
+  cidr: '10.0.0.0/16',
+  availabilityZones: ['eu-west-1a', 'eu-west-1b'],
+  natGateways: 'none',
+} as const;
+
+function make(changes: Partial<EnvironmentConfig> = {}): Platform {
+  return new Platform(new App({ context: flags }), makeConfig(changes));
+}
+
+/** The template of the only service. */
+function serviceOf(service: Partial<ServiceConfig>, changes: Partial<EnvironmentConfig> = {}): Template {
+  const [stack] = make({ services: [makeService(service)], ...changes }).services;
+  if (!stack) throw new TypeError('there is a service');
+  return Template.fromStack(stack);
+}
+
+function told(changes: Partial<EnvironmentConfig>): string[] {
+  return environmentProblems(makeConfig(changes)).map(({ code, path, value }) => `${code} ${path} = ${value}`);
+}
+
+test('S002-21: asks a service as often and as strictly as the config says', () => {
+  const health = {
+    ...{ path: '/healthz', codes: '200', intervalSeconds: 20, timeoutSeconds: 4 },
+    ...{ healthyThreshold: 3, unhealthyThreshold: 4 },
+  };
+
+  serviceOf({ health }).hasResourceProperties('AWS::ElasticLoadBalancingV2::TargetGroup', {
+    HealthCheckIntervalSeconds: 20,
+    HealthCheckTimeoutSeconds: 4,
+    HealthyThresholdCount: 3,
+    UnhealthyThresholdCount: 4,
+    Matcher: { HttpCode: '200' },
+  });
+});
+
+test('tells mistakes in a health check where the config makes them', () => {
+  const health = {
+    ...{ path: 'healthz', codes: '600', intervalSeconds: 4, timeoutSeconds: 130 },
+    ...{ healthyThreshold: 1, unhealthyThreshold: 11 },
+  };
+
+  expect(told({ services: [makeService({ health })] })).toEqual([
+    'BERTH-LB-005 services[0].health.codes = 600',
+    'BERTH-LB-004 services[0].health.healthyThreshold = 1',
+    expect.stringContaining('BERTH-LB-003 services[0].health.intervalSeconds'),
+    'BERTH-LB-002 services[0].health.path = healthz',
+    expect.stringContaining('BERTH-LB-003 services[0].health.timeoutSeconds'),
+    'BERTH-LB-004 services[0].health.unhealthyThreshold = 11',
+  ]);
+});
+
+test('makes a parameter of a value, beside one that exists', () => {
+  const template = serviceOf({ parameters: { LOG_LEVEL: { value: 'info' }, REGION: '/shop/region' } });
+
+  template.hasResourceProperties('AWS::SSM::Parameter', {
+    Name: '/berth/dev/pyshop/settings/LOG_LEVEL',
+    Value: 'info',
+  });
+  const arn = (name: string) => `arn:aws:ssm:eu-west-1:000000000000:parameter${name}`;
+  template.hasResourceProperties('AWS::ECS::TaskDefinition', {
+    ContainerDefinitions: [
+      Match.objectLike({
+        Secrets: Match.arrayWith([
+          { Name: 'LOG_LEVEL', ValueFrom: arn('/berth/dev/pyshop/settings/LOG_LEVEL') },
+          { Name: 'REGION', ValueFrom: arn('/shop/region') },
+        ]),
+      }),
+    ],
+  });
+});
+
+test('refuses parameters that hold a secret, or stand elsewhere, too', () => {
+  const parameters = { DB_PASSWORD: { value: 'x' }, SECRET_KEY: '/shop/key', LEVEL: { value: 'info' } };
+  const services = [makeService({ parameters, variables: { LEVEL: 'debug' } })];
+
+  expect(told({ services })).toEqual([
+    'BERTH-SEC-001 services[0].parameters.DB_PASSWORD = (hidden)',
+    'VariableTwice services[0].parameters.LEVEL = (hidden)',
+    'VariableTwice services[0].parameters.SECRET_KEY = /shop/key',
+  ]);
+});
+
+test('publishes commands that can be run by name', () => {
+  const tasks = { reindex: { command: ['python', '-m', 'reindex'], timeoutMinutes: 5 } };
+
+  const [contract] = Object.values(
+    serviceOf({ tasks }).findResources('AWS::SSM::Parameter', {
+      Properties: { Name: '/berth/dev/pyshop/rollout/v1' },
+    }),
+  );
+
+  expect(JSON.stringify(contract)).toContain('reindex');
+  expect(JSON.stringify(contract)).toMatch(/timeoutMinutes\W+5/);
+});
+
+test('refuses commands without a name that can be typed', () => {
+  const tasks = { 'Re index': { command: ['true'] } };
+
+  expect(told({ services: [makeService({ tasks })] })).toEqual(['TaskNameInvalid services[0].tasks = Re index']);
+});
+
+test('binds a container to a port of its instance, which the load balancer reaches', () => {
+  const cluster = { kind: 'ec2', instanceType: 't3.small', minInstances: 2, maxInstances: 3 } as const;
+  const services = [makeService({ rollout: rolling, bridge: { ...bridge, hostPort: 8080 } })];
+
+  const platform = make({ cluster, services });
+
+  const [service] = platform.services.map(stack => Template.fromStack(stack));
+  service?.hasResourceProperties('AWS::ECS::TaskDefinition', {
+    ContainerDefinitions: [Match.objectLike({ PortMappings: [Match.objectLike({ HostPort: 8080 })] })],
+  });
+  Template.fromStack(platform.cluster).hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
+    FromPort: 8080,
+    ToPort: 8080,
+  });
+});
+
+test.each([
+  [rolling, 3, []],
+  [rolling, 4, ['BERTH-ECS-016 services[0].bridge.hostPort = 8080']],
+  [{ engine: 'ecs', shift: { kind: 'allAtOnce' } } as const, 2, ['BERTH-ECS-016 services[0].bridge.hostPort = 8080']],
+])('BERTH-ECS-016 with %j and %d tasks on 3 instances: %j', (rollout, desiredCount, problems) => {
+  const service = makeService({
+    rollout,
+    desiredCount,
+    cpu: 128,
+    memoryMiB: 128,
+    bridge: { ...bridge, hostPort: 8080 },
+  });
+
+  expect(told({ services: [service] })).toEqual(problems);
+});
+
+test('waits for a human where ECS moves the users', () => {
+  const rollout = { engine: 'ecs', shift: { kind: 'allAtOnce' }, approvalMinutes: 60 } as const;
+
+  serviceOf({ rollout }).hasResourceProperties('AWS::ECS::Service', {
+    DeploymentConfiguration: Match.objectLike({
+      LifecycleHooks: [
+        {
+          TargetType: 'PAUSE',
+          LifecycleStages: ['POST_TEST_TRAFFIC_SHIFT'],
+          TimeoutConfiguration: { TimeoutInMinutes: 60, Action: 'ROLLBACK' },
+        },
+      ],
+    }),
+  });
+});
+
+test.each([
+  [{ kind: 'allAtOnce' }, { bakeMinutes: 1441 }, 'BERTH-CD-004 services[0].rollout.bakeMinutes = 1441'],
+  [{ kind: 'allAtOnce' }, { approvalMinutes: 0 }, 'HookTimeoutOutOfRange services[0].rollout.approvalMinutes = 0'],
+  [{ kind: 'rolling' }, { approvalMinutes: 5 }, 'HookNeverAsked services[0].rollout.approvalMinutes'],
+  [{ kind: 'canary', percent: 0, waitMinutes: 5 }, {}, 'BERTH-CD-004 services[0].rollout.shift.percent = 0'],
+  [{ kind: 'canary', percent: 5, waitMinutes: 1441 }, {}, 'BERTH-CD-004 services[0].rollout.shift.waitMinutes = 1441'],
+  [{ kind: 'linear', percent: 5, everyMinutes: 1441 }, {}, 'BERTH-CD-004 services[0].rollout.shift.everyMinutes'],
+] as const)('tells mistakes in a rollout by ECS where the config makes them: %j, %j', (shift, waits, problem) => {
+  const rollout = { engine: 'ecs', shift, ...waits } as const;
+
+  expect(told({ services: [makeService({ rollout })] })).toEqual([expect.stringContaining(problem)]);
+});
+
+test('BERTH-LB-025 refuses blue/green where port 80 serves, too', () => {
+  const edge = {
+    kind: 'https',
+    certificateArn: 'arn:aws:acm:eu-west-1:000000000000:certificate/1',
+    plainHttp: { reason: 'old clients know no encryption' },
+  } as const;
+  const { plainHttp: _, ...redirecting } = edge;
+
+  expect(told({ edge })).toEqual(['BERTH-LB-025 services[0].rollout.shift.kind = allAtOnce']);
+  expect(told({ edge: redirecting })).toEqual([]);
+  expect(told({ edge, services: [makeService({ rollout: rolling })] })).toEqual([]);
+});
+
+test('BERTH-LB-018, BERTH-LB-019 refuse two services that want the same requests, or the same priority', () => {
+  const cluster = { kind: 'fargate' } as const;
+  const api = makeService({ name: 'api', route: { paths: ['/api/*'], priority: 5 } });
+  const twin = makeService({ name: 'twin', route: { paths: ['/api/*'] } });
+  const rival = makeService({ name: 'rival', route: { hosts: ['api.example.com'], priority: 5 } });
+
+  expect(told({ cluster, services: [api, twin] })).toEqual(['BERTH-LB-019 services[1].route.paths = /api/*']);
+  expect(told({ cluster, services: [api, rival] })).toEqual(['BERTH-LB-018 services[1].route.priority = 5']);
+  expect(told({ cluster, services: [api, makeService()] })).toEqual([]);
+});
+
+test('S003-37: endpoints answer only tasks and hooks that need them', () => {
+  const rollout = { engine: 'codeDeploy', shift: { kind: 'allAtOnce' }, validate: true } as const;
+
+  const platform = make({ network: isolated, cluster: { kind: 'fargate' }, services: [makeService({ rollout })] });
+
+  const groups = Object.values(Template.fromStack(platform.network).findResources('AWS::EC2::SecurityGroup'));
+  expect(groups.flatMap(({ Properties }) => Properties.SecurityGroupIngress ?? [])).toEqual([]);
+  const [service] = platform.services.map(stack => Template.fromStack(stack));
+  const rules = Object.values(service?.findResources('AWS::EC2::SecurityGroupIngress') ?? {});
+  const toEndpoints = rules.filter(({ Properties }) => /endpointSecurityGroupId/.test(Properties.GroupId.Ref));
+  expect(toEndpoints.map(({ Properties: { FromPort, ToPort } }) => [FromPort, ToPort])).toEqual([
+    [443, 443],
+    [443, 443],
+    [443, 443],
+  ]);
+});
+
+test.each([
+  { kind: 'ec2', instanceType: 't3.small', minInstances: 2, maxInstances: 3 } as const,
+  { kind: 'managed' } as const,
+])('endpoints answer instances: %j', cluster => {
+  const platform = make({ network: isolated, cluster });
+
+  Template.fromStack(platform.cluster).hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
+    FromPort: 443,
+    ToPort: 443,
+    GroupId: { Ref: Match.stringLikeRegexp('endpointSecurityGroupId') },
+  });
+});
+
+test('needs no endpoints where tasks have NAT', () => {
+  const { services } = make({ cluster: { kind: 'fargate' } });
+
+  for (const stack of services) {
+    expect(JSON.stringify(Template.fromStack(stack).toJSON())).not.toContain('endpointSecurityGroupId');
+  }
+});
+
+test('S002-12: lets instances pull the images of the services where that is asked for', () => {
+  const ec2 = { kind: 'ec2', instanceType: 't3.small', minInstances: 2, maxInstances: 3 } as const;
+  const policies = (cluster: EnvironmentConfig['cluster']) =>
+    JSON.stringify(Template.fromStack(make({ cluster }).cluster).findResources('AWS::IAM::ManagedPolicy'));
+
+  expect(policies({ ...ec2, pullImages: true })).toContain('ecr:BatchGetImage');
+  expect(policies(ec2)).not.toContain('ecr:BatchGetImage');
+});
+
+test('S001-11: tags everything as the config says', () => {
+  const { network } = make({ tags: { application: 'fastapi-bootstrap' } });
+
+  Template.fromStack(network).hasResourceProperties('AWS::EC2::VPC', {
+    Tags: Match.arrayWith([
+      { Key: 'application', Value: 'fastapi-bootstrap' },
+      { Key: 'berth:env', Value: 'dev' },
+    ]),
+  });
+});
+
+test('shows where data and users are by the names of the examples', () => {
+  const edge = { kind: 'http', reason: 'there is no domain to prove yet' } as const;
+  const { data, cluster } = make({ edge, cache: { nodeType: 'cache.t4g.micro' } });
+
+  Template.fromStack(data).hasOutput('RdsEndpoint', {});
+  Template.fromStack(data).hasOutput('RedisEndpoint', {});
+  Template.fromStack(cluster).hasOutput('ApplicationUrl', {});
+});
