@@ -33,13 +33,17 @@ export function blueGreenDeploymentProblems(props: BlueGreenDeploymentProps): Pr
 }
 
 function waitProblems(path: string, wait: Duration | undefined): Problem[] {
-  if (!isKnown(wait) || wait.toSeconds() <= LONGEST_WAIT.toSeconds()) return [];
-  const fact = "is above CodeDeploy's 48 h (2,880 min)";
-  return [{ code: 'BERTH-CD-001', path, value: wait.toHumanString(), fact }];
+  if (!isKnown(wait)) return [];
+  const problem = { code: 'BERTH-CD-001', path, value: wait.toHumanString() };
+  if (wait.toMilliseconds() > LONGEST_WAIT.toMilliseconds()) {
+    return [{ ...problem, fact: "is above CodeDeploy's 48 h (2,880 min)" }];
+  }
+  const whole = Number.isInteger(wait.toMinutes({ integral: false }));
+  return whole ? [] : [{ ...problem, fact: 'must be whole minutes' }];
 }
 
 function approvalProblems({ approvalTimeout }: BlueGreenDeploymentProps): Problem[] {
-  if (!isKnown(approvalTimeout) || approvalTimeout.toSeconds() > 0) return [];
+  if (!isKnown(approvalTimeout) || approvalTimeout.toMilliseconds() > 0) return [];
   const fact = 'would stop every deployment at once';
   return [{ code: 'BERTH-CD-002', path: 'approvalTimeout', value: '0 s', fact, fix: 'leave it out' }];
 }

@@ -438,6 +438,7 @@ test('publishes where traffic is, and who moves it', () => {
 });
 
 test.each<[string, Partial<BlueGreenDeploymentProps>, string]>([
+  ['BERTH-CD-001', { keepBlue: Duration.seconds(90) }, 'keepBlue = "1 minute 30 seconds": must be whole minutes'],
   ['BERTH-CD-001', { keepBlue: Duration.hours(72) }, 'keepBlue = "3 days": is above CodeDeploy\'s 48 h (2,880 min)'],
   [
     'BERTH-CD-001',
