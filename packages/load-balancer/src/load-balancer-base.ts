@@ -1,12 +1,8 @@
+import { allowBetween, peerId } from '@berth/foundation';
 import { type IMetric, Metric, type MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
-import {
-  CfnSecurityGroupEgress,
-  CfnSecurityGroupIngress,
-  type CfnSecurityGroupIngressProps,
-  type ISecurityGroup,
-} from 'aws-cdk-lib/aws-ec2';
-import { Duration, type IResource, Names, Resource, Stack } from 'aws-cdk-lib/core';
-import type { Construct, IConstruct } from 'constructs';
+import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { Duration, type IResource, Resource } from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
 
 /**
  * A load balancer that services share.
@@ -63,14 +59,19 @@ export abstract class LoadBalancerBase extends Resource implements ILoadBalancer
   public abstract readonly plainListenerArn?: string;
 
   public allowFrom(scope: Construct, users: ISecurityGroup, port: number): void {
-    const id = `${Names.nodeUniqueId(users.node)}To${this.node.id}${port}`;
-    allow(scope, id, { from: users, to: this.securityGroup, ports: [port, port], description: 'To the load balancer' });
+    const id = `${peerId(users)}To${this.node.id}${port}`;
+    allowBetween(scope, id, {
+      from: users,
+      to: this.securityGroup,
+      ports: [port, port],
+      description: 'To the load balancer',
+    });
   }
 
   public allowTo(scope: Construct, targets: ISecurityGroup, fromPort: number, toPort = fromPort): void {
-    const id = `${this.node.id}To${Names.nodeUniqueId(targets.node)}${fromPort}`;
+    const id = `${this.node.id}To${peerId(targets)}${fromPort}`;
     const ports: [number, number] = [fromPort, toPort];
-    allow(scope, id, { from: this.securityGroup, to: targets, ports, description: 'From the load balancer' });
+    allowBetween(scope, id, { from: this.securityGroup, to: targets, ports, description: 'From the load balancer' });
   }
 
   public metricRequests(options?: MetricOptions): IMetric {
@@ -92,43 +93,4 @@ export abstract class LoadBalancerBase extends Resource implements ILoadBalancer
       ...options,
     });
   }
-}
-
-interface Way {
-  readonly from: ISecurityGroup;
-  readonly to: ISecurityGroup;
-  readonly ports: readonly [number, number];
-  readonly description: string;
-}
-
-/** Both directions, as resources of the stack that asks: inline they would tie the stacks of both groups together. */
-function allow(scope: Construct, id: string, { from, to, ports: [fromPort, toPort], description }: Way): void {
-  const way = { ipProtocol: 'tcp', fromPort, toPort, description };
-  const ingress = { ...way, groupId: to.securityGroupId, sourceSecurityGroupId: from.securityGroupId };
-  // services in bridge mode share their instances: EC2 refuses a rule that there is already
-  if (
-    Stack.of(scope)
-      .node.findAll()
-      .some(other => isRule(other, ingress))
-  )
-    return;
-  new CfnSecurityGroupIngress(scope, `${id}Ingress`, ingress);
-  new CfnSecurityGroupEgress(scope, `${id}Egress`, {
-    ...way,
-    groupId: from.securityGroupId,
-    destinationSecurityGroupId: to.securityGroupId,
-  });
-}
-
-function isRule(
-  construct: IConstruct,
-  { groupId, sourceSecurityGroupId, fromPort, toPort }: CfnSecurityGroupIngressProps,
-) {
-  return (
-    construct instanceof CfnSecurityGroupIngress &&
-    construct.groupId === groupId &&
-    construct.sourceSecurityGroupId === sourceSecurityGroupId &&
-    construct.fromPort === fromPort &&
-    construct.toPort === toPort
-  );
 }

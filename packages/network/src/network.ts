@@ -1,13 +1,5 @@
-import { readContract, ValidationError, writeContract } from '@berth/foundation';
-import {
-  CfnSecurityGroupEgress,
-  CfnSecurityGroupIngress,
-  CfnVPC,
-  CfnVPCCidrBlock,
-  type ISecurityGroup,
-  type IVpc,
-  SecurityGroup,
-} from 'aws-cdk-lib/aws-ec2';
+import { allowBetween, peerId, readContract, ValidationError, writeContract } from '@berth/foundation';
+import { CfnVPC, CfnVPCCidrBlock, type ISecurityGroup, type IVpc, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Fn, type IResource, Resource, Stack, Tags, Token } from 'aws-cdk-lib/core';
 import { Construct, DependencyGroup, type IDependable } from 'constructs';
 import { networkProblems } from './network-problems';
@@ -107,21 +99,14 @@ abstract class NetworkBase extends Resource implements INetwork {
   public abstract tier(name: string): TierIds;
 
   public allowToEndpoints(scope: Construct, peer: ISecurityGroup): void {
-    const endpoints = this.endpointSecurityGroup?.securityGroupId;
+    const endpoints = this.endpointSecurityGroup;
     if (endpoints === undefined) {
       const fact = 'the network has no interface endpoints';
       const fix = 'set interfaceEndpoints, and of a network of another stack say { endpoints: true }';
       throw new ValidationError([{ code: 'EndpointsMissing', path: 'endpoints', value: NOTHING, fact, fix }], this);
     }
-    const id = `${this.node.id}EndpointsFrom${peer.node.id}`;
-    const https = { ipProtocol: 'tcp', fromPort: 443, toPort: 443, description: 'AWS services' };
-    const tasks = peer.securityGroupId;
-    new CfnSecurityGroupIngress(scope, `${id}Ingress`, { ...https, groupId: endpoints, sourceSecurityGroupId: tasks });
-    new CfnSecurityGroupEgress(scope, `${id}Egress`, {
-      ...https,
-      groupId: tasks,
-      destinationSecurityGroupId: endpoints,
-    });
+    const way = { from: peer, to: endpoints, ports: [443, 443] as const, description: 'AWS services' };
+    allowBetween(scope, `${this.node.id}EndpointsFrom${peerId(peer)}`, way);
   }
 }
 

@@ -630,10 +630,10 @@ test.each<[string, () => INetwork]>([
     DestinationSecurityGroupId: Match.anyValue(),
   });
   expect(Object.keys(template.findResources('AWS::EC2::SecurityGroupIngress'))).toEqual([
-    'NetworkEndpointsFromTasksIngress',
+    expect.stringMatching(/^NetworkEndpointsFromServiceTasks\w{8}Ingress$/),
   ]);
   expect(Object.keys(template.findResources('AWS::EC2::SecurityGroupEgress'))).toEqual([
-    'NetworkEndpointsFromTasksEgress',
+    expect.stringMatching(/^NetworkEndpointsFromServiceTasks\w{8}Egress$/),
   ]);
 });
 

@@ -1,5 +1,6 @@
+import { allowBetween, peerId } from '@berth/foundation';
 import type { Metric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
-import { CfnSecurityGroupEgress, CfnSecurityGroupIngress, type ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Grant, type IGrantable, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { CfnEventSubscription } from 'aws-cdk-lib/aws-rds';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
@@ -117,22 +118,9 @@ export abstract class DatabaseBase extends Resource implements IDatabase {
   protected abstract readonly connectResourceId: string;
 
   public allowFrom(scope: Construct, peer: ISecurityGroup): void {
-    const id = `${this.node.id}From${peer.node.id}`;
-    // a literal port: rules that hold a token cannot be read by policy checks
-    const ports = { ipProtocol: 'tcp', fromPort: this.portNumber, toPort: this.portNumber };
-    const database = this.securityGroup.securityGroupId;
-    new CfnSecurityGroupIngress(scope, `${id}Ingress`, {
-      ...ports,
-      description: 'PostgreSQL',
-      groupId: database,
-      sourceSecurityGroupId: peer.securityGroupId,
-    });
-    new CfnSecurityGroupEgress(scope, `${id}Egress`, {
-      ...ports,
-      description: 'PostgreSQL',
-      groupId: peer.securityGroupId,
-      destinationSecurityGroupId: database,
-    });
+    const ports = [this.portNumber, this.portNumber] as const;
+    const way = { from: peer, to: this.securityGroup, ports, description: 'PostgreSQL' };
+    allowBetween(scope, `${this.node.id}From${peerId(peer)}`, way);
   }
 
   public grantConnect(grantee: IGrantable, user: string): Grant {

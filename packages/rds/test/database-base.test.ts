@@ -4,6 +4,7 @@ import { AccountPrincipal, ManagedPolicy, Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { App, CfnOutput, Duration, Stack } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
 import { Database, type IDatabase } from '../src';
 import { databaseStack, env } from './_fixtures/database-stack';
 
@@ -34,6 +35,19 @@ describe.each(['owned', 'imported'])('%s', kind => {
       GroupId: 'sg-1',
       DestinationSecurityGroupId: consumer.resolve(database.securityGroup.securityGroupId),
     });
+  });
+
+  test('lets several services of one stack in, whose groups have one id', () => {
+    for (const service of ['Shop', 'Admin']) {
+      const tasks = SecurityGroup.fromSecurityGroupId(
+        new Construct(consumer, service),
+        'SecurityGroup',
+        `sg-${service}`,
+      );
+      database.allowFrom(consumer, tasks);
+    }
+
+    Template.fromStack(consumer).resourceCountIs('AWS::EC2::SecurityGroupIngress', 2);
   });
 
   test('lets a role connect as one user, without a password', () => {

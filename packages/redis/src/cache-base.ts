@@ -1,5 +1,6 @@
+import { allowBetween, peerId } from '@berth/foundation';
 import { type IMetric, type MetricOptions, Stats } from 'aws-cdk-lib/aws-cloudwatch';
-import { CfnSecurityGroupEgress, CfnSecurityGroupIngress, type ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { Grant, IGrantable } from 'aws-cdk-lib/aws-iam';
 import type { ISecret } from 'aws-cdk-lib/aws-secretsmanager';
 import { type IResource, Resource } from 'aws-cdk-lib/core';
@@ -83,17 +84,9 @@ export abstract class CacheBase extends Resource implements ICache {
   protected abstract readonly nodeCount: number;
 
   public allowFrom(scope: Construct, peer: ISecurityGroup): void {
-    const id = `${this.node.id}From${peer.node.id}`;
-    // a literal port: rules that hold a token cannot be read by policy checks
-    const rule = { ipProtocol: 'tcp', fromPort: this.portNumber, toPort: this.portNumber, description: 'cache' };
-    const cache = this.securityGroup.securityGroupId;
-    const consumer = peer.securityGroupId;
-    new CfnSecurityGroupIngress(scope, `${id}Ingress`, { ...rule, groupId: cache, sourceSecurityGroupId: consumer });
-    new CfnSecurityGroupEgress(scope, `${id}Egress`, {
-      ...rule,
-      groupId: consumer,
-      destinationSecurityGroupId: cache,
-    });
+    const ports = [this.portNumber, this.portNumber] as const;
+    const way = { from: peer, to: this.securityGroup, ports, description: 'cache' };
+    allowBetween(scope, `${this.node.id}From${peerId(peer)}`, way);
   }
 
   public grantReadUrl(grantee: IGrantable): Grant {

@@ -6,6 +6,7 @@ import { Key } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import { App, CfnOutput, Duration, Stack, Validations } from 'aws-cdk-lib/core';
+import { Construct } from 'constructs';
 import { Cache, CacheEngine, type CacheProps } from '../src';
 
 const env = { account: '111122223333', region: 'eu-west-1' };
@@ -305,6 +306,22 @@ describe.each(['owned', 'imported'])('%s', kind => {
     const rule = { IpProtocol: 'tcp', FromPort: port, ToPort: port, Description: 'cache' };
     template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', { ...rule, SourceSecurityGroupId: 'sg-1' });
     template.hasResourceProperties('AWS::EC2::SecurityGroupEgress', { ...rule, GroupId: 'sg-1' });
+  });
+
+  test('lets several services of one stack in, whose groups have one id', () => {
+    const consumer = kind === 'owned' ? stack : new Stack(app, 'Consumer', { env });
+    const cache = kind === 'owned' ? makeCache() : Cache.fromContract(consumer, 'Cache', 'dev');
+
+    for (const service of ['Shop', 'Admin']) {
+      const tasks = SecurityGroup.fromSecurityGroupId(
+        new Construct(consumer, service),
+        'SecurityGroup',
+        `sg-${service}`,
+      );
+      cache.allowFrom(consumer, tasks);
+    }
+
+    Template.fromStack(consumer).resourceCountIs('AWS::EC2::SecurityGroupIngress', 2);
   });
 
   test('lets a role read the URL, and use its key for that', () => {

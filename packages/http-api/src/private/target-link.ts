@@ -1,6 +1,7 @@
+import { allowBetween } from '@berth/foundation';
 import type { INetwork } from '@berth/network';
 import { CfnIntegration, CfnVpcLink } from 'aws-cdk-lib/aws-apigatewayv2';
-import { CfnSecurityGroupEgress, CfnSecurityGroupIngress, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { ApiTarget } from '../http-api-props';
@@ -53,15 +54,7 @@ export class TargetLink extends Construct {
   }
 
   private allowTo({ securityGroup, port }: ApiTarget): void {
-    // a literal port: rules that hold a token cannot be read by policy checks
-    const rule = { ipProtocol: 'tcp', fromPort: port, toPort: port, description: 'API to load balancer' };
-    const link = this.securityGroup.securityGroupId;
-    const loadBalancer = securityGroup.securityGroupId;
-    new CfnSecurityGroupEgress(this, 'ToTarget', {
-      ...rule,
-      groupId: link,
-      destinationSecurityGroupId: loadBalancer,
-    });
-    new CfnSecurityGroupIngress(this, 'FromLink', { ...rule, groupId: loadBalancer, sourceSecurityGroupId: link });
+    const way = { from: this.securityGroup, to: securityGroup, ports: [port, port] as const };
+    allowBetween(this, 'ToTarget', { ...way, description: 'API to load balancer' });
   }
 }
