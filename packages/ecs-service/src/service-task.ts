@@ -21,7 +21,7 @@ import { addDiskFolders, addMemoryFolders, linuxOf, logOf, secretsOf } from './p
 import { ExecutionPolicy } from './private/execution-policy';
 import { mountSharedFolders } from './private/shared-folders';
 import { addSidecars } from './private/sidecar-containers';
-import { acknowledgeTask } from './private/task-findings';
+import { acknowledgeForeignRole, acknowledgeTask } from './private/task-findings';
 import { tasksOf } from './private/task-principal';
 import { TaskRole } from './private/task-role';
 import { PORT_NAME } from './service-connect';
@@ -109,6 +109,7 @@ export class ServiceTask extends Construct {
     addSidecars(this.definition, container, { ...props, sidecars });
     mountSharedFolders(container, props.sharedFolders, this.taskRole);
     acknowledgeTask(this.definition, [{ ...props, name: props.containerName }, ...sidecars], props.taskNetwork);
+    acknowledgeForeignRole(this.definition, props.executionRole);
   }
 
   private makeExecutionRole(props: ServiceTaskProps): IRole {

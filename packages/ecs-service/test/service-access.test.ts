@@ -1,4 +1,4 @@
-import { PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
+import { AnyPrincipal, type IRole, PolicyStatement, Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Bucket } from 'aws-cdk-lib/aws-s3';
@@ -224,4 +224,19 @@ test('leaves a role alone that may not be changed', () => {
 
   const [policy] = Object.values(stack.template.findResources('AWS::IAM::ManagedPolicy'));
   expect(policy?.Properties).not.toHaveProperty('Roles');
+});
+
+test.each<[string, boolean, (scope: ServiceStack) => IRole | undefined]>([
+  ['no role is given', false, () => undefined],
+  ['the role is of the stack', false, scope => new Role(scope, 'Agent', { assumedBy: new AnyPrincipal() })],
+  ['its ARN is known', false, scope => Role.fromRoleArn(scope, 'Agent', 'arn:aws:iam::000000000000:role/Agent')],
+  [
+    'another stack published it',
+    true,
+    scope => Role.fromRoleArn(scope, 'Agent', StringParameter.valueForStringParameter(scope, '/berth/global/agent')),
+  ],
+])('accepts that a parameter stands for an ARN, when %s: %s', (_, accepted, roleOf) => {
+  stack.make({ executionRole: roleOf(stack) });
+
+  expect('CloudFormation-Validate::E3511' in stack.accepted('Service/Task')).toBe(accepted);
 });

@@ -1,4 +1,6 @@
 import { acknowledge, awsSolutions, type OptOut, templateRule } from '@berth/foundation';
+import { type IRole, Role } from 'aws-cdk-lib/aws-iam';
+import { Token } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { type ContainerAccess, userOf } from '../container-access';
 import type { TaskNetwork } from '../task-network';
@@ -30,6 +32,16 @@ export function acknowledgeTask(
     'ecs_task_definition_nonroot_user_check',
     containers.filter(isRoot).map(({ name, rootUser }) => [name, rootUser]),
   );
+}
+
+/** Accept that the validator takes the name of a parameter, which holds the ARN of a role made elsewhere, for the ARN. */
+export function acknowledgeForeignRole(definition: IConstruct, role: IRole | undefined): void {
+  if (!role || role instanceof Role || !Token.isUnresolved(role.roleArn)) return;
+  acknowledge(definition, {
+    id: templateRule('E3511'),
+    reason: 'the ARN stands in a parameter, which CloudFormation reads when it deploys; its name is no ARN',
+    owner: 'Berth',
+  });
 }
 
 /** Who may be root, and is: a finding that nothing causes must not be accepted. */
