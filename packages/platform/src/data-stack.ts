@@ -101,6 +101,11 @@ function pascalCase(name: string): string {
   return name.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
 }
 
+/** Whether an environment has something to keep. */
+export function hasData({ database, cache, services }: EnvironmentConfig): boolean {
+  return database !== undefined || cache !== undefined || services.some(one => generatedSecretsOf(one).length > 0);
+}
+
 function generatedSecretsOf({ name, secrets = {} }: ServiceConfig): string[] {
   const generated = Object.entries(secrets).filter(([, { from }]) => from === 'generated');
   return generated.map(([variable]) => generatedSecretName(name, variable));

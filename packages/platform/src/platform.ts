@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import { BaseStack } from './base-stack';
 import { ClusterStack } from './cluster-stack';
 import type { EnvironmentConfig } from './config/environment-config';
-import { DataStack } from './data-stack';
+import { DataStack, hasData } from './data-stack';
 import { environmentProblems } from './environment-problems';
 import type { EnvironmentStack } from './environment-stack';
 import { MonitoringStack } from './monitoring-stack';
@@ -21,12 +21,13 @@ import { ServiceStack } from './service-stack';
 export class Platform extends Construct {
   public readonly base: BaseStack;
   public readonly network: NetworkStack;
-  public readonly data: DataStack;
   public readonly cluster: ClusterStack;
 
   /** In the order of the config. */
   public readonly services: readonly ServiceStack[];
   public readonly monitoring: MonitoringStack;
+
+  private readonly keeper?: DataStack;
 
   /**
    * @throws ValidationError with every mistake in the config, before anything is made
@@ -38,27 +39,40 @@ export class Platform extends Construct {
 
     this.base = new BaseStack(app, config);
     this.network = new NetworkStack(app, config);
-    this.data = new DataStack(app, config);
+    // CloudFormation refuses a stack of nothing
+    if (hasData(config)) this.keeper = new DataStack(app, config);
     this.cluster = new ClusterStack(app, config);
     this.services = config.services.map(service => new ServiceStack(app, config, service));
     this.monitoring = new MonitoringStack(app, config);
 
     this.network.addStackDependency(this.base);
-    this.data.addStackDependency(this.network);
+    this.keeper?.addStackDependency(this.network);
     this.cluster.addStackDependency(this.network);
     // there the instances meet the database, if their tasks have no groups of their own
-    if (hasBridge(config)) this.cluster.addStackDependency(this.data);
+    if (this.keeper && hasBridge(config)) this.cluster.addStackDependency(this.keeper);
     for (const service of this.services) {
-      service.addStackDependency(this.data);
+      if (this.keeper) service.addStackDependency(this.keeper);
       service.addStackDependency(this.cluster);
       this.monitoring.addStackDependency(service);
     }
     acceptRelaxed(this.stacks, config);
   }
 
+  /**
+   * What is lost when it is gone.
+   *
+   * @throws ValidationError `NoData` where the config has neither database, nor cache, nor generated secrets
+   */
+  public get data(): DataStack {
+    if (this.keeper) return this.keeper;
+    const fact = 'the environment keeps nothing: no database, no cache, no generated secret';
+    throw new ValidationError([{ code: 'NoData', path: 'data', value: undefined, fact }], this);
+  }
+
   /** All stacks, in the order of their deployment. */
   public get stacks(): readonly EnvironmentStack[] {
-    return [this.base, this.network, this.data, this.cluster, ...this.services, this.monitoring];
+    const data = this.keeper ? [this.keeper] : [];
+    return [this.base, this.network, ...data, this.cluster, ...this.services, this.monitoring];
   }
 }
 

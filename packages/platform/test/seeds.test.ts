@@ -247,3 +247,23 @@ test('S003-06: tasks and internal load balancer are in the secondary range, the 
   });
   Template.fromStack(platform.network).resourceCountIs('AWS::EC2::NatGateway', 2);
 });
+
+test('makes no stack for data where there is none, as CloudFormation refuses it', () => {
+  const platform = make({ database: undefined, services: [makeService({ secrets: {}, migration: undefined })] });
+
+  expect(platform.stacks.map(({ stackName }) => stackName)).toEqual([
+    'dev-base',
+    'dev-network',
+    'dev-cluster',
+    'dev-service-pyshop',
+    'dev-monitoring',
+  ]);
+  expect(() => platform.data).toThrow(expect.objectContaining({ name: 'NoData' }));
+});
+
+test.each<Partial<EnvironmentConfig>>([
+  { services: [makeService({ secrets: { KEY: { from: 'generated' } } })] },
+  { cache: { nodeType: 'cache.t4g.micro' }, services: [makeService({ secrets: {} })] },
+])('makes a stack for data that is %j alone', changes => {
+  expect(make({ database: undefined, ...changes }).data.stackName).toBe('dev-data');
+});
