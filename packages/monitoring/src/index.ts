@@ -32,9 +32,11 @@ export type {
   ClusterMetrics,
   DatabaseMetrics,
   LoadBalancerMetrics,
+  RotationMetrics,
   RouteMetrics,
   ServiceMetrics,
 } from './metrics';
+export { RotationAlarms, type RotationAlarmsProps } from './rotation-alarms';
 export { RouteAlarms, type RouteAlarmsProps, type RouteThresholds, routeAlarmsProblems } from './route-alarms';
 export {
   ServiceAlarms,

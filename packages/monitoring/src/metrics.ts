@@ -59,3 +59,9 @@ export interface ApiMetrics {
   /** In milliseconds. */
   metricLatency(options?: MetricOptions): IMetric;
 }
+
+/** Figures of what follows rotations: `RotationFollower` of `@berth/secrets` has them. */
+export interface RotationMetrics {
+  metricFailures(options?: MetricOptions): IMetric;
+  metricFailedEvents(options?: MetricOptions): IMetric;
+}

@@ -11,6 +11,7 @@ import {
   type ClusterThresholds,
   DatabaseAlarms,
   type DatabaseThresholds,
+  RotationAlarms,
   RouteAlarms,
   type RouteThresholds,
   ServiceAlarms,
@@ -41,6 +42,7 @@ const make = {
     new ClusterAlarms(stack, 'Alarms', { topic, name: 'dev cluster', cluster: fakeMetrics, ...thresholds }),
   api: (thresholds: ApiThresholds = {}) =>
     new ApiAlarms(stack, 'Alarms', { topic, name: 'dev API', api: fakeMetrics, ...thresholds }),
+  rotations: () => new RotationAlarms(stack, 'Alarms', { topic, name: 'dev-shop', rotations: fakeMetrics }),
 };
 
 /** What decides when an alarm rings, by the id of the alarm. */
@@ -99,6 +101,15 @@ test('S002-44: watches memory, CPU and evictions of a cache', () => {
     Memory: 'Maximum MemoryUsage >= 80 for 3 x 300 s, none: missing',
     EngineCpu: 'Average EngineCpuUtilization >= 80 for 3 x 300 s, none: missing',
     Evictions: 'Sum Evictions >= 1000 for 1 x 300 s, none: notBreaching',
+  });
+});
+
+test('watches rotations, of which the first failure tells', () => {
+  make.rotations();
+
+  expect(rules()).toEqual({
+    Failures: 'Sum Failures >= 1 for 1 x 300 s, none: notBreaching',
+    FailedEvents: 'Maximum FailedEvents >= 1 for 1 x 300 s, none: notBreaching',
   });
 });
 

@@ -2,7 +2,6 @@ import { Ec2Cluster, InstanceImage } from '@berth/ecs-ec2-cluster';
 import { FargateCluster } from '@berth/ecs-fargate-cluster';
 import { ManagedInstancesCluster } from '@berth/ecs-managed-cluster';
 import type { LoadBalancer } from '@berth/load-balancer';
-import { AlarmTopic } from '@berth/monitoring';
 import type { INetwork } from '@berth/network';
 import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { App } from 'aws-cdk-lib/core';
@@ -103,7 +102,7 @@ export class ClusterStack extends EnvironmentStack {
         preNitro: decidedIfAny(config, cluster.preNitro),
         role: sharedRolesOf(this, config)?.instanceRole,
         repositories: cluster.pullImages ? repositoriesOf(this, config) : undefined,
-        notifications: AlarmTopic.fromContract(this, 'Topic', environment),
+        notifications: this.importTopic(config),
         exec: hasExec(config),
       },
     );

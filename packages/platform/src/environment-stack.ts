@@ -1,6 +1,8 @@
 import { tagEnvironment } from '@berth/foundation';
+import { AlarmTopic } from '@berth/monitoring';
 import { EnvironmentKey } from '@berth/secrets';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { type App, CfnOutput, Stack, Tags } from 'aws-cdk-lib/core';
 import type { EnvironmentConfig } from './config/environment-config';
 import { type Protection, protectionOf } from './private/protection';
@@ -11,6 +13,7 @@ import { type Protection, protectionOf } from './private/protection';
 export abstract class EnvironmentStack extends Stack {
   protected readonly protection: Protection;
   private key?: IKey;
+  private topic?: ITopic;
 
   constructor(app: App, part: string, description: string, config: EnvironmentConfig) {
     super(app, `${config.name}-${part}`, {
@@ -28,6 +31,12 @@ export abstract class EnvironmentStack extends Stack {
   protected importKey({ name }: EnvironmentConfig): IKey {
     this.key ??= EnvironmentKey.fromContract(this, 'Key', name);
     return this.key;
+  }
+
+  /** Where alarms go: the topic that the base stack made. */
+  protected importTopic({ name }: EnvironmentConfig): ITopic {
+    this.topic ??= AlarmTopic.fromContract(this, 'Topic', name);
+    return this.topic;
   }
 
   /** How logs and functions are kept. */

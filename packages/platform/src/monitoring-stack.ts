@@ -3,7 +3,6 @@ import { ContainerService, type IContainerService } from '@berth/ecs-service';
 import { HttpApi } from '@berth/http-api';
 import { type IServiceRoute, ServiceRoute } from '@berth/load-balancer';
 import {
-  AlarmTopic,
   ApiAlarms,
   CacheAlarms,
   ClusterAlarms,
@@ -36,7 +35,7 @@ export class MonitoringStack extends EnvironmentStack {
     super(app, 'monitoring', 'Monitoring: alarms, dashboard, budget', config);
 
     const { name: environment, monitoring = {}, services } = config;
-    const topic = AlarmTopic.fromContract(this, 'Topic', environment);
+    const topic = this.importTopic(config);
     const watched = services.map(service => this.watch(environment, service));
     const database = databaseOf(this, config);
     const cache = cacheOf(this, config);

@@ -2,7 +2,7 @@ import { BlueGreenDeployment, HealthHook } from '@berth/codedeploy-bluegreen';
 import { ContainerRegistry } from '@berth/container-registry';
 import { ContainerService, ScheduledTask, ServiceScaling } from '@berth/ecs-service';
 import { type ILoadBalancer, ServiceRoute } from '@berth/load-balancer';
-import { AlarmTopic, SyntheticCheck } from '@berth/monitoring';
+import { RotationAlarms, SyntheticCheck } from '@berth/monitoring';
 import type { INetwork } from '@berth/network';
 import type { IDatabase } from '@berth/rds';
 import { RotationFollower } from '@berth/secrets';
@@ -110,7 +110,7 @@ export class ServiceStack extends EnvironmentStack {
     const { alarm } = new SyntheticCheck(this, 'Check', {
       ...syntheticSettings(check),
       ...this.logsWith(encryptionKey),
-      topic: AlarmTopic.fromContract(new Construct(this, 'CheckTopic'), 'Topic', config.name),
+      topic: this.importTopic(config),
       name: `${config.name}-${service.name}`,
       // the rules have seen that there is one
       url: check.url ?? edgeUrl(config.edge, loadBalancer.url) ?? loadBalancer.url,
@@ -177,7 +177,7 @@ export class ServiceStack extends EnvironmentStack {
       keepBlue: minutes(rollout.keepBlueMinutes),
       approvalTimeout: minutes(rollout.approvalMinutes),
       alarms: this.alarms,
-      rollbackAlarmActions: [new SnsAction(AlarmTopic.fromContract(this, 'Topic', config.name))],
+      rollbackAlarmActions: [new SnsAction(this.importTopic(config))],
     });
   }
 
@@ -219,7 +219,7 @@ export class ServiceStack extends EnvironmentStack {
 
   /** Tasks read their secrets when they start: when one changes, the same revision is deployed again. */
   private followRotations(
-    { name: environment }: EnvironmentConfig,
+    config: EnvironmentConfig,
     { name, secrets: sources = {} }: ServiceConfig,
     { secrets, database, encryptionKey }: Surroundings,
     { container, releases }: { readonly container: ContainerService; readonly releases?: BlueGreenDeployment },
@@ -231,11 +231,14 @@ export class ServiceStack extends EnvironmentStack {
       const secret = from === 'database' ? secrets[variable] : undefined;
       return secret && database ? [{ secret, credentials: database.secret }] : [];
     });
-    new RotationFollower(this, 'Rotations', {
+    const { name: environment } = config;
+    const rotations = new RotationFollower(this, 'Rotations', {
       ...this.logsWith(encryptionKey),
       environment,
       services: [{ name, clusterName, serviceName, secrets: followed, codeDeploy: releases }],
       urls,
     });
+    const topic = this.importTopic(config);
+    new RotationAlarms(this, 'RotationAlarms', { topic, name: `${environment}-${name}`, rotations });
   }
 }

@@ -281,6 +281,16 @@ test('deploys a service again when one of its secrets changes', () => {
   template.hasResourceProperties('AWS::Events::Rule', { ScheduleExpression: 'rate(2 minutes)' });
 });
 
+test('tells when a secret could not be followed', () => {
+  const alarms = serviceOf({}).findResources('AWS::CloudWatch::Alarm', {
+    Properties: { AlarmDescription: Match.stringLikeRegexp('of dev-pyshop'), AlarmActions: [Match.anyValue()] },
+  });
+
+  expect(Object.values(alarms).map(({ Properties }) => Properties.MetricName)).toEqual(
+    expect.arrayContaining(['Errors', 'ApproximateNumberOfMessagesVisible']),
+  );
+});
+
 test('follows no secrets where there are none', () => {
   serviceOf({ services: [makeService({ secrets: {} })] }).resourceCountIs('AWS::Events::Rule', 0);
 });

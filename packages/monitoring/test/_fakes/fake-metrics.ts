@@ -5,6 +5,7 @@ import type {
   ClusterMetrics,
   DatabaseMetrics,
   LoadBalancerMetrics,
+  RotationMetrics,
   RouteMetrics,
   ServiceMetrics,
 } from '../../src';
@@ -15,7 +16,8 @@ type AllMetrics = ServiceMetrics &
   DatabaseMetrics &
   CacheMetrics &
   ClusterMetrics &
-  ApiMetrics;
+  ApiMetrics &
+  RotationMetrics;
 
 const named = (metricName: string) => (options?: MetricOptions) =>
   new Metric({ namespace: 'Fake', metricName, ...options });
@@ -29,6 +31,8 @@ export const fakeMetrics: AllMetrics = {
   metricCpuUtilization: named('CpuUtilization'),
   metricEngineCpuUtilization: named('EngineCpuUtilization'),
   metricEvictions: named('Evictions'),
+  metricFailedEvents: named('FailedEvents'),
+  metricFailures: named('Failures'),
   metricFreeableMemory: named('FreeableMemory'),
   metricFreeStorage: named('FreeStorage'),
   metricHealthyHosts: named('HealthyHosts'),
