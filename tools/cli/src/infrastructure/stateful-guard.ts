@@ -27,12 +27,16 @@ const stateful = new Set([
 export function guardStateful(stack: string, changes: readonly ResourceChange[], allowed: readonly string[]): void {
   const losses = changes.filter(change => loses(change) && !allowed.includes(change.logicalId));
   if (losses.length === 0) return;
-  const list = losses.map(
-    ({ logicalId, type, action }) => `${logicalId} (${type}) would be ${action === 'Remove' ? 'removed' : 'replaced'}`,
-  );
+  const list = losses.map(change => `${change.logicalId} (${change.type}) ${fateOf(change)}`);
   throw new CliError('StatefulChange', `stack ${stack} was not changed: ${list.join(', ')}`, {
     hint: `if the data may go: ${losses.map(({ logicalId }) => `--allow-replace ${logicalId}`).join(' ')}`,
   });
+}
+
+/** Of some changes, such as how long backups are kept, CloudFormation says only that they may replace. */
+function fateOf({ action, replacement }: ResourceChange): string {
+  if (action === 'Remove') return 'would be removed';
+  return replacement === 'Conditional' ? 'might be replaced' : 'would be replaced';
 }
 
 function loses({ type, action, replacement }: ResourceChange): boolean {

@@ -7,7 +7,7 @@ test.each([
   [
     'a replacement that may happen',
     { ...database, replacement: 'Conditional' },
-    'Database (AWS::RDS::DBInstance) would be replaced',
+    'Database (AWS::RDS::DBInstance) might be replaced',
   ],
   [
     'a removal',
