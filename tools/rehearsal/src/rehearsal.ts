@@ -97,11 +97,12 @@ export class Rehearsal {
   /**
    * Deploys; what was configured anew is synthesized first.
    *
+   * @param flags of `berth deploy`
    * @throws RehearsalError when one of them fails
    */
-  public async deploy(environment: string): Promise<Deployment> {
+  public async deploy(environment: string, ...flags: readonly string[]): Promise<Deployment> {
     await this.synthesize(environment);
-    const { stdout } = await this.must('deploy', environment, '--json');
+    const { stdout } = await this.must('deploy', environment, '--json', ...flags);
     return JSON.parse(stdout) as Deployment;
   }
 
