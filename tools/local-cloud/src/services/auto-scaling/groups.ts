@@ -100,6 +100,8 @@ export class Groups {
     for (const instance of this.instances(groupName)) {
       if (ids.includes(instance.id)) this.instanceTable.put(instance.id, { ...instance, protectedFromScaleIn });
     }
+    // what was one too many may go now
+    this.reconcile(groupName);
   }
 
   public getInstance(id: string): Instance {

@@ -4,6 +4,7 @@ import { instanceCapacity } from '../auto-scaling/data/instance-types';
 import { type Instance as Ec2Instance, isLeaving } from '../auto-scaling/group';
 import { ecsArn, nameOf, newId, placeOf } from './arns';
 import type { Clusters } from './clusters';
+import { invalidParameter } from './errors';
 import type { EcsPeers } from './peers';
 import { minus, type Resources } from './placement';
 import type { ClusterRecord, ContainerInstanceRecord, EcsState, TaskRecord } from './state';
@@ -41,6 +42,15 @@ export class ContainerInstances {
       if (instance.lifecycleState === 'InService' && !known.has(instance.id)) this.register(instance);
     }
     return this.list().flatMap(record => this.retire(record, instances.get(record.ec2InstanceId)));
+  }
+
+  /** Takes an instance out of placement, or back into it. */
+  public setStatus(record: ContainerInstanceRecord, status: ContainerInstanceRecord['status']): void {
+    this.state.containerInstances.put(record.arn, { ...record, status });
+  }
+
+  public forget({ arn }: ContainerInstanceRecord): void {
+    this.state.containerInstances.delete(arn);
   }
 
   private register(instance: Ec2Instance): void {
@@ -135,6 +145,39 @@ export function containerInstanceOperations(
           .filter(({ status }) => !input.status || status === input.status)
           .map(({ arn }) => arn),
       };
+    },
+
+    UpdateContainerInstancesState(
+      input: sdk.UpdateContainerInstancesStateRequest,
+      call: Call,
+    ): sdk.UpdateContainerInstancesStateResponse {
+      const known = instances.ofCluster(clusters.get(input.cluster, call).arn);
+      const asked = (input.containerInstances ?? []).map(nameOf);
+      for (const record of known.filter(({ arn }) => asked.includes(nameOf(arn)))) {
+        instances.setStatus(record, input.status === 'DRAINING' ? 'DRAINING' : 'ACTIVE');
+      }
+      const changed = instances.ofCluster(clusters.get(input.cluster, call).arn);
+      const missing = asked.filter(name => !known.some(({ arn }) => nameOf(arn) === name));
+      return {
+        containerInstances: changed
+          .filter(({ arn }) => asked.includes(nameOf(arn)))
+          .map(record => describeInstance(record, instances)),
+        failures: missing.map(arn => ({ arn, reason: 'MISSING' })),
+      };
+    },
+
+    DeregisterContainerInstance(
+      input: sdk.DeregisterContainerInstanceRequest,
+      call: Call,
+    ): sdk.DeregisterContainerInstanceResponse {
+      const known = instances.ofCluster(clusters.get(input.cluster, call).arn);
+      const record = known.find(({ arn }) => nameOf(arn) === nameOf(input.containerInstance ?? ''));
+      if (!record) throw invalidParameter('Referenced container instance was not found.');
+      if (!input.force && instances.tasksOn(record.arn).length > 0) {
+        throw invalidParameter('Found running tasks on the instance.');
+      }
+      instances.forget(record);
+      return { containerInstance: { ...describeInstance(record, instances), status: 'INACTIVE' } };
     },
 
     DescribeContainerInstances(

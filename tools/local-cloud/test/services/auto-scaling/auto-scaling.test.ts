@@ -95,6 +95,44 @@ test('moves the capacity into the new bounds on an update', async () => {
   expect(cloud.groups.instances(state.physicalId)).toHaveLength(2);
 });
 
+test('a protected instance that is one too many goes when its protection is taken away', async () => {
+  const { physicalId } = await makeGroup({ NewInstancesProtectedFromScaleIn: true, MinSize: '0' });
+  await context.clock.advance(30_000);
+  const ids = cloud.groups.instances(physicalId).map(({ id }) => id);
+  cloud.groups.setDesired(physicalId, 0);
+  await context.clock.advance(30_000);
+  expect(cloud.groups.instances(physicalId)).toHaveLength(ids.length);
+
+  cloud.groups.protect(physicalId, ids, false);
+  await context.clock.advance(30_000);
+
+  expect(cloud.groups.instances(physicalId)).toEqual([]);
+});
+
+test('an update policy refreshes the instances that a new launch template made old', async () => {
+  const state = await makeGroup({ MinSize: '2', MaxSize: '3' });
+  await context.clock.advance(30_000);
+  const before = cloud.groups.instances(state.physicalId).map(({ id }) => id);
+
+  const MixedInstancesPolicy = { LaunchTemplate: { Overrides: [{ InstanceType: 't3.large' }] } };
+  const update = resourceUpdate(state, properties, { ...properties, MinSize: '2', MaxSize: '3', MixedInstancesPolicy });
+  const updatePolicy = { AutoScalingInstanceRefresh: { Preferences: { InstanceWarmup: 60 } } };
+  let done = false;
+  const updated = provider('AWS::AutoScaling::AutoScalingGroup')
+    .update?.({ ...update, updatePolicy })
+    .then(() => {
+      done = true;
+    });
+  await context.clock.advance(60_000);
+  expect(done).toBe(false);
+  await context.clock.advance(240_000);
+  await updated;
+
+  const after = cloud.groups.instances(state.physicalId);
+  expect(after.map(({ instanceType }) => instanceType)).toEqual(['t3.large', 't3.large']);
+  expect(after.filter(({ id }) => before.includes(id))).toEqual([]);
+});
+
 test('terminates all instances before a group is gone', async () => {
   const state = await makeGroup({ NewInstancesProtectedFromScaleIn: true });
   await context.clock.advance(30_000);

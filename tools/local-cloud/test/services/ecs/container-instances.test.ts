@@ -121,3 +121,35 @@ test('reports what tasks leave over', async () => {
   expect(instance).toMatchObject({ runningTasksCount: 1, capacityProviderName: 'capacity' });
   expect(instance?.remainingResources?.map(({ integerValue }) => integerValue)).toEqual([2_048 - 256, 3_875 - 512, 0]);
 });
+
+test('an instance that is set to draining takes no task, until it is active again', async () => {
+  await makeCluster(cloud);
+  await context.clock.advance(60_000);
+  const containerInstances = (await instances('dev')).map(({ containerInstanceArn }) => containerInstanceArn);
+  const run = { cluster: 'dev', taskDefinition: 'web', networkConfiguration: network, launchType: 'EC2' };
+
+  await api.send('UpdateContainerInstancesState', { cluster: 'dev', containerInstances, status: 'DRAINING' });
+  const refused = await api.send<sdk.RunTaskResponse>('RunTask', run);
+  await api.send('UpdateContainerInstancesState', { cluster: 'dev', containerInstances, status: 'ACTIVE' });
+  const started = await api.send<sdk.RunTaskResponse>('RunTask', run);
+
+  expect(refused.tasks).toEqual([]);
+  expect(started.tasks).toHaveLength(1);
+});
+
+test('an instance with tasks is deregistered by force only', async () => {
+  await makeCluster(cloud);
+  await context.clock.advance(60_000);
+  await api.send('RunTask', { cluster: 'dev', taskDefinition: 'web', networkConfiguration: network });
+  await context.clock.advance(0);
+  const busy = (await instances('dev')).find(({ runningTasksCount }) => runningTasksCount === 1);
+  const deregister = { cluster: 'dev', containerInstance: busy?.containerInstanceArn };
+
+  await expect(api.send('DeregisterContainerInstance', deregister)).rejects.toThrow('Found running tasks');
+  const gone = await api.send<sdk.DeregisterContainerInstanceResponse>('DeregisterContainerInstance', {
+    ...deregister,
+    force: true,
+  });
+
+  expect(gone.containerInstance?.status).toBe('INACTIVE');
+});
