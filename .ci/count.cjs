@@ -1,6 +1,8 @@
-// Prints `N passed, N failed` over the jest and pytest runs in a log and the expectations of the demo; exits 0 only if all passed and something ran.
+// Prints the failures, then `N passed, N failed`, over the jest and pytest runs in a log and the expectations of the demo; exits 0 only if all passed and something ran.
 const { existsSync, readFileSync } = require('node:fs');
 const { stripVTControlCharacters } = require('node:util');
+
+const LINES_OF_A_FAILURE = 40;
 
 const [log, testsExit, demoExit] = process.argv.slice(2);
 const report = '.berth/demo/report.json';
@@ -21,5 +23,18 @@ failed += expectations.filter(({ held }) => !held).length;
 if (testsExit !== '0' && failed === 0) failed += 1;
 if (demoExit !== '0' && !expectations.some(({ held }) => !held)) failed += 1;
 
+if (failed > 0) process.stdout.write(`\n${[...failures(), ...brokenExpectations()].join('\n')}\n`);
 process.stdout.write(`${passed} passed, ${failed} failed\n`);
 process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+
+/** jest: "  ● name of the test" and what follows; pytest: "FAILED file::test"; Nx: the tasks that failed. Said again here, since the demo's output stands between. */
+function failures() {
+  return lines.flatMap((line, index) => {
+    if (/^\s+● /.test(line)) return lines.slice(index, index + LINES_OF_A_FAILURE);
+    return /^FAILED |^\s*Failed tasks:/.test(line) ? lines.slice(index, index + 4) : [];
+  });
+}
+
+function brokenExpectations() {
+  return expectations.filter(({ held }) => !held).map(expectation => JSON.stringify(expectation));
+}
