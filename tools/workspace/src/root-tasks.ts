@@ -31,10 +31,14 @@ export class RootTasks {
     ]) {
       tasks.removeTask(name);
     }
-    tasks.addTask('test', { description: 'Run all tests', exec: 'nx run-many -t test e2e pytest' });
+    tasks.addTask('test', { description: 'Run all tests but those that deploy', exec: 'nx run-many -t test pytest' });
+    tasks.addTask('e2e', {
+      description: 'Run the tests that deploy to local clouds, two at a time',
+      exec: 'nx run-many -t e2e --parallel=2',
+    });
     const build = tasks.addTask('build', { description: 'Generate, lint, build, test and synthesize everything' });
     if (repo.defaultTask) build.spawn(repo.defaultTask);
-    build.exec('nx run-many -t lint build test e2e pytest synth image');
+    build.exec('nx run-many -t lint build test pytest synth image');
     build.exec('node --import tsx tools/workspace/src/acknowledgements.task.ts --check');
 
     repo.package.setScript('mutation', 'node --import tsx tools/workspace/src/mutation.task.ts');
