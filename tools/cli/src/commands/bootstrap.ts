@@ -3,6 +3,7 @@ import type { CommandContext } from '../command-context';
 import { reachTarget } from '../target';
 import { readAssembly } from '../workspace/assembly';
 import { findEnvironment } from '../workspace/workspace';
+import { environmentArgument } from './environment-argument';
 
 export interface BootstrapOptions {
   /** @default - the environment of the working directory */
@@ -18,7 +19,7 @@ export interface BootstrapResult {
 export const bootstrapCommand = (context: CommandContext) =>
   new Command('bootstrap')
     .description("prepare an environment's account and region for deployments, once")
-    .argument('[environment]', 'folder of apps/ (default: the one you are in)')
+    .addArgument(environmentArgument())
     .option('--json', 'print what was done as JSON')
     .action(async (environment: string | undefined, { json }: { json?: boolean }) => {
       const { account, region, changed } = await bootstrap({ environment }, context);

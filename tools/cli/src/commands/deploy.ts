@@ -13,6 +13,7 @@ import { type Assembly, readAssembly } from '../workspace/assembly';
 import { checkGate } from '../workspace/gate';
 import { checkBase, imageFromOption, imagesOf, type WantedImage } from '../workspace/service-image';
 import { type EnvironmentApp, findEnvironment } from '../workspace/workspace';
+import { environmentArgument } from './environment-argument';
 import { describeServices, engineContext, planReleases, runReleases, skipAll } from './release';
 
 export interface DeployOptions {
@@ -59,7 +60,7 @@ interface Job {
 export const deployCommand = (context: CommandContext) =>
   new Command('deploy')
     .description('bring the stacks of an environment to what was synthesized, then release its services')
-    .argument('[environment]', 'folder of apps/ (default: the one you are in)')
+    .addArgument(environmentArgument())
     .option('--image <digest|image.json>', 'what to ship (default: dist/image.json of the services it runs)')
     .option('--allow-replace <logicalId...>', 'let go of the data of these resources')
     .option('--wait', 'wait for a deployment that runs already')

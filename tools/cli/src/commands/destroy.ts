@@ -6,8 +6,9 @@ import { Changes } from '../engine/changes';
 import { readRollouts } from '../engine/contracts';
 import { Lock } from '../engine/lock';
 import { reachTarget } from '../target';
-import { type Assembly, readAssembly } from '../workspace/assembly';
-import { findEnvironment } from '../workspace/workspace';
+import { type Assembly, configOf, readAssembly } from '../workspace/assembly';
+import { type EnvironmentApp, findEnvironment } from '../workspace/workspace';
+import { environmentArgument } from './environment-argument';
 
 export interface DestroyOptions {
   /** @default - the environment of the working directory */
@@ -31,7 +32,7 @@ export interface DestroyResult {
 export const destroyCommand = (context: CommandContext) =>
   new Command('destroy')
     .description('delete the stacks of an environment; one that is protected is refused')
-    .argument('[environment]', 'folder of apps/ (default: the one you are in)')
+    .addArgument(environmentArgument())
     .option('-y, --yes', 'do not ask for confirmation')
     .option('--json', 'print what was deleted as JSON')
     .action(async (environment: string | undefined, { json, ...flags }: DestroyOptions & { json?: boolean }) => {
@@ -56,7 +57,7 @@ export async function destroy(options: DestroyOptions, context: CommandContext):
   const existing = states.filter(state => state !== undefined && state.status !== 'DELETE_COMPLETE');
   if (existing.length === 0) return { environment: app.name, deleted: [] };
   refuseProtected(
-    app.name,
+    app,
     assembly,
     existing.filter(state => state?.terminationProtection).map(state => state?.name ?? ''),
   );
@@ -83,15 +84,15 @@ function familyOf(revision: string): string {
 }
 
 /** Protection as it is, and as it is configured: an environment that lost it by hand is still meant to be protected. */
-function refuseProtected(environment: string, { stacks }: Assembly, live: readonly string[]): void {
+function refuseProtected(app: EnvironmentApp, { stacks }: Assembly, live: readonly string[]): void {
   const configured = stacks.filter(({ terminationProtection }) => terminationProtection).map(({ name }) => name);
   const named = [...new Set([...live, ...configured])];
   if (named.length === 0) return;
   throw new CliError(
     'Protected',
-    `${environment} was not deleted: ${named.join(', ')} ${named.length > 1 ? 'are' : 'is'} protected`,
+    `${app.name} was not deleted: ${named.join(', ')} ${named.length > 1 ? 'are' : 'is'} protected`,
     {
-      hint: `take the protection out of apps/${environment}/src/config.ts, deploy, then destroy`,
+      hint: `take the protection out of ${configOf(app)}, deploy, then destroy`,
     },
   );
 }

@@ -5,6 +5,7 @@ import { reachTarget } from '../target';
 import { readAssembly } from '../workspace/assembly';
 import { checkGate } from '../workspace/gate';
 import { findEnvironment } from '../workspace/workspace';
+import { environmentArgument } from './environment-argument';
 
 export interface DiffOptions {
   /** @default - the environment of the working directory */
@@ -22,7 +23,7 @@ export interface DiffResult {
 export const diffCommand = (context: CommandContext) =>
   new Command('diff')
     .description('show what a deployment would change, and change nothing')
-    .argument('[environment]', 'folder of apps/ (default: the one you are in)')
+    .addArgument(environmentArgument())
     .option('--json', 'print what would be done with each stack as JSON')
     .action(async (environment: string | undefined, { json }: { json?: boolean }) => {
       const { text, ...plan } = await diff({ environment }, context);
@@ -38,10 +39,11 @@ export async function diff({ environment }: DiffOptions, context: CommandContext
   checkGate(app);
   const target = await reachTarget(assembly, app.workspaceRoot, context);
   const plans = await planStacks(assembly, true, context.connect(target.region));
+  const ids = assembly.stacks.map(({ hierarchicalId }) => hierarchicalId);
   const changes = plans.some(({ action }) => action !== 'skip');
   return {
     environment: app.name,
     stacks: plans.map(({ stack, action, reason }) => ({ name: stack.name, action, reason })),
-    text: changes ? (await context.toolkit.diff(assembly.folder)).text : '',
+    text: changes ? (await context.toolkit.diff(assembly.folder, ids)).text : '',
   };
 }

@@ -8,6 +8,7 @@ import { ExitCode } from '../exit-code';
 import { reachTarget } from '../target';
 import { readAssembly } from '../workspace/assembly';
 import { findEnvironment } from '../workspace/workspace';
+import { environmentArgument } from './environment-argument';
 
 export interface LogsOptions {
   /** @default - the environment of the working directory */
@@ -47,7 +48,7 @@ const unitMs: Readonly<Record<string, number>> = { s: 1000, m: 60_000, h: 3_600_
 export const logsCommand = (context: CommandContext) =>
   new Command('logs')
     .description('print what the services of an environment log')
-    .argument('[environment]', 'folder of apps/ (default: the one you are in)')
+    .addArgument(environmentArgument())
     .option('-f, --follow', 'go on with new lines until Ctrl-C')
     .option('--since <time>', 'how far to look back: 90s, 15m, 2h, 1d', '15m')
     .option('--service <name>', 'one service only')

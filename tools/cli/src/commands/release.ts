@@ -18,6 +18,7 @@ import { reachTarget, type Target } from '../target';
 import { readAssembly } from '../workspace/assembly';
 import { checkBase, imageFromOption, imagesOf, type WantedImage } from '../workspace/service-image';
 import { findEnvironment } from '../workspace/workspace';
+import { environmentArgument } from './environment-argument';
 
 export interface ReleaseCommandOptions {
   /** @default - the environment of the working directory */
@@ -46,7 +47,7 @@ export interface ReleaseReport {
 export const releaseCommand = (context: CommandContext) =>
   new Command('release')
     .description('ship an image to the services of an environment; stacks stay as they are')
-    .argument('[environment]', 'folder of apps/ (default: the one you are in)')
+    .addArgument(environmentArgument())
     .option('--image <digest|image.json>', 'what to ship (default: dist/image.json of the services it runs)')
     .option('--wait', 'wait for a deployment that runs already')
     .option('--json', 'print the report as JSON')

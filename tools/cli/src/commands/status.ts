@@ -10,11 +10,13 @@ import { shortName } from '../engine/revision';
 import { reachTarget } from '../target';
 import { readAssembly } from '../workspace/assembly';
 import {
+  appFolders,
   type EnvironmentApp,
-  environmentNames,
+  environmentsOf,
   findEnvironment,
   findWorkspaceRoot,
-  tryFindEnvironmentAt,
+  isExample,
+  tryFindAppAt,
 } from '../workspace/workspace';
 
 export interface StatusOptions {
@@ -53,7 +55,7 @@ export interface EnvironmentStatus {
 export const statusCommand = (context: CommandContext) =>
   new Command('status')
     .description('show what is deployed and what serves')
-    .argument('[environment]', 'folder of apps/ (default: the one you are in, else all)')
+    .argument('[environment]', 'its name (default: those of the folder that you are in, else all)')
     .option('--json', 'as JSON')
     .action(async (environment: string | undefined, { json }: { json?: boolean }) => {
       const all = await status({ environment }, context);
@@ -61,14 +63,16 @@ export const statusCommand = (context: CommandContext) =>
       context.io.result(environment !== undefined || all.length === 1 ? all[0] : all);
     });
 
-/** What is deployed and what serves, in one environment or in all. */
+/** What is deployed and what serves, in one environment or in all; of the examples in those that are deployed. */
 export async function status({ environment }: StatusOptions, context: CommandContext): Promise<EnvironmentStatus[]> {
   const statuses: EnvironmentStatus[] = [];
   const apps = chooseApps(environment, context.cwd);
+  const isChosen = environment !== undefined || new Set(apps.map(({ folder }) => folder)).size === 1;
   // one after the other: each may point this process at another account
   for (const app of apps) {
     try {
-      statuses.push(await statusOf(app, context));
+      const found = await statusOf(app, context);
+      if (isChosen || !isExample(app) || isDeployed(found)) statuses.push(found);
     } catch (error) {
       if (apps.length === 1 || !(error instanceof CliError)) throw error;
       context.io.info(`${app.name}: ${error.message}${error.hint ? `; ${error.hint}` : ''}`);
@@ -78,9 +82,17 @@ export async function status({ environment }: StatusOptions, context: CommandCon
 }
 
 function chooseApps(environment: string | undefined, cwd: string): EnvironmentApp[] {
+  if (environment !== undefined) return [findEnvironment(environment, cwd)];
   const workspaceRoot = findWorkspaceRoot(cwd);
-  if (environment !== undefined || tryFindEnvironmentAt(cwd, workspaceRoot)) return [findEnvironment(environment, cwd)];
-  return environmentNames(workspaceRoot).map(name => findEnvironment(name, workspaceRoot));
+  const here = tryFindAppAt(cwd, workspaceRoot);
+  const apps = here ? environmentsOf(here) : appFolders(workspaceRoot).flatMap(environmentsOf);
+  return apps.length > 0 ? apps : [findEnvironment(undefined, cwd)];
+}
+
+const NOT_DEPLOYED = 'not deployed';
+
+function isDeployed({ stacks }: EnvironmentStatus): boolean {
+  return stacks.some(({ status }) => status !== NOT_DEPLOYED);
 }
 
 async function statusOf(app: EnvironmentApp, context: CommandContext): Promise<EnvironmentStatus> {
@@ -91,7 +103,7 @@ async function statusOf(app: EnvironmentApp, context: CommandContext): Promise<E
     Promise.all(
       assembly.stacks.map(async ({ name }) => ({
         name,
-        status: (await aws.stacks.find(name))?.status ?? 'not deployed',
+        status: (await aws.stacks.find(name))?.status ?? NOT_DEPLOYED,
       })),
     ),
     readRollouts(app.name, aws.parameters),

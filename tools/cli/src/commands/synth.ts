@@ -1,14 +1,16 @@
 import { Command } from 'commander';
 import type { CommandContext } from '../command-context';
+import { readAssembly } from '../workspace/assembly';
 import { checkGate } from '../workspace/gate';
-import { findEnvironment } from '../workspace/workspace';
+import { findApp, findEnvironment } from '../workspace/workspace';
 
 export interface SynthOptions {
-  /** @default - the environment of the working directory */
+  /** @default - all environments of the app of the working directory */
   readonly environment?: string;
 }
 
 export interface SynthResult {
+  /** The environment that was named, otherwise the app. */
   readonly environment: string;
 
   /** Names of the stacks. */
@@ -17,8 +19,8 @@ export interface SynthResult {
 
 export const synthCommand = (context: CommandContext) =>
   new Command('synth')
-    .description('write the templates of an environment to its cdk.out')
-    .argument('[environment]', 'folder of apps/ (default: the one you are in)')
+    .description('write the templates of an environment to the cdk.out of its app')
+    .argument('[environment]', 'which one (default: all of the app that you are in)')
     .option('--json', 'print the names of the stacks as JSON')
     .action(async (environment: string | undefined, { json }: { json?: boolean }) => {
       const result = await synth({ environment }, context);
@@ -26,13 +28,17 @@ export const synthCommand = (context: CommandContext) =>
     });
 
 /**
- * Writes the templates of an environment. The same sources give the same files on every computer.
+ * Writes the templates of an app, those of all its environments at once, and names those of the asked one. The same sources give the same files on every computer.
  *
  * @throws CliError `SynthFailed`; `NotGuarded`, `GuardRefused`: they are written, and no command deploys them
  */
 export async function synth({ environment }: SynthOptions, { cwd, toolkit }: CommandContext): Promise<SynthResult> {
-  const app = findEnvironment(environment, cwd);
-  const stacks = await toolkit.synth(app.folder);
-  checkGate(app);
-  return { environment: app.name, stacks };
+  const app = findApp(environment, cwd);
+  const all = await toolkit.synth(app.folder);
+  // only now it is known which environments the app makes
+  const asked =
+    environment === undefined || environment === app.project ? undefined : findEnvironment(environment, cwd);
+  checkGate(asked ?? { ...app, name: app.project });
+  const stacks = asked ? readAssembly(asked).stacks.map(({ name }) => name) : all;
+  return { environment: asked?.name ?? app.project, stacks };
 }

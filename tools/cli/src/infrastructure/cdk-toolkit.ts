@@ -67,9 +67,11 @@ export const cdkToolkit: ToolkitPort = {
     }
   },
 
-  diff: async folder => {
-    const { toolkit, host } = await load();
-    const diffs = await toolkit.diff(await toolkit.fromAssemblyDirectory(folder));
+  diff: async (folder, hierarchicalIds) => {
+    const { StackSelectionStrategy, toolkit, host } = await load();
+    const diffs = await toolkit.diff(await toolkit.fromAssemblyDirectory(folder), {
+      stacks: { strategy: StackSelectionStrategy.PATTERN_MUST_MATCH, patterns: [...hierarchicalIds] },
+    });
     const changed = Object.values(diffs).filter(diff => !diff.isEmpty).length;
     return { text: host.results.join('\n'), changed };
   },

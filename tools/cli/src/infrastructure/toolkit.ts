@@ -35,6 +35,9 @@ export interface ToolkitPort {
   /** True when something was changed. */
   bootstrap(account: string, region: string, step: Step): Promise<boolean>;
 
-  /** Differences of all stacks as text, and how many stacks differ. */
-  diff(assembly: string): Promise<{ readonly text: string; readonly changed: number }>;
+  /** Differences of stacks, named as the toolkit calls them, as text, and how many stacks differ. */
+  diff(
+    assembly: string,
+    hierarchicalIds: readonly string[],
+  ): Promise<{ readonly text: string; readonly changed: number }>;
 }

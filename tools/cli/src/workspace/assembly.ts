@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
 import { CliError } from '../cli-error';
+import { type Artifact, isStack, tryGetEnvironment, tryReadManifest } from './manifest';
 import type { EnvironmentApp } from './workspace';
 
 /** A CloudFormation template, as far as the tool looks into it. */
@@ -39,54 +40,50 @@ export interface Assembly {
   readonly stacks: readonly AssemblyStack[];
 }
 
-interface Artifact {
-  readonly type: string;
-  readonly environment?: string;
-  readonly displayName?: string;
-  readonly dependencies?: readonly string[];
-  readonly properties?: {
-    readonly templateFile?: string;
-    readonly stackName?: string;
-    readonly tags?: Record<string, string>;
-    readonly terminationProtection?: boolean;
-    readonly bootstrapStackVersionSsmParameter?: string;
-  };
-}
-
 /**
- * Reads the synthesized templates of an environment.
+ * Reads the synthesized templates of an environment: of an assembly with several, those of this one.
  *
  * @throws CliError `NotSynthesized`, `AssemblyBroken`, `AccountUnknown`, `ManyAccounts`: nothing was changed
  */
 export function readAssembly(app: EnvironmentApp): Assembly {
   const folder = join(app.folder, 'cdk.out');
   const artifacts = readArtifacts(folder, app);
-  const stacks = Object.entries(artifacts).filter(([, artifact]) => artifact.type === 'aws:cloudformation:stack');
-  if (stacks.length === 0) throw broken(app, 'it has no stack');
-
+  const stacks = stacksOf(app, folder, artifacts);
   const { account, region } = onlyTarget(
-    stacks.map(([, artifact]) => artifact.environment ?? ''),
+    stacks.map(id => artifacts[id]?.environment ?? ''),
     app,
   );
   return {
     folder,
     account,
     region,
-    stacks: inOrder(
-      artifacts,
-      stacks.map(([id]) => id),
-    ).map(id => readStack(folder, id, artifacts)),
+    stacks: inOrder(artifacts, stacks).map(id => readStack(folder, id, artifacts)),
   };
 }
 
+/** An app that says nothing of environments is one; among several, each stack must say which it is a part of. */
+function stacksOf(app: EnvironmentApp, folder: string, artifacts: Record<string, Artifact>): string[] {
+  const stacks = Object.entries(artifacts).filter(([, artifact]) => isStack(artifact));
+  if (stacks.length === 0) throw broken(app, 'it has no stack');
+
+  const owned = stacks.map(([id, artifact]) => ({ id, owner: tryGetEnvironment(folder, artifact) }));
+  const owners = [...new Set(owned.map(({ owner }) => owner).filter(owner => owner !== undefined))];
+  if (owners.length === 0 || (owners.length === 1 && owners[0] === app.name)) return owned.map(({ id }) => id);
+  const stray = owned.filter(({ owner }) => owner === undefined).map(({ id }) => id);
+  if (stray.length > 0) throw broken(app, `${stray.join(', ')}: part of none of the environments ${owners.join(', ')}`);
+  const ours = owned.filter(({ owner }) => owner === app.name).map(({ id }) => id);
+  if (ours.length === 0) throw broken(app, `it has the environments ${owners.join(', ')} only`);
+  return ours;
+}
+
 /**
- * Names of the templates in the cloud assembly of an environment.
+ * Names of all templates in the cloud assembly that an environment is in.
  *
  * @throws CliError `NotSynthesized`, `AssemblyBroken`
  */
 export function templateFilesOf(app: EnvironmentApp): string[] {
   return Object.entries(readArtifacts(join(app.folder, 'cdk.out'), app))
-    .filter(([, { type }]) => type === 'aws:cloudformation:stack')
+    .filter(([, artifact]) => isStack(artifact))
     .map(([id, artifact]) => templateFileOf(id, artifact));
 }
 
@@ -95,17 +92,19 @@ function templateFileOf(id: string, { properties = {} }: Artifact): string {
 }
 
 function readArtifacts(folder: string, app: EnvironmentApp): Record<string, Artifact> {
-  const manifest = join(folder, 'manifest.json');
-  if (!existsSync(manifest)) {
-    throw new CliError('NotSynthesized', `${app.name} has no templates: ${manifest} does not exist`, {
-      hint: `nx synth ${app.name}`,
-    });
-  }
   try {
-    return (JSON.parse(readFileSync(manifest, 'utf8')) as { artifacts?: Record<string, Artifact> }).artifacts ?? {};
+    const artifacts = tryReadManifest(folder);
+    if (artifacts) return artifacts;
   } catch (cause) {
     throw broken(app, 'manifest.json is not JSON', cause);
   }
+  throw new CliError(
+    'NotSynthesized',
+    `${app.name} has no templates: ${join(folder, 'manifest.json')} does not exist`,
+    {
+      hint: `nx synth ${app.project}`,
+    },
+  );
 }
 
 function readStack(folder: string, id: string, artifacts: Record<string, Artifact>): AssemblyStack {
@@ -131,7 +130,7 @@ function onlyTarget(environments: readonly string[], app: EnvironmentApp): { acc
   const [, account, region] = /^aws:\/\/([^/]+)\/(.+)$/.exec(different[0] ?? '') ?? [];
   if (!account || !region || account === 'unknown-account' || region === 'unknown-region') {
     throw new CliError('AccountUnknown', `the stacks of ${app.name} name no account and region`, {
-      hint: `write account and region into apps/${app.name}/src/config.ts`,
+      hint: `write account and region into ${configOf(app)}`,
     });
   }
   if (different.length > 1) {
@@ -157,9 +156,14 @@ function inOrder(artifacts: Record<string, Artifact>, stacks: readonly string[])
   return [...ordered];
 }
 
+/** `apps/dev/src/config.ts`. */
+export function configOf({ folder, workspaceRoot }: Pick<EnvironmentApp, 'folder' | 'workspaceRoot'>): string {
+  return `${relative(workspaceRoot, folder)}/src/config.ts`;
+}
+
 function broken(app: EnvironmentApp, why: string, cause?: unknown): CliError {
   return new CliError('AssemblyBroken', `cannot read the templates of ${app.name}: ${why}`, {
     cause,
-    hint: `nx synth ${app.name} --skip-nx-cache`,
+    hint: `nx synth ${app.project} --skip-nx-cache`,
   });
 }

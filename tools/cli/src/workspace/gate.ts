@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { CliError } from '../cli-error';
 import { templateFilesOf } from './assembly';
 import type { EnvironmentApp } from './workspace';
@@ -38,19 +38,19 @@ export function checkGate(app: EnvironmentApp): void {
   const report = read<ValidationReport>(app, REPORT);
   if (record === undefined || report === undefined || !(record.packs.length > 0)) {
     throw new CliError('NotGuarded', `the templates of ${app.name} were not judged: no ${record ? REPORT : RECORD}`, {
-      hint: `call Guardrails.of(app) of @berth/guardrails first in apps/${app.name}/src/main.ts, then nx synth ${app.name}`,
+      hint: `call Guardrails.of(app) of @berth/guardrails first in ${relative(app.workspaceRoot, app.folder)}/src/main.ts, then nx synth ${app.project}`,
     });
   }
   const changed = templateFilesOf(app).filter(file => record.templates[file] !== sha256(join(outdir(app), file)));
   if (changed.length > 0) {
     throw new CliError('GuardOutdated', `${changed.join(', ')}: not the template that the gate judged`, {
-      hint: `nx synth ${app.name} --skip-nx-cache`,
+      hint: `nx synth ${app.project} --skip-nx-cache`,
     });
   }
   const refusals = report.pluginReports.flatMap(refusalsOf);
   if (refusals.length === 0) return;
   throw new CliError('GuardRefused', [`the gate refuses the templates of ${app.name}:`, ...refusals].join('\n  '), {
-    hint: `nx synth ${app.name} shows where; solve them, or accept them with acknowledge() of @berth/foundation`,
+    hint: `nx synth ${app.project} shows where; solve them, or accept them with acknowledge() of @berth/foundation`,
   });
 }
 
@@ -71,7 +71,7 @@ function read<T>(app: EnvironmentApp, file: string): T | undefined {
   } catch (cause) {
     throw new CliError('GuardOutdated', `${file} of ${app.name} is not JSON`, {
       cause,
-      hint: `nx synth ${app.name} --skip-nx-cache`,
+      hint: `nx synth ${app.project} --skip-nx-cache`,
     });
   }
 }

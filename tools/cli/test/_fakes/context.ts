@@ -10,11 +10,11 @@ export function fakeContext(cwd: string) {
   const io = new FakeIo();
   const aws = new FakeAws(clock);
   const toolkit = {
-    synth: jest.fn(async () => ['dev-network']),
+    synth: jest.fn(async (_folder: string) => ['dev-network']),
     deploy: jest.fn(async (deployment: StackDeployment) => deployment.approve()),
     destroy: jest.fn(async () => undefined),
     bootstrap: jest.fn(async () => true),
-    diff: jest.fn(async () => ({ text: 'diff', changed: 1 })),
+    diff: jest.fn(async (_assembly: string, _ids: readonly string[]) => ({ text: 'diff', changed: 1 })),
   };
   const cloud = { endpoint: 'http://127.0.0.1:4566', pid: 7 };
   const localCloud = {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { FIRST } from '../_fakes/rollout';
@@ -21,7 +21,7 @@ export function folderWith(files: Readonly<Record<string, string | object>>): st
   return folder;
 }
 
-const stack = (name: string, dependencies: readonly string[] = [], properties: object = {}) => ({
+export const stack = (name: string, dependencies: readonly string[] = [], properties: object = {}) => ({
   type: 'aws:cloudformation:stack',
   environment: 'aws://000000000000/eu-west-1',
   dependencies,
@@ -53,16 +53,43 @@ export function workspace(files: Readonly<Record<string, string | object>> = {})
     'services/pyshop/dist/image.json': { name: 'pyshop', digest: FIRST, tag: 'one' },
     ...files,
   });
-  passGate(join(folder, 'apps/dev/cdk.out'), !('apps/dev/cdk.out/guardrails.json' in files));
+  for (const app of ['apps/dev', 'examples/shop']) {
+    const outdir = `${app}/cdk.out`;
+    const isThere = app === 'apps/dev' || Object.keys(files).some(path => path.startsWith(outdir));
+    if (isThere && !(`${outdir}/guardrails.json` in files)) passGate(join(folder, outdir));
+  }
   return folder;
 }
 
+/** The example `shop`: one assembly with the environments `shop-global` and `shop-dev`, which say so in their metadata. */
+export function example(manifest: object = {}): Record<string, string | object> {
+  const of = (environment: string, name: string) => ({
+    [`/${name}`]: [{ type: 'berth:environment', data: environment }, { type: 'aws:cdk:creationStack' }],
+  });
+  return {
+    'examples/shop/cdk.json': {},
+    'examples/shop/package.json': { dependencies: { '@berth/pyshop': '*' } },
+    'examples/shop/cdk.out/manifest.json': {
+      artifacts: {
+        // the CDK writes metadata into the manifest or into a file beside it
+        'shop-global-registry': {
+          ...stack('shop-global-registry'),
+          metadata: of('shop-global', 'shop-global-registry'),
+        },
+        'shop-dev-service': { ...stack('shop-dev-service'), additionalMetadataFile: 'shop-dev-service.metadata.json' },
+        ...manifest,
+      },
+    },
+    'examples/shop/cdk.out/shop-dev-service.metadata.json': of('shop-dev', 'shop-dev-service'),
+    'examples/shop/cdk.out/validation-report.json': { pluginReports: [] },
+    'examples/shop/cdk.out/shop-global-registry.template.json': { Resources: { R: { Type: 'AWS::ECR::Repository' } } },
+    'examples/shop/cdk.out/shop-dev-service.template.json': { Resources: { S: { Type: 'AWS::ECS::Service' } } },
+  };
+}
+
 /** Writes what the gate says of the templates that lie in `outdir`. */
-function passGate(outdir: string, wanted: boolean): void {
-  if (!wanted) return;
-  const judged = ['dev-network.template.json', 'dev-service.template.json'].filter(file =>
-    existsSync(join(outdir, file)),
-  );
+function passGate(outdir: string): void {
+  const judged = readdirSync(outdir).filter(file => file.endsWith('.template.json'));
   const templates = Object.fromEntries(judged.map(file => [file, sha256(readFileSync(join(outdir, file)))]));
   writeFileSync(join(outdir, 'guardrails.json'), JSON.stringify({ version: 1, packs: [{ name: 'Berth' }], templates }));
 }

@@ -1,6 +1,7 @@
+import { join } from 'node:path';
 import { status } from '../../src/commands/status';
 import { fakeContext } from '../_fakes/context';
-import { workspace } from '../_fixtures/workspace';
+import { example, workspace } from '../_fixtures/workspace';
 
 test('shows stacks and services, without anything that changes by itself', async () => {
   const context = fakeContext(workspace());
@@ -18,4 +19,23 @@ test('shows stacks and services, without anything that changes by itself', async
     services: [{ service: 'pyshop', url: 'http://dev.example', revision: 'dev-pyshop:1', running: 0 }],
   });
   expect(second).toEqual(first);
+});
+
+test('without a name shows all environments, of the examples those that are deployed', async () => {
+  const context = fakeContext(workspace(example()));
+  const state = { status: 'CREATE_COMPLETE', parameters: {}, tags: {}, terminationProtection: false };
+  context.aws.stacks.set('shop-dev-service', { state: { name: 'shop-dev-service', ...state }, template: {} });
+
+  const all = await status({}, context);
+
+  expect(all.map(({ environment }) => environment)).toEqual(['dev', 'shop-dev']);
+  expect(context.io.said).toEqual([expect.stringMatching(/^global: global has no templates/)]);
+});
+
+test('without a name inside an example shows its environments, deployed or not', async () => {
+  const context = fakeContext(join(workspace(example()), 'examples/shop'));
+
+  const all = await status({}, context);
+
+  expect(all.map(({ environment }) => environment)).toEqual(['shop-dev', 'shop-global']);
 });

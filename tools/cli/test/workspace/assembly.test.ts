@@ -1,6 +1,6 @@
 import { readAssembly } from '../../src/workspace/assembly';
 import { findEnvironment } from '../../src/workspace/workspace';
-import { workspace } from '../_fixtures/workspace';
+import { example, stack, workspace } from '../_fixtures/workspace';
 
 const read = (root: string) => readAssembly(findEnvironment('dev', root));
 
@@ -31,5 +31,35 @@ test.each([
 ])('fails on %s', (_, manifest, name) => {
   expect(() => read(workspace({ 'apps/dev/cdk.out/manifest.json': manifest }))).toThrow(
     expect.objectContaining({ name }),
+  );
+});
+
+test('reads only the stacks of the environment that is meant', () => {
+  const root = workspace(example());
+  const stacksOf = (name: string) => readAssembly(findEnvironment(name, root)).stacks.map(stack => stack.name);
+
+  expect(stacksOf('shop-global')).toEqual(['shop-global-registry']);
+  expect(stacksOf('shop-dev')).toEqual(['shop-dev-service']);
+});
+
+test('fails on a stack that is part of none of several environments', () => {
+  const root = workspace(example({ stray: stack('stray') }));
+
+  expect(() => readAssembly(findEnvironment('shop-dev', root))).toThrow(
+    expect.objectContaining({
+      name: 'AssemblyBroken',
+      message: 'cannot read the templates of shop-dev: stray: part of none of the environments shop-global, shop-dev',
+      hint: 'nx synth shop --skip-nx-cache',
+    }),
+  );
+});
+
+test('fails on an environment that the synthesis did not make', () => {
+  const root = workspace(example());
+
+  expect(() => readAssembly({ ...findEnvironment('shop-dev', root), name: 'shop-test' })).toThrow(
+    expect.objectContaining({
+      message: 'cannot read the templates of shop-test: it has the environments shop-global, shop-dev only',
+    }),
   );
 });
