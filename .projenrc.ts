@@ -187,10 +187,7 @@ const rehearsal = new Tool(repo, {
 });
 
 // apps/: one environment each, only configuration
-const global = new EnvironmentApp(repo, {
-  name: 'global',
-  uses: [containerRegistry, secrets, deployAccess, dns, monitoring, guardrails],
-});
+const global = new EnvironmentApp(repo, { name: 'global', uses: [platform, guardrails] });
 const serving = { uses: [platform, guardrails], runs: [pyshop], rehearsedWith: rehearsal };
 const dev = new EnvironmentApp(repo, { name: 'dev', ...serving, after: [global] });
 const test = new EnvironmentApp(repo, { name: 'test', ...serving, after: [global, dev] });

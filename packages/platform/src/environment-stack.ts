@@ -5,6 +5,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { type App, CfnOutput, Stack, Tags } from 'aws-cdk-lib/core';
 import type { EnvironmentConfig } from './config/environment-config';
+import { markEnvironment } from './private/environment-metadata';
 import { type Protection, protectionOf } from './private/protection';
 
 /**
@@ -23,6 +24,7 @@ export abstract class EnvironmentStack extends Stack {
     });
 
     this.protection = protectionOf(config);
+    markEnvironment(this, config.name);
     tagEnvironment(this, config.name);
     for (const [key, value] of Object.entries(config.tags ?? {})) Tags.of(this).add(key, value);
   }

@@ -33,6 +33,17 @@ export type {
   SecretConfig,
   ServiceConfig,
 } from './config/service-config';
+export type {
+  BudgetConfig,
+  GithubConfig,
+  RepositoryConfig,
+  SharedConfig,
+  SharedRolesConfig,
+  SharedSecretConfig,
+  SharingEnvironmentConfig,
+} from './config/shared-config';
 export type { SyntheticCheckConfig, SyntheticPathConfig } from './config/synthetic-check-config';
 export { environmentProblems } from './environment-problems';
 export { Platform } from './platform';
+export { SharedPlatform } from './shared-platform';
+export { sharedProblems } from './shared-problems';

@@ -9,6 +9,7 @@ import { environmentProblems } from './environment-problems';
 import type { EnvironmentStack } from './environment-stack';
 import { MonitoringStack } from './monitoring-stack';
 import { NetworkStack } from './network-stack';
+import { nameOf } from './private/config-problems';
 import { hasBridge } from './private/imports';
 import { acceptRelaxed } from './private/relaxed-findings';
 import { ServiceStack } from './service-stack';
@@ -74,10 +75,4 @@ export class Platform extends Construct {
     const data = this.keeper ? [this.keeper] : [];
     return [this.base, this.network, ...data, this.cluster, ...this.services, this.monitoring];
   }
-}
-
-/** Mistakes are told with the name in front, also where there is none to tell. */
-function nameOf(config: unknown): string {
-  const name: unknown = typeof config === 'object' && config !== null && 'name' in config ? config.name : undefined;
-  return typeof name === 'string' && name !== '' ? name : 'config';
 }

@@ -1,15 +1,15 @@
+import type { Problem } from '@berth/foundation';
+import type { EnvironmentConfig } from '../config/environment-config';
 import { isRegion, nearestRegion } from './regions';
 import type { Rule } from './rule';
 
+type Identity = Pick<EnvironmentConfig, 'name' | 'account' | 'region'>;
+
 /** What an environment is called, and where it is. */
-export const identityRules: readonly Rule[] = [
+export const identityRules: readonly Rule<Identity>[] = [
   {
     reads: ['name'],
-    problems: ({ name }) => {
-      if (/^[a-z][a-z0-9-]{0,31}$/.test(name)) return [];
-      const fact = 'must be 1 to 32 lower-case letters, digits and hyphens, a letter first';
-      return [{ code: 'BERTH-ENV-006', path: 'name', value: name, fact }];
-    },
+    problems: ({ name }) => environmentNameProblems('name', name),
   },
   {
     reads: ['account'],
@@ -27,6 +27,10 @@ export const identityRules: readonly Rule[] = [
       return [{ code: 'BERTH-ENV-002', path: 'region', value: region, fact: 'not a region', ...fix }];
     },
   },
+];
+
+/** Nothing is shared with oneself. */
+export const sharedNameRules: readonly Rule[] = [
   {
     reads: ['name', 'shared'],
     problems: ({ name, shared }) =>
@@ -35,3 +39,9 @@ export const identityRules: readonly Rule[] = [
         : [{ code: 'BERTH-ENV-006', path: 'shared', value: shared, fact: 'is this environment itself' }],
   },
 ];
+
+export function environmentNameProblems(path: string, value: string): Problem[] {
+  if (/^[a-z][a-z0-9-]{0,31}$/.test(value)) return [];
+  const fact = 'must be 1 to 32 lower-case letters, digits and hyphens, a letter first';
+  return [{ code: 'BERTH-ENV-006', path, value, fact }];
+}

@@ -4,11 +4,11 @@ import type { EnvironmentConfig } from '../config/environment-config';
 /**
  * One thing that must hold in a config.
  */
-export interface Rule {
+export interface Rule<Config = EnvironmentConfig> {
   /** The parts that it looks at: it waits until their shape is right. */
-  readonly reads: readonly (keyof EnvironmentConfig)[];
+  readonly reads: readonly (keyof Config)[];
 
-  problems(config: EnvironmentConfig): Problem[];
+  problems(config: Config): Problem[];
 }
 
 /** The problem of a construct, seen from the config: `healthPath` of it is `services[0].health.path` here. */

@@ -1,21 +1,20 @@
 import type { Problem } from '@berth/foundation';
 import { z } from 'zod';
-import { configSchema } from './config-schema';
 import { nearest } from './nearest';
 
 /** Path of a problem of the config as a whole. */
 export const WHOLE = 'config';
 
 /** Unknown keys, missing keys, wrong types: everything the compiler says to those who have one. */
-export function shapeProblems(config: unknown): Problem[] {
-  const { error } = configSchema.safeParse(config, { reportInput: true });
-  return error ? error.issues.flatMap(problemsOf) : [];
+export function shapeProblems(config: unknown, schema: z.ZodType): Problem[] {
+  const { error } = schema.safeParse(config, { reportInput: true });
+  return error ? error.issues.flatMap(issue => problemsOf(issue, schema)) : [];
 }
 
 type Issue = z.core.$ZodIssue;
 
-function problemsOf(issue: Issue): Problem[] {
-  if (issue.code === 'unrecognized_keys') return issue.keys.map(key => unknownKey(issue, key));
+function problemsOf(issue: Issue, schema: z.ZodType): Problem[] {
+  if (issue.code === 'unrecognized_keys') return issue.keys.map(key => unknownKey(issue, key, schema));
   const path = pathOf(issue.path);
   // a variable may hold a secret by mistake
   const value = issue.path.includes('variables') ? '(hidden)' : shown(inputOf(issue));
@@ -29,9 +28,9 @@ function inputOf(issue: Issue): unknown {
   return discriminator === undefined ? issue.input : valueAt(issue.input, discriminator);
 }
 
-function unknownKey(issue: Issue & { code: 'unrecognized_keys' }, key: string): Problem {
+function unknownKey(issue: Issue & { code: 'unrecognized_keys' }, key: string, schema: z.ZodType): Problem {
   const problem = { code: 'BERTH-ENV-003', path: pathOf([...issue.path, key]), value: valueAt(issue.input, key) };
-  const near = nearest(key, knownKeys(issue.path, issue.input));
+  const near = nearest(key, knownKeys(schema, issue.path, issue.input));
   return { ...problem, fact: 'unknown key', ...(near && { fix: `did you mean ${near}?` }) };
 }
 
@@ -56,8 +55,8 @@ function article(expected: string): string {
 }
 
 /** The keys that the schema knows at a path; of a union those of the kind that the input names. */
-function knownKeys(path: readonly PropertyKey[], input: unknown): string[] {
-  let schema: z.core.$ZodType = configSchema;
+function knownKeys(whole: z.ZodType, path: readonly PropertyKey[], input: unknown): string[] {
+  let schema: z.core.$ZodType = whole;
   for (const key of path) schema = childOf(unwrap(schema), key);
   const object = unwrap(schema);
   if (object instanceof z.ZodObject) return Object.keys(object.shape);
