@@ -1,4 +1,12 @@
-import { ConstructPackage, EnvironmentApp, Monorepo, NxPlugin, PythonService, Tool } from './tools/workspace/src';
+import {
+  ConstructPackage,
+  EnvironmentApp,
+  Example,
+  Monorepo,
+  NxPlugin,
+  PythonService,
+  Tool,
+} from './tools/workspace/src';
 
 const repo = new Monorepo({ name: 'berth' });
 
@@ -192,6 +200,34 @@ const serving = { uses: [platform, guardrails], runs: [pyshop], rehearsedWith: r
 const dev = new EnvironmentApp(repo, { name: 'dev', ...serving, after: [global] });
 const test = new EnvironmentApp(repo, { name: 'test', ...serving, after: [global, dev] });
 new EnvironmentApp(repo, { name: 'prod', ...serving, after: [global, dev, test] });
+
+// examples/: whole systems, all environments of one in one app
+new Example(repo, {
+  name: 'ecs-ec2-basic',
+  description: 'FastAPI on ECS with the EC2 launch type: one small instance, bridge networking, shared roles',
+  ...serving,
+});
+new Example(repo, {
+  name: 'fargate-blue-green',
+  description: 'FastAPI on Fargate with CodeDeploy blue/green in three environments',
+  ...serving,
+});
+new Example(repo, {
+  name: 'ec2-full-platform',
+  description: 'The full platform on EC2 capacity: network, cluster, PostgreSQL, Redis, registry, secrets, monitoring',
+  ...serving,
+});
+new Example(repo, {
+  name: 'http-api-cognito',
+  description: 'Fargate in isolated subnets, reached by HTTP API and VPC link, with tokens of Cognito',
+  ...serving,
+});
+new Example(repo, {
+  name: 'pyshop',
+  nxName: 'pyshop-example', // pyshop is the service
+  description: 'The PyShop API complete: sizes, alarms, dashboard, domain, costs of three environments',
+  ...serving,
+});
 
 // tools/: the deploy tool, the local cloud, and what builds this workspace
 new Tool(repo, {

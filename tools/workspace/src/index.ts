@@ -1,5 +1,6 @@
 export { ConstructPackage, type ConstructPackageOptions } from './construct-package';
 export { EnvironmentApp, type EnvironmentAppOptions } from './environment-app';
+export { Example, type ExampleOptions } from './example';
 export { Layer, type LayerName } from './layer';
 export { Monorepo, type MonorepoOptions } from './monorepo';
 export { NxPlugin } from './nx-plugin';

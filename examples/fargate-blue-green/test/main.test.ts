@@ -1,0 +1,13 @@
+import { app } from '../src/main';
+
+test('every stack says in the assembly which environment it is of', () => {
+  const named = app.synth().stacks.map(stack => stack.findMetadataByType('berth:environment').map(({ data }) => data));
+
+  expect(named.filter(names => names.length !== 1)).toEqual([]);
+  expect([...new Set(named.flat())].sort()).toEqual([
+    'fargate-blue-green-dev',
+    'fargate-blue-green-global',
+    'fargate-blue-green-prod',
+    'fargate-blue-green-test',
+  ]);
+});
