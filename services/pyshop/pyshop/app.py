@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request, Response
 from starlette.middleware.base import RequestResponseEndpoint
 
 from pyshop import __version__, health, login, orders, products
+from pyshop.cache import ProductCache, connect
 from pyshop.database import make_engine
 from pyshop.settings import get_settings
 
@@ -16,9 +17,13 @@ log = structlog.get_logger(__name__)
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    app.state.engine = make_engine(get_settings().database)
+    settings = get_settings()
+    app.state.engine = make_engine(settings.database)
+    redis = connect(settings.redis_url.get_secret_value()) if settings.redis_url else None
+    app.state.cache = ProductCache(redis, settings.cache_seconds)
     log.info("started")
     yield
+    app.state.cache.close()
     app.state.engine.dispose()
     log.info("stopped")
 
@@ -26,7 +31,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 def make_app() -> FastAPI:
     """The application, without a server."""
     app = FastAPI(title="pyshop", version=__version__, lifespan=_lifespan)
-    for module in (health, login, products, orders):
+    logins = [login] if get_settings().identity == "own" else []
+    for module in (health, *logins, products, orders):
         app.include_router(module.router)
 
     @app.middleware("http")

@@ -25,9 +25,9 @@ def make_engine(url: URL) -> Engine:
 
 
 def session(request: Request) -> Iterator[Session]:
-    """One transaction for each request: committed when the handler returns, rolled back when it raises."""
+    """One transaction for each request: committed when the handler returns, before the answer is sent; rolled back when it raises."""
     with Session(request.app.state.engine) as opened, opened.begin():
         yield opened
 
 
-DatabaseSession = Annotated[Session, Depends(session)]
+DatabaseSession = Annotated[Session, Depends(session, scope="function")]

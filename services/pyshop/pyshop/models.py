@@ -14,13 +14,17 @@ def _now() -> datetime:
 
 
 class Customer(Base):
-    """Somebody who may log in and order."""
+    """Somebody who may order: with an address and a password of ours, or known to the gateway in front."""
 
     __tablename__ = "customers"
+    __table_args__ = (Index("customers_subject", "subject", unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    email: Mapped[str] = mapped_column(String(254), unique=True)
-    password_hash: Mapped[str] = mapped_column(String(200))
+    email: Mapped[str | None] = mapped_column(String(254), unique=True)
+    password_hash: Mapped[str | None] = mapped_column(String(200))
+
+    #: What the gateway's tokens call them.
+    subject: Mapped[str | None] = mapped_column(String(255))
 
 
 class Product(Base):

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import select
 
 from pyshop.database import DatabaseSession
-from pyshop.login import CustomerId
+from pyshop.identity import CustomerId
 from pyshop.models import Order, Product
 from pyshop.products import ProductView
 

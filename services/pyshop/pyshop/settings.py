@@ -2,8 +2,9 @@
 
 from functools import lru_cache
 from typing import Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -18,14 +19,26 @@ class Settings(BaseSettings):
     #: Where PostgreSQL is: ``postgresql+psycopg://user:password@host:5432/shop?sslmode=require``.
     database_url: SecretStr
 
-    #: Signs the login tokens; at least 32 characters, as RFC 7518 asks of an HS256 key.
-    secret_key: SecretStr = Field(min_length=32)
+    #: Where Redis is: ``rediss://:password@host:6379/0``. Without it nothing is cached.
+    redis_url: SecretStr | None = None
+
+    #: How long an answer about products is kept at most, in seconds.
+    cache_seconds: int = Field(default=60, ge=1, le=24 * 3600)
+
+    #: Whose tokens tell who asks: our own, or those that the gateway in front has verified. Then there is no login here.
+    identity: Literal["own", "gateway"] = "own"
+
+    #: Signs the login tokens; at least 32 characters, as RFC 7518 asks of an HS256 key. Not needed behind a gateway.
+    secret_key: SecretStr | None = Field(default=None, min_length=32, validate_default=True)
 
     #: How long a login lasts, in minutes.
     access_token_expire_minutes: int = Field(default=30, ge=1, le=24 * 60)
 
+    #: The names that ``environment`` may have, separated by commas; any, if empty.
+    environments: str = ""
+
     #: Named in logs and by ``/version``.
-    environment: str = "local"
+    environment: str = Field(default="local", validate_default=True)
 
     #: Where to listen. Whoever runs the container decides.
     host: str = "127.0.0.1"
@@ -47,10 +60,46 @@ class Settings(BaseSettings):
             raise ValueError("must be postgresql+psycopg://user:password@host:port/name")
         return value
 
+    @field_validator("redis_url")
+    @classmethod
+    def _check_redis_url(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is None or _is_redis_url(value.get_secret_value()):
+            return value
+        raise ValueError("must be rediss://:password@host:port/0")
+
+    @field_validator("secret_key")
+    @classmethod
+    def _check_secret_key(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        if value is None and info.data.get("identity") != "gateway":
+            raise ValueError("is missing: it signs the login tokens")
+        return value
+
+    @field_validator("environment")
+    @classmethod
+    def _check_environment(cls, value: str, info: ValidationInfo) -> str:
+        allowed = [name.strip() for name in info.data.get("environments", "").split(",") if name.strip()]
+        if allowed and value not in allowed:
+            raise ValueError(f"must be one of {', '.join(allowed)}")
+        return value
+
     @property
     def database(self) -> URL:
         """Where the database is. Its text form hides the password."""
         return make_url(self.database_url.get_secret_value()).set(drivername="postgresql+psycopg")
+
+    @property
+    def signing_key(self) -> str:
+        if self.secret_key is None:
+            raise ValueError("there is no SECRET_KEY: the gateway gives the tokens")
+        return self.secret_key.get_secret_value()
+
+
+def _is_redis_url(text: str) -> bool:
+    try:
+        url = urlsplit(text)
+        return url.scheme in ("redis", "rediss") and bool(url.hostname) and url.port != 0
+    except ValueError:
+        return False
 
 
 @lru_cache

@@ -10,6 +10,7 @@ import pytest
 from alembic import command
 from alembic.config import Config
 from fastapi.testclient import TestClient
+from redis_server import RedisServer
 from sqlalchemy import create_engine, text
 
 from pyshop.app import make_app
@@ -33,6 +34,7 @@ def environment(server: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("DATABASE_URL", server)
     monkeypatch.setenv("SECRET_KEY", "k" * 32)
     monkeypatch.setenv("ENVIRONMENT", "tests")
+    monkeypatch.delenv("REDIS_URL", raising=False)
     get_settings.cache_clear()
     yield
     get_settings.cache_clear()
@@ -51,6 +53,15 @@ def empty_database(server: str) -> str:
         connection.execute(text("CREATE SCHEMA public"))
     engine.dispose()
     return server
+
+
+@pytest.fixture
+def redis() -> Iterator[RedisServer]:
+    """Running, and empty."""
+    server = RedisServer()
+    server.start()
+    yield server
+    server.stop()
 
 
 @pytest.fixture

@@ -5,12 +5,14 @@ from pyshop import __version__
 
 
 def test_is_healthy_while_the_database_answers(client: TestClient) -> None:
+    """S004-62: /healthz answers 200 with the database reachable."""
     answer = client.get("/healthz")
 
     assert (answer.status_code, answer.json()) == (200, {"status": "ok"})
 
 
 def test_is_unhealthy_without_its_database(client: TestClient) -> None:
+    """S004-62: /healthz answers 503 without the database."""
     client.app.state.engine.dispose()
     client.app.state.engine = create_engine("postgresql+psycopg://nobody:hidden@127.0.0.1:1/none")
 

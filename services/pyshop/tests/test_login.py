@@ -11,6 +11,7 @@ from pyshop.settings import get_settings
 def test_gives_a_token_that_lasts_as_long_as_configured(
     client: TestClient, customer: dict[str, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """S004-61: login tokens are signed with SECRET_KEY and expire after ACCESS_TOKEN_EXPIRE_MINUTES."""
     monkeypatch.setenv("ACCESS_TOKEN_EXPIRE_MINUTES", "7")
     get_settings.cache_clear()
 
@@ -29,6 +30,7 @@ def test_refuses_a_wrong_login(client: TestClient, customer: dict[str, str], use
     "key, minutes, algorithm", [("k" * 32, -1, "HS256"), ("x" * 32, 5, "HS256"), ("k" * 64, 5, "HS512")]
 )
 def test_refuses_a_token_that_is_old_or_not_ours(client: TestClient, key: str, minutes: int, algorithm: str) -> None:
+    """S004-61: a token that has expired or was signed with another key is worth nothing."""
     claims = {"sub": "1", "exp": datetime.now(UTC) + timedelta(minutes=minutes)}
     forged = jwt.encode(claims, key, algorithm)
 

@@ -32,7 +32,7 @@ def test_run_once_when_started_twice_at_the_same_time(empty_database: str) -> No
     assert [(done.returncode, done.stderr) for done in runs if done.returncode != 0] == []
 
 
-@pytest.mark.parametrize("revision", ["0001", "0002"])
+@pytest.mark.parametrize("revision", ["0001", "0002", "0003"])
 def test_this_release_runs_on_the_schema_before_and_after_its_migration(
     empty_database: str, alembic: Config, revision: str
 ) -> None:
