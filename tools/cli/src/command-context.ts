@@ -2,6 +2,7 @@ import type { AwsPorts } from './aws/ports';
 import type { Clock } from './clock';
 import type { DockerPort } from './image/docker-engine';
 import type { ToolkitPort } from './infrastructure/toolkit';
+import type { DnsPort } from './infrastructure/zone-delegation';
 import type { LocalCloudPort } from './local-cloud/local-cloud';
 import type { Io } from './terminal/io';
 
@@ -28,6 +29,7 @@ export interface CommandContext {
   readonly docker: DockerPort;
   readonly localCloud: LocalCloudPort;
   readonly toolkit: ToolkitPort;
+  readonly dns: DnsPort;
 
   /** Ports to the services of a region; clients load when they are first used. */
   connect(region: string): AwsPorts;

@@ -3,6 +3,7 @@ import { systemClock } from './clock';
 import type { CommandContext } from './command-context';
 import { docker } from './image/docker-engine';
 import { cdkToolkit } from './infrastructure/cdk-toolkit';
+import { systemDns } from './infrastructure/system-dns';
 import { localCloudProcess } from './local-cloud/local-cloud-process';
 import { isLoopback } from './target';
 import { terminalIo } from './terminal/terminal-io';
@@ -39,6 +40,7 @@ export function systemContext({ process, interrupted, owner }: SystemContextOpti
     },
     localCloud: localCloudProcess(clock),
     toolkit: cdkToolkit,
+    dns: systemDns(process.env.BERTH_DNS_SERVER),
     connect: region =>
       connect({ region, local: isLoopback(process.env.AWS_ENDPOINT_URL), hide: secret => io.hide(secret) }),
   };

@@ -1,5 +1,6 @@
 import { codeDeployPort } from './codedeploy';
 import type { Connection } from './connection';
+import { databasesPort } from './databases';
 import { ecsPort } from './ecs';
 import { identityPort } from './identity';
 import { loadBalancersPort } from './load-balancers';
@@ -22,5 +23,6 @@ export function connect(connection: Connection): AwsPorts {
     registry: registryPort(connection),
     secrets: secretsPort(connection),
     logs: logsPort(connection),
+    databases: databasesPort(connection),
   };
 }

@@ -1,4 +1,5 @@
 import type { CodeDeployPort } from './codedeploy';
+import type { DatabasesPort } from './databases';
 import type { EcsPort } from './ecs';
 import type { IdentityPort } from './identity';
 import type { LoadBalancersPort } from './load-balancers';
@@ -19,4 +20,5 @@ export interface AwsPorts {
   readonly registry: RegistryPort;
   readonly secrets: SecretsPort;
   readonly logs: LogsPort;
+  readonly databases: DatabasesPort;
 }

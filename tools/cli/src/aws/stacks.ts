@@ -12,6 +12,9 @@ export interface StackState {
   readonly tags: Readonly<Record<string, string>>;
   readonly terminationProtection: boolean;
 
+  /** @default - it has none */
+  readonly outputs?: Readonly<Record<string, string>>;
+
   /**
    * Name of the change set that was executed last.
    *
@@ -23,6 +26,9 @@ export interface StackState {
 /** What a change set does to one resource. */
 export interface ResourceChange {
   readonly logicalId: string;
+
+  /** @default - it does not exist yet */
+  readonly physicalId?: string;
   readonly type: string;
   readonly action: string;
 
@@ -66,6 +72,9 @@ export function stacksPort(connection: Connection): StacksPort {
           ),
           tags: Object.fromEntries((stack.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
           terminationProtection: stack.EnableTerminationProtection ?? false,
+          outputs: Object.fromEntries(
+            (stack.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]),
+          ),
           changeSet: stack.ChangeSetId?.split('/').at(-2),
         };
       } catch (error) {
@@ -96,6 +105,7 @@ export function stacksPort(connection: Connection): StacksPort {
         for (const { ResourceChange: change } of page.Changes ?? []) {
           changes.push({
             logicalId: change?.LogicalResourceId ?? '',
+            physicalId: change?.PhysicalResourceId,
             type: change?.ResourceType ?? '',
             action: change?.Action ?? '',
             replacement: change?.Replacement ?? 'False',

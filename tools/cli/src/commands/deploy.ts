@@ -6,14 +6,19 @@ import { readRollouts } from '../engine/contracts';
 import type { EngineContext } from '../engine/environment';
 import { Lock } from '../engine/lock';
 import type { ReleasePlan, ReleaseResult } from '../engine/release';
-import { checkBootstrap, deployStacks, planStacks, type StackResult } from '../infrastructure/deploy-stacks';
+import { applicationUrl } from '../infrastructure/application-url';
+import { deployStacks, planStacks, type StackResult } from '../infrastructure/deploy-stacks';
+import { readinessChecks, tryGetDns } from '../infrastructure/readiness';
 import type { StackPlan } from '../infrastructure/stack-plan';
+import { wasReleased } from '../infrastructure/was-released';
+import { describeDelegation, undelegated, zonesMade } from '../infrastructure/zone-delegation';
 import { reachTarget, type Target } from '../target';
 import { type Assembly, readAssembly } from '../workspace/assembly';
 import { checkGate } from '../workspace/gate';
 import { checkBase, imageFromOption, imagesOf, type WantedImage } from '../workspace/service-image';
 import { type EnvironmentApp, findEnvironment } from '../workspace/workspace';
 import { environmentArgument } from './environment-argument';
+import { helpOf } from './help';
 import { describeServices, engineContext, planReleases, runReleases, skipAll } from './release';
 
 export interface DeployOptions {
@@ -35,6 +40,20 @@ export interface DeployOptions {
   readonly allowReplace?: readonly string[];
 
   /**
+   * Databases, as `<stack>/<logical id>`, whose engine may change to another major version.
+   *
+   * @default - none
+   */
+  readonly allowMajorUpgrade?: readonly string[];
+
+  /**
+   * Bring the stacks only, and release nothing.
+   *
+   * @default false
+   */
+  readonly stacksOnly?: boolean;
+
+  /**
    * Wait for whoever is at work instead of giving up.
    *
    * @default false
@@ -44,6 +63,13 @@ export interface DeployOptions {
 
 export interface DeployReport {
   readonly environment: string;
+
+  /**
+   * Where users reach it.
+   *
+   * @default - it has no edge, or nothing was released yet
+   */
+  readonly url?: string;
   readonly stacks: readonly StackResult[];
   readonly services: readonly ReleaseResult[];
 }
@@ -52,7 +78,9 @@ export interface DeployReport {
 interface Job {
   readonly app: EnvironmentApp;
   readonly assembly: Assembly;
-  readonly images: readonly WantedImage[];
+
+  /** Undefined when nothing is to be released. */
+  readonly images?: readonly WantedImage[];
   readonly target: Target;
   readonly engine: EngineContext;
 }
@@ -63,14 +91,20 @@ export const deployCommand = (context: CommandContext) =>
     .addArgument(environmentArgument())
     .option('--image <digest|image.json>', 'what to ship (default: dist/image.json of the services it runs)')
     .option('--allow-replace <logicalId...>', 'let go of the data of these resources')
+    .option('--allow-major-upgrade <stack/logicalId...>', 'let these databases change to another major version')
+    .option('--stacks-only', 'release nothing')
     .option('--wait', 'wait for a deployment that runs already')
     .option('-y, --yes', 'ask nothing; for scripts (a deployment never asks, it refuses)')
     .option('--json', 'print the report as JSON')
     .action(async (environment: string | undefined, { json, ...flags }: DeployOptions & { json?: boolean }) => {
       const report = await deploy({ environment, ...flags }, context);
       if (json) context.io.result(report);
-      else if (report.services.length > 0) context.io.result(describeServices(report.services));
-    });
+      else if (report.services.length > 0) context.io.result(describeReport(report));
+    })
+    .addHelpText(
+      'after',
+      helpOf('berth deploy dev', 'berth deploy prod --image services/pyshop/dist/image.json --wait'),
+    );
 
 /**
  * Deploys an environment: stacks in order, then its services. The same command continues what was interrupted.
@@ -81,26 +115,53 @@ export async function deploy(options: DeployOptions, context: CommandContext): P
   const app = findEnvironment(options.environment, context.cwd);
   const assembly = readAssembly(app);
   checkGate(app);
-  const images = options.image ? [imageFromOption(options.image, context.cwd)] : imagesOf(app);
   const target = await reachTarget(assembly, app.workspaceRoot, context);
-  checkBase(images, target);
-  const job: Job = { app, assembly, images, target, engine: engineContext(target, context) };
+  const engine = engineContext(target, context);
+  const images = await chooseImages(app, options, engine, context);
+  checkBase(images ?? [], target);
+  const job: Job = { app, assembly, images, target, engine };
 
   const [stacks, releases] = await Promise.all([
-    planStacks(assembly, options.wait ?? false, job.engine.aws),
+    planStacks(assembly, options.wait ?? false, engine.aws),
     tryPlanReleases(job),
   ]);
   if (stacks.every(({ action }) => action === 'skip') && releases?.every(({ done }) => done)) {
     return nothingToDeploy(job, stacks, releases, context);
   }
-  await checkBootstrap(assembly, app.name, job.engine.aws);
+  for (const check of readinessChecks(app.name, assembly, target, engine.aws, context)) await check();
 
-  const lock = await Lock.take(app.name, context, job.engine.aws.parameters, context.clock);
+  const lock = await Lock.take(app.name, context, engine.aws.parameters, context.clock);
   return lock.hold(() => execute(job, options, lock, context));
+}
+
+/**
+ * What to ship; undefined for nothing. Before the first release no image need be there: the stacks come first, with the registry that images go to.
+ *
+ * @throws CliError `ImageMissing` when something serves already, `ImageInvalid`: nothing was changed
+ */
+async function chooseImages(
+  app: EnvironmentApp,
+  { stacksOnly, image }: DeployOptions,
+  { aws }: EngineContext,
+  { io, cwd }: CommandContext,
+): Promise<readonly WantedImage[] | undefined> {
+  if (stacksOnly) return undefined;
+  if (image) return [imageFromOption(image, cwd)];
+  try {
+    return imagesOf(app);
+  } catch (error) {
+    if (!(error instanceof CliError) || error.name !== 'ImageMissing') throw error;
+    const rollouts = await readRollouts(app.name, aws.parameters);
+    const released = await Promise.all(rollouts.map(rollout => wasReleased(rollout, aws)));
+    if (released.includes(true)) throw error;
+    io.info(`${app.name}: ${error.message}; stacks only, next: ${error.hint}, then berth release ${app.name}`);
+    return undefined;
+  }
 }
 
 /** The releases, if the environment stands already; what the stacks will change cannot be planned yet. */
 async function tryPlanReleases({ app, images, engine }: Job): Promise<ReleasePlan[] | undefined> {
+  if (!images) return [];
   const rollouts = await readRollouts(app.name, engine.aws.parameters);
   return planReleases(rollouts, images, engine).catch(error => {
     if (error instanceof CliError) return undefined;
@@ -109,7 +170,7 @@ async function tryPlanReleases({ app, images, engine }: Job): Promise<ReleasePla
 }
 
 async function nothingToDeploy(
-  { app, engine }: Job,
+  { app, assembly, engine }: Job,
   stacks: readonly StackPlan[],
   releases: readonly ReleasePlan[],
   { io }: CommandContext,
@@ -120,6 +181,7 @@ async function nothingToDeploy(
   io.info(`${app.name}: nothing to deploy: ${unchanged} unchanged${served}`);
   return {
     environment: app.name,
+    url: await applicationUrl(assembly, services, engine.aws.stacks),
     stacks: stacks.map(({ stack, reason }) => ({ name: stack.name, action: 'skipped', reason })),
     services,
   };
@@ -127,19 +189,47 @@ async function nothingToDeploy(
 
 function execute(job: Job, options: DeployOptions, lock: Lock, context: CommandContext): Promise<DeployReport> {
   const { app, assembly, images, target, engine } = job;
-  const { wait = false, allowReplace = [] } = options;
+  const { wait = false, allowReplace = [], allowMajorUpgrade = [] } = options;
   const changes = new Changes();
   const beforeChange = () => lock.renew();
   return changes.explain(async () => {
     const stacks = await deployStacks(
       assembly,
-      { environment: app.name, wait, allowReplace, beforeChange, changes },
+      { environment: app.name, wait, allowReplace, allowMajorUpgrade, beforeChange, changes },
       target,
       context,
     );
-    const rollouts = await readRollouts(app.name, engine.aws.parameters);
-    const plans = await planReleases(rollouts, images, engine);
-    const services = await runReleases(plans, { wait, beforeChange, changes }, engine);
-    return { environment: app.name, stacks, services };
+    const services = images ? await releaseAll(app.name, images, { wait, beforeChange, changes }, engine) : [];
+    await tellDelegation(job, context);
+    return {
+      environment: app.name,
+      url: await applicationUrl(assembly, services, engine.aws.stacks),
+      stacks,
+      services,
+    };
   });
+}
+
+async function releaseAll(
+  environment: string,
+  images: readonly WantedImage[],
+  options: Parameters<typeof runReleases>[1],
+  engine: EngineContext,
+): Promise<ReleaseResult[]> {
+  const rollouts = await readRollouts(environment, engine.aws.parameters);
+  return runReleases(await planReleases(rollouts, images, engine), options, engine);
+}
+
+/** A zone that was made is of no use before it is delegated, and only a human can do that. */
+async function tellDelegation({ app, target, engine }: Job, context: CommandContext): Promise<void> {
+  const zones = await zonesMade(app.name, engine.aws.parameters);
+  const dns = tryGetDns(target, context);
+  // everything was done already: not knowing is no failure
+  const open = dns ? await undelegated(zones, dns).catch(() => zones) : zones;
+  for (const zone of open) context.io.info(describeDelegation(zone));
+}
+
+/** The URL first, then a line a service. */
+function describeReport({ url, services }: DeployReport): string {
+  return [...(url ? [url] : []), describeServices(services)].join('\n');
 }

@@ -7,6 +7,7 @@ import { poll } from '../engine/poll';
 import type { Target } from '../target';
 import type { Step } from '../terminal/io';
 import type { Assembly, AssemblyStack } from '../workspace/assembly';
+import { databaseChanges, guardUpgrades, snapshotBefore } from './database-changes';
 import { servingRevisions } from './serving-revisions';
 import { CHANGE_SET_PREFIX, type DeployedStack, inputParameters, isNew, planStack, type StackPlan } from './stack-plan';
 import { guardStateful } from './stateful-guard';
@@ -17,6 +18,9 @@ export interface DeployStacksOptions {
 
   /** Logical ids of stateful resources that may be replaced or removed. */
   readonly allowReplace: readonly string[];
+
+  /** Databases, as `<stack>/<logical id>`, whose engine may change to another major version. */
+  readonly allowMajorUpgrade: readonly string[];
 
   /** Wait for an update of somebody else instead of giving up. */
   readonly wait: boolean;
@@ -33,6 +37,13 @@ export interface StackResult {
   readonly name: string;
   readonly action: 'created' | 'updated' | 'skipped';
   readonly reason: string;
+
+  /**
+   * Snapshots of databases that were taken before it changed.
+   *
+   * @default - it changed no database
+   */
+  readonly snapshots?: readonly string[];
 }
 
 const STACK_LIMIT_MS = 3 * 3_600_000;
@@ -99,33 +110,46 @@ async function deployStack(
   }
   await options.beforeChange();
   const done = planned.action === 'create' ? 'created' : 'updated';
+  let snapshots: readonly string[] = [];
   await context.io.step(`${name}: ${planned.action}, ${planned.reason}`, async step => {
     const work = runToolkit(planned, assembly, options, target, context, aws, step);
-    await untilInterrupted(work, context.interrupted, () => interruption(name));
+    snapshots = await untilInterrupted(work, context.interrupted, () => interruption(name));
     step.title(`${name}: ${done}`);
   });
   options.changes.add(`${name} ${done}`);
-  return { name, action: done, reason: planned.reason };
+  return { name, action: done, reason: planned.reason, ...(snapshots.length > 0 && { snapshots }) };
 }
 
+/** Returns the snapshots that it took. */
 async function runToolkit(
   { stack, action }: StackPlan,
   assembly: Assembly,
-  { environment, allowReplace }: DeployStacksOptions,
-  { pollMs, local }: Target,
-  { toolkit, clock }: CommandContext,
+  options: DeployStacksOptions,
+  target: Target,
+  context: CommandContext,
   aws: AwsPorts,
   step: Step,
-): Promise<void> {
-  const changeSet = `${CHANGE_SET_PREFIX}${clock.now()}`;
-  await toolkit.deploy({
+): Promise<string[]> {
+  const changeSet = `${CHANGE_SET_PREFIX}${context.clock.now()}`;
+  const snapshots: string[] = [];
+  await context.toolkit.deploy({
     ...{ stackName: stack.name, hierarchicalId: stack.hierarchicalId, assembly: assembly.folder, changeSet, step },
-    parameters: await parametersOf(stack, action === 'create', environment, aws),
-    pollMs: local ? pollMs : 2000,
+    parameters: await parametersOf(stack, action === 'create', options.environment, aws),
+    pollMs: target.local ? target.pollMs : 2000,
     approve: async () => {
-      if (action === 'update') guardStateful(stack.name, await aws.stacks.changes(stack.name, changeSet), allowReplace);
+      if (action !== 'update') return;
+      const changes = await aws.stacks.changes(stack.name, changeSet);
+      guardStateful(stack.name, changes, options.allowReplace);
+      const databases = databaseChanges(changes);
+      await guardUpgrades(stack, databases, options.allowMajorUpgrade, aws.databases);
+      if (databases.length === 0) return;
+      step.update(`snapshot of ${databases.map(({ id }) => id).join(', ')}`);
+      snapshots.push(...(await snapshotBefore(databases, aws, { ...context, ...target })));
+      for (const snapshot of snapshots) context.io.info(`${stack.name}: snapshot ${snapshot} taken before the change`);
+      await options.beforeChange();
     },
   });
+  return snapshots;
 }
 
 /** What the template asks of the deploy tool. Everything else stays as it is. */

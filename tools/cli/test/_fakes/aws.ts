@@ -1,5 +1,6 @@
 import { formatRollout, type Rollout, rolloutParameterName } from '@berth/rollout';
 import type { DeploymentRequest, DeploymentState, LifecycleEvent } from '../../src/aws/codedeploy';
+import type { DatabaseState } from '../../src/aws/databases';
 import type {
   OneOffTask,
   RevisionInput,
@@ -51,6 +52,12 @@ export class FakeAws {
   public desiredCount = 0;
   public tags: Record<string, string> = {};
   public secretHasValue: boolean | undefined = true;
+  public readonly databases = new Map<string, DatabaseState>();
+  public readonly snapshots = new Map<string, string>();
+  public versions: Record<string, string[]> = { postgres: ['16.9', '17.4'] };
+
+  /** What becomes of a snapshot. */
+  public snapshotEnd = 'available';
 
   /** Images whose tasks answer 500, by digest. */
   public readonly broken = new Set<string>();
@@ -150,6 +157,20 @@ export class FakeAws {
       registry: {
         has: (_repository, digest) => read('has', () => this.images.has(digest)),
         push: (_repository, _layout, tag) => write('push', () => void this.images.add(tag)),
+      },
+      databases: {
+        find: id => read('database', () => this.databases.get(id)),
+        snapshot: (_database, name) => write(`snapshot ${name}`, () => void this.snapshots.set(name, 'creating')),
+        snapshotStatus: name =>
+          read('snapshotStatus', () => {
+            const status = this.snapshots.get(name);
+            if (status === 'creating') this.snapshots.set(name, this.snapshotEnd);
+            return status;
+          }),
+        creatable: (engine, version = '') =>
+          read('creatable', () =>
+            (this.versions[engine] ?? []).filter(one => `${one}.`.startsWith(version && `${version}.`)),
+          ),
       },
       secrets: { hasValue: () => read('hasValue', () => this.secretHasValue) },
       logs: {

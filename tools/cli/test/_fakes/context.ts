@@ -23,9 +23,10 @@ export function fakeContext(cwd: string) {
     start: jest.fn(async () => cloud),
     stop: jest.fn(async () => undefined),
   };
+  const dns = { nameServers: jest.fn(async (_zone: string): Promise<string[]> => []) };
   const docker = { isReachable: jest.fn(async () => false), build: jest.fn(async () => undefined) };
   return {
-    ...{ io, clock, cwd, aws, toolkit, localCloud, docker },
+    ...{ io, clock, cwd, aws, toolkit, localCloud, docker, dns },
     interrupted: new AbortController().signal,
     variables: {} as Record<string, string | undefined>,
     owner: 'ada@laptop',

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { deploy } from '../../src/commands/deploy';
 import type { StackDeployment } from '../../src/infrastructure/toolkit';
@@ -210,20 +211,219 @@ test('deploys nothing that the policy gate did not judge', async () => {
   expect(context.toolkit.deploy).not.toHaveBeenCalled();
 });
 
-test('fails before the first change when the image was not made', async () => {
-  const context = fakeContext(
-    workspace({
-      'apps/dev/package.json': { dependencies: { '@berth/other': '*' } },
-      'services/other/package.json': { name: '@berth/other' },
-    }),
+/** The image of the service in `root` was not made, or is gone. */
+const withoutImage = (root: string) => rmSync(join(root, 'services/pyshop/dist/image.json'));
+
+test('S003-42: makes the stacks while there is no image yet, and says what comes next', async () => {
+  const { context } = atRoot();
+  withoutImage(context.cwd);
+
+  const report = await deploy({ environment: 'dev' }, context);
+
+  expect(report.stacks.map(({ action }) => action)).toEqual(['created', 'created']);
+  expect(report.services).toEqual([]);
+  const file = join(context.cwd, 'services/pyshop/dist/image.json');
+  expect(context.io.said[0]).toBe(
+    `dev: no image yet: ${file} does not exist; stacks only, next: nx image pyshop, then berth release dev`,
   );
+});
+
+test('fails before the first change when the image is gone and something serves', async () => {
+  const { context } = atRoot();
+  await deploy({ environment: 'dev' }, context);
+  context.toolkit.deploy.mockClear();
+  withoutImage(context.cwd);
 
   await expect(deploy({ environment: 'dev' }, context)).rejects.toMatchObject({
     name: 'ImageMissing',
-    message: `no image yet: ${join(context.cwd, 'services/other/dist/image.json')} does not exist`,
-    hint: 'nx image other',
+    message: `no image yet: ${join(context.cwd, 'services/pyshop/dist/image.json')} does not exist`,
+    hint: 'nx image pyshop',
+    exitCode: 1,
   });
   expect(context.toolkit.deploy).not.toHaveBeenCalled();
+});
+
+test('brings the stacks only when asked to', async () => {
+  const { context, stand } = atRoot();
+  await deploy({ environment: 'dev' }, context);
+  stand('dev-service', {});
+  withoutImage(context.cwd);
+
+  const report = await deploy({ environment: 'dev', stacksOnly: true }, context);
+
+  expect(report.stacks.map(({ action }) => action)).toEqual(['skipped', 'updated']);
+  expect(report.services).toEqual([]);
+});
+
+test('S000-41: prints the URL of the application, from the load balancer or from what stands before it', async () => {
+  const { context } = atRoot();
+  const { url } = await deploy({ environment: 'dev' }, context);
+  const [name = ''] = context.aws.stacks.keys();
+  const stack = context.aws.stacks.get(name);
+  const outputs = { ApplicationUrl: 'https://abc.execute-api.eu-west-1.amazonaws.com' };
+  if (stack) context.aws.stacks.set(name, { ...stack, state: { ...stack.state, outputs } });
+
+  const again = await deploy({ environment: 'dev' }, context);
+
+  expect([url, again.url]).toEqual(['http://dev.example', outputs.ApplicationUrl]);
+});
+
+/** The service stack reads contracts of `global`, and one that the network stack writes. */
+const reading = (...contracts: string[]) => ({
+  'apps/dev/cdk.out/dev-network.template.json': {
+    Resources: {
+      VpcId: { Type: 'AWS::SSM::Parameter', Properties: { Name: '/berth/dev/network/v1/vpcId' } },
+      Key: { Type: 'AWS::KMS::Alias', Properties: { Key: '{{resolve:ssm:/berth/global/secrets/v1/keyArn}}' } },
+    },
+  },
+  'apps/dev/cdk.out/dev-service.template.json': {
+    Parameters: Object.fromEntries(
+      ['/berth/dev/network/v1/vpcId', '/aws/service/ami', ...contracts].map((Default, index) => [
+        `P${index}`,
+        { Type: 'AWS::SSM::Parameter::Value<String>', Default },
+      ]),
+    ),
+    Resources: {},
+  },
+});
+
+test('S000-02: names the contract of another environment that is missing, and that one, without a change', async () => {
+  const { context } = atRoot({}, reading('/berth/global/container-registry/v1/pyshop-arn'));
+  context.aws.calls.length = 0;
+
+  await expect(deploy({ environment: 'dev' }, context)).rejects.toMatchObject({
+    name: 'ContractMissing',
+    message: [
+      'dev needs contracts that do not exist:',
+      '/berth/global/container-registry/v1/pyshop-arn',
+      '/berth/global/secrets/v1/keyArn',
+    ].join('\n  '),
+    hint: 'berth deploy global, then this command again',
+    exitCode: 1,
+  });
+  expect(context.aws.calls).toEqual([]);
+  expect(context.toolkit.deploy).not.toHaveBeenCalled();
+});
+
+const ZONE = '/berth/global/dns/v1/shop.example-zoneId';
+
+/** An account in which `global` made a zone, seen through DNS. */
+function withZone(delegatedTo: string[], dnsServer?: string) {
+  const { context } = atRoot({}, reading(ZONE));
+  const { parameters } = context.aws;
+  parameters.set('/berth/global/secrets/v1/keyArn', 'key');
+  parameters.set(ZONE, 'Z1').set('/berth/global/dns/v1/shop.example-nameServers', 'ns-2.example ns-1.example');
+  context.variables.BERTH_DNS_SERVER = dnsServer;
+  context.dns.nameServers.mockResolvedValue(delegatedTo);
+  return context;
+}
+
+test.each([
+  ['to nobody', []],
+  ['to others', ['ns-1.example', 'ns.elsewhere']],
+])('S004-45: refuses to deploy while the zone is delegated %s, with its name servers', async (_, servers) => {
+  const context = withZone(servers, '127.0.0.1:53');
+
+  await expect(deploy({ environment: 'dev' }, context)).rejects.toMatchObject({
+    name: 'ZoneNotDelegated',
+    message:
+      'dev needs zones that are not delegated:\n  zone shop.example: its registrar, or the zone above it, must name ns-1.example, ns-2.example',
+    exitCode: 1,
+  });
+  expect(context.toolkit.deploy).not.toHaveBeenCalled();
+});
+
+test('S004-45: deploys once the zone is delegated, however DNS writes the names', async () => {
+  const context = withZone(['NS-1.example.', 'ns-2.example'], '127.0.0.1:53');
+
+  await expect(deploy({ environment: 'dev' }, context)).resolves.toMatchObject({ environment: 'dev' });
+});
+
+test('nobody delegates a zone of the local cloud, so it is not asked for', async () => {
+  const context = withZone([]);
+
+  await expect(deploy({ environment: 'dev' }, context)).resolves.toMatchObject({ environment: 'dev' });
+  expect(context.dns.nameServers).not.toHaveBeenCalled();
+});
+
+test('tells the name servers of a zone that it made', async () => {
+  const { context } = atRoot();
+  context.aws.parameters.set('/berth/dev/dns/v1/shop.example-zoneId', 'Z1');
+  context.aws.parameters.set('/berth/dev/dns/v1/shop.example-nameServers', 'ns-1.example ns-2.example');
+
+  await deploy({ environment: 'dev' }, context);
+
+  expect(context.io.said).toContain(
+    'zone shop.example: its registrar, or the zone above it, must name ns-1.example, ns-2.example',
+  );
+});
+
+/** `dev` stands with a database of version 16.9; the network stack changes it. */
+async function withDatabase(properties: object) {
+  const Resources = { Database: { Type: 'AWS::RDS::DBInstance', Properties: { Engine: 'postgres', ...properties } } };
+  const { context, stand } = atRoot({}, { 'apps/dev/cdk.out/dev-network.template.json': { Resources } });
+  await deploy({ environment: 'dev' }, context);
+  stand('dev-network', {});
+  context.aws.databases.set('dev-database', { status: 'available', engine: 'postgres', version: '16.9' });
+  context.aws.changes = [
+    {
+      ...{ logicalId: 'Database', physicalId: 'dev-database', type: 'AWS::RDS::DBInstance' },
+      ...{ action: 'Modify', replacement: 'False' },
+    },
+  ];
+  context.aws.calls.length = 0;
+  return context;
+}
+
+test('S004-75: takes a snapshot of a database before the change, waits for it and prints its name', async () => {
+  const context = await withDatabase({ EngineVersion: '16' });
+
+  const report = await deploy({ environment: 'dev' }, context);
+
+  const [snapshot = ''] = context.aws.snapshots.keys();
+  expect(snapshot).toMatch(/^dev-database-before-20260101t\d{6}z$/);
+  expect(context.io.said).toContain(`dev-network: snapshot ${snapshot} taken before the change`);
+  expect(report.stacks[0]).toMatchObject({ name: 'dev-network', action: 'updated', snapshots: [snapshot] });
+  expect(context.aws.snapshots.get(snapshot)).toBe('available');
+});
+
+test('changes no database whose snapshot failed', async () => {
+  const context = await withDatabase({ EngineVersion: '16' });
+  context.aws.snapshotEnd = 'failed';
+
+  await expect(deploy({ environment: 'dev' }, context)).rejects.toMatchObject({ name: 'SnapshotFailed', exitCode: 1 });
+});
+
+test('takes no snapshot of a database that is made, or is gone', async () => {
+  const context = await withDatabase({ EngineVersion: '16' });
+  context.aws.databases.clear();
+
+  await deploy({ environment: 'dev' }, context);
+
+  expect(context.aws.snapshots.size).toBe(0);
+});
+
+test('refuses another major version of an engine, without a snapshot', async () => {
+  const context = await withDatabase({ EngineVersion: '17' });
+
+  await expect(deploy({ environment: 'dev' }, context)).rejects.toMatchObject({
+    name: 'MajorUpgrade',
+    message: 'stack dev-network was not changed: dev-database runs 16.9, and dev-network/Database asks for 17',
+    hint: 'allowMajorVersionUpgrade in the config of the database, or --allow-major-upgrade dev-network/Database',
+    exitCode: 1,
+  });
+  expect(context.aws.snapshots.size).toBe(0);
+});
+
+test.each([
+  ['the command line', {}, ['dev-network/Database']],
+  ['the config', { AllowMajorVersionUpgrade: true }, []],
+])('lets %s allow another major version, after a snapshot', async (_, properties, allowMajorUpgrade) => {
+  const context = await withDatabase({ EngineVersion: '17', ...properties });
+
+  await deploy({ environment: 'dev', allowMajorUpgrade }, context);
+
+  expect(context.aws.snapshots.size).toBe(1);
 });
 
 test('an image without its base is refused for a real account, before any change', async () => {
