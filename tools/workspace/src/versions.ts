@@ -66,6 +66,7 @@ export const versions = {
     '@aws-sdk/core': '3.981.0',
     '@cdklabs/cdk-validator-cfnguard': '0.0.62',
     '@hono/node-server': '2.1.8',
+    '@peculiar/x509': '1.14.3',
     '@smithy/core': '3.41.0',
     'cdk-nag': '3.0.2',
     'cognito-srp-helper': '2.3.4',
