@@ -6,6 +6,7 @@ import {
   NxPlugin,
   PythonService,
   Tool,
+  Workflows,
 } from './tools/workspace/src';
 
 const repo = new Monorepo({ name: 'berth' });
@@ -101,7 +102,7 @@ const rds = new ConstructPackage(repo, {
   name: 'rds',
   description: 'PostgreSQL on RDS: encrypted, private, TLS only',
   uses: [foundation, functions, network],
-  testLibraries: ['@aws-sdk/client-rds', '@aws-sdk/client-secrets-manager'],
+  testLibraries: ['@aws-sdk/client-lambda', '@aws-sdk/client-rds', '@aws-sdk/client-secrets-manager'],
 });
 const redis = new ConstructPackage(repo, {
   name: 'redis',
@@ -199,7 +200,7 @@ const global = new EnvironmentApp(repo, { name: 'global', uses: [platform, guard
 const serving = { uses: [platform, guardrails], runs: [pyshop], rehearsedWith: rehearsal };
 const dev = new EnvironmentApp(repo, { name: 'dev', ...serving, after: [global] });
 const test = new EnvironmentApp(repo, { name: 'test', ...serving, after: [global, dev] });
-new EnvironmentApp(repo, { name: 'prod', ...serving, after: [global, dev, test] });
+const prod = new EnvironmentApp(repo, { name: 'prod', ...serving, after: [global, dev, test] });
 
 // examples/: whole systems, all environments of one in one app
 new Example(repo, {
@@ -324,7 +325,7 @@ new Tool(repo, {
 new Tool(repo, {
   name: 'workspace',
   description: 'Projen project types that generate this workspace',
-  libraries: ['projen'],
+  libraries: ['projen', 'yaml'],
   targets: ['lint'],
 });
 new NxPlugin(repo);
@@ -334,5 +335,12 @@ new Tool(repo, {
   uses: [rehearsal],
   libraries: ['listr2'],
 });
+
+// .github/: what deploys where, lower environments first
+new Workflows(repo, [
+  { environment: dev, branch: 'develop' },
+  { environment: test, branch: 'main', onDemand: true },
+  { environment: prod, branch: 'main' },
+]);
 
 repo.synth();

@@ -7,4 +7,15 @@ export { NxPlugin } from './nx-plugin';
 export { ProjectError } from './project-error';
 export { PythonService, type PythonServiceOptions } from './python-service';
 export { Tool, type ToolOptions } from './tool';
+export type { PipelineStage } from './workflows/pipeline';
+export type { Workflow } from './workflows/workflow';
+export {
+  commandsOf,
+  isStepsJob,
+  jobsThatRun,
+  readWorkflow,
+  stepsOf,
+  type WorkflowEvent,
+} from './workflows/workflow-run';
+export { Workflows } from './workflows/workflows';
 export { WorkspaceProject, type WorkspaceProjectOptions } from './workspace-project';

@@ -13,6 +13,10 @@ export class RootTasks {
       description: 'Check format and rules',
       exec: 'biome check --error-on-warnings',
     });
+    tasks.addTask('spell', {
+      description: 'Check the spelling; new words go to project-words.txt',
+      exec: 'cspell lint --no-progress --show-suggestions .',
+    });
     tasks.addTask('format', { description: 'Mend format and simple findings', exec: 'biome check --write' });
 
     repo.defaultTask?.reset('tsc -p tools/workspace', { receiveArgs: false });
@@ -42,6 +46,7 @@ export class RootTasks {
     build.exec('node --import tsx tools/workspace/src/acknowledgements.task.ts --check');
 
     repo.package.setScript('mutation', 'node --import tsx tools/workspace/src/mutation.task.ts');
+    repo.package.setScript('actionlint', 'node --import tsx tools/workspace/src/workflows/actionlint.task.ts');
     repo.package.setScript('consumer', 'node --import tsx tools/workspace/src/consumer.task.ts');
     repo.package.setScript('cfn-lint', 'node --import tsx tools/workspace/src/cfn-lint.task.ts');
     repo.package.setScript('acknowledgements', 'node --import tsx tools/workspace/src/acknowledgements.task.ts');

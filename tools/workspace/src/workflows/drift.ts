@@ -1,0 +1,31 @@
+import type { Pipeline } from './pipeline';
+import { checkOut, install, RUNNER, takeRole } from './steps';
+import type { Workflow } from './workflow';
+
+/** Every night: is what stands in AWS what the branch of the environment says? */
+export function drift({ environments }: Pipeline): Workflow {
+  const jobs = environments.map(({ name, branch }) => [
+    name,
+    {
+      environment: name,
+      permissions: { contents: 'read', 'id-token': 'write' } as const,
+      ...RUNNER,
+      steps: [
+        { ...checkOut(), with: { ...checkOut().with, ref: branch } },
+        ...install(),
+        { name: 'build berth and the templates', run: `npx nx synth ${name}` },
+        takeRole(name, 'infra'),
+        { name: 'compare', run: `npx berth diff ${name} --json | tee "$RUNNER_TEMP/diff.json"` },
+        {
+          name: 'no stack differs',
+          run: `jq --exit-status 'all(.stacks[]; .action == "skip")' "$RUNNER_TEMP/diff.json"`,
+        },
+      ],
+    },
+  ]);
+  return {
+    name: 'drift',
+    on: { schedule: [{ cron: '17 2 * * *' }], workflow_dispatch: {} },
+    jobs: Object.fromEntries(jobs),
+  };
+}
