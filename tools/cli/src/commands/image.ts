@@ -1,12 +1,15 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { Command, Option } from 'commander';
+import { parseRepository } from '../aws/registry';
 import { CliError } from '../cli-error';
 import type { CommandContext } from '../command-context';
 import { BuildContext } from '../image/build-context';
 import { checkDockerfile, readDockerfile } from '../image/dockerfile';
 import { makeLayer } from '../image/layer';
 import { makeImage, readLayoutManifest, writeJsonFile, writeLayout } from '../image/oci-layout';
+import { LOCAL_ACCOUNT } from '../target';
+import { checkBase } from '../workspace/service-image';
 
 export interface ImageOptions {
   /**
@@ -22,6 +25,13 @@ export interface ImageOptions {
    * @default auto - Docker if it answers
    */
   readonly builder?: 'auto' | 'docker' | 'context';
+
+  /**
+   * Repository that shall hold it: `111122223333.dkr.ecr.eu-west-1.amazonaws.com/pyshop`.
+   *
+   * @default - a release sends it
+   */
+  readonly push?: string;
 }
 
 /** What dist/image.json says. */
@@ -39,16 +49,18 @@ export const imageCommand = (context: CommandContext) =>
     .description('make the image of a service, identified by its content, into dist/')
     .option('--context <folder>', 'folder with the Dockerfile (default: the working directory)')
     .addOption(new Option('--builder <kind>', 'what builds it').choices(['auto', 'docker', 'context']).default('auto'))
+    .option('--push <repository>', 'send it to this repository, unless it is there (default: a release does)')
     .action(async (flags: ImageOptions) => context.io.result(await image(flags, context)));
 
 /**
  * Makes dist/image/ (an OCI layout) and dist/image.json. The same content has the same digest on every computer.
  *
- * @throws CliError `DockerfileMissing`, `DockerfileInvalid`, `ImageBuildFailed`: dist/ is as before
+ * @throws CliError `DockerfileMissing`, `DockerfileInvalid`, `ImageBuildFailed`, `RepositoryInvalid`: dist/ is as before; `ImageWithoutBase`, `RepositoryMissing`: nothing was sent
  */
 export async function image(options: ImageOptions, context: CommandContext): Promise<ImageResult> {
   const folder = resolve(context.cwd, options.context ?? '.');
   const { builder = 'auto' } = options;
+  const push = options.push ? pushTo(options.push) : undefined;
   if (!statSync(join(folder, 'Dockerfile'), { throwIfNoEntry: false })?.isFile()) {
     throw new CliError('DockerfileMissing', `no Dockerfile in ${folder}`, {
       hint: 'change to the folder of a service',
@@ -64,7 +76,30 @@ export async function image(options: ImageOptions, context: CommandContext): Pro
     : await buildFromContext(folder, dockerfile, context);
   const result = { name: basename(folder), digest, tag: tagOf(digest), hasBase: withDocker };
   writeJsonFile(join(folder, 'dist', 'image.json'), result);
+  await push?.(join(folder, 'dist', 'image'), result, context);
   return result;
+}
+
+/** Sends to a repository of ECR, whose region is in its address. */
+function pushTo(repository: string) {
+  const { registryId: account } = parseRepository(repository);
+  const region = /\.ecr\.([a-z0-9-]+)\./.exec(repository)?.[1];
+  if (!account || !region) {
+    throw new CliError(
+      'RepositoryInvalid',
+      `--push = "${repository}": must be <account>.dkr.ecr.<region>.amazonaws.com/<name>`,
+    );
+  }
+  return async (layout: string, image: ImageResult, { connect, io }: CommandContext): Promise<void> => {
+    checkBase([image], { local: account === LOCAL_ACCOUNT, account });
+    const { registry } = connect(region);
+    const there = await registry.has(repository, image.digest);
+    if (there === undefined) throw new CliError('RepositoryMissing', `cannot send ${image.name}: no ${repository}`);
+    if (there) return io.info(`${image.name}: ${image.tag} is in the registry`);
+    await io.step(`send ${image.name}`, step =>
+      registry.push(repository, layout, image.tag, line => step.update(line)),
+    );
+  };
 }
 
 async function buildWithDocker(folder: string, { docker, io }: CommandContext): Promise<string> {

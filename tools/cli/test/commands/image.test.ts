@@ -159,3 +159,44 @@ test('removes what a killed run left, and never takes it into an image', async (
   expect(existsSync(join(killed, 'dist/image.999999999'))).toBe(false);
   expect(layerOf(killed)).toBe(layerOf(clean));
 });
+
+const REPOSITORY = '000000000000.dkr.ecr.eu-west-1.amazonaws.com/shop';
+
+test('sends the image to a repository when asked to, once', async () => {
+  const folder = folderWith(service);
+  const context = fakeContext(folder);
+
+  const { tag, digest } = await image({ push: REPOSITORY }, context);
+  const sent = [...context.aws.images];
+  context.aws.images.add(digest);
+  await image({ push: REPOSITORY }, context);
+
+  expect(sent).toEqual([tag]);
+  expect([...context.aws.images]).toEqual([tag, digest]);
+  expect(context.io.said.join('\n')).toContain(`${tag} is in the registry`);
+});
+
+test('sends nothing unless asked to', async () => {
+  const folder = folderWith(service);
+  const context = fakeContext(folder);
+
+  await image({}, context);
+
+  expect(context.aws.images.size).toBe(0);
+});
+
+test.each(['shop', 'docker.io/shop', 'example.com/a/shop'])('fails before the build when --push is %s', async push => {
+  const folder = folderWith(service);
+
+  await expect(image({ push }, fakeContext(folder))).rejects.toMatchObject({ name: 'RepositoryInvalid' });
+  expect(existsSync(join(folder, 'dist/image.json'))).toBe(false);
+});
+
+test('sends no image without its base to a real account', async () => {
+  const folder = folderWith(service);
+  const context = fakeContext(folder);
+  const push = REPOSITORY.replace('000000000000', '111122223333');
+
+  await expect(image({ push }, context)).rejects.toMatchObject({ name: 'ImageWithoutBase' });
+  expect(context.aws.images.size).toBe(0);
+});
