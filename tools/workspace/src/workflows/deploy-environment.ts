@@ -45,7 +45,7 @@ const infrastructure: StepsJob = {
     ...install(),
     BERTH,
     takeRole(ENVIRONMENT, 'infra'),
-    { name: 'deploy stacks', run: 'npx berth deploy "$ENVIRONMENT" --no-release --wait --yes', env },
+    { name: 'deploy stacks', run: 'npx berth deploy "$ENVIRONMENT" --stacks-only --wait --yes', env },
   ],
 };
 
