@@ -46,7 +46,17 @@ export function createServices(context: Context): readonly Service[] {
   const elb = createElasticLoadBalancing(context);
   const autoScaling = createAutoScaling(context);
   const applicationAutoScaling = createApplicationAutoScaling(context);
-  const ecs = createEcs(context, { autoScaling, ecr, elb, logs, secretsManager, ssm });
+  const ecs = createEcs(context, {
+    autoScaling,
+    cloudWatch,
+    ecr,
+    elb,
+    events: serviceEvents,
+    lambda,
+    logs,
+    secretsManager,
+    ssm,
+  });
   const codeDeploy = createCodeDeploy(context, { ecs, elb, cloudWatch, lambda });
 
   const delivery = new TargetDelivery(context, targets, ecs);

@@ -1,5 +1,5 @@
 /** Free-form maps: their keys are the user's, not names of properties. */
-const maps = new Set(['DockerLabels', 'Options', 'DriverOpts', 'Labels']);
+const maps = new Set(['DockerLabels', 'Options', 'DriverOpts', 'Labels', 'HookDetails']);
 
 /** Properties that the API has as numbers but templates often as text. CPU and memory are numbers in a container and text in a task. */
 const numbers = new Set([
@@ -21,7 +21,8 @@ const numbers = new Set([
     'instanceWarmupPeriod',
     'memoryReservation',
   ],
-  ...['interval', 'retries', 'startPeriod', 'timeout'],
+  ...['interval', 'retries', 'startPeriod', 'timeout', 'timeoutInMinutes', 'bakeTimeInMinutes'],
+  ...['stepPercent', 'stepBakeTimeInMinutes', 'canaryPercent', 'canaryBakeTimeInMinutes'],
 ]);
 const booleans = new Set([
   'essential',

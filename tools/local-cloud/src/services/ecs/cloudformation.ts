@@ -5,6 +5,7 @@ import type { ResourceProvider, ResourceRequest, ResourceState, ResourceUpdate }
 import { nameOf } from './arns';
 import { apiRequest } from './camel-case';
 import type { EcsParts } from './ecs';
+import type { Failure } from './rollouts/deployment';
 import { isAlreadyGone, targetGroupsOf } from './services';
 import type { ServiceRecord } from './state';
 
@@ -194,19 +195,22 @@ function changes(request: ResourceUpdate): Record<string, unknown> {
   return { ...Object.fromEntries(changed), cluster: after.cluster };
 }
 
-/** A service counts as created or updated once it is steady; the circuit breaker ends the wait, else CloudFormation gives up after three hours. */
+/** A service counts as created or updated once its deployment has succeeded and it is steady; else CloudFormation gives up after three hours. */
 async function untilSteady(parts: EcsParts, arn: string, signal: AbortSignal): Promise<void> {
-  const { state } = parts;
-  const deployment = state.taskSets.list().find(({ serviceArn, status }) => serviceArn === arn && status === 'PRIMARY');
+  const { rollouts, state } = parts;
+  const deployment = rollouts.active(arn)?.arn ?? '';
   await until(parts, signal, () => {
-    if (deployment && state.taskSets.get(deployment.id)?.rollout?.state === 'FAILED') {
-      throw new AwsError(
-        'GeneralServiceException',
-        "Error occurred during operation 'ECS Deployment Circuit Breaker was triggered'.",
-      );
-    }
-    return state.services.get(arn)?.steady ?? true;
+    const { status, failure } = state.serviceDeployments.get(deployment) ?? {};
+    if (failure) throw deploymentFailed(failure);
+    if (status === 'STOPPED') throw new AwsError('GeneralServiceException', 'Service deployment was stopped.');
+    const isDone = status === undefined || status === 'SUCCESSFUL';
+    return isDone && (state.services.get(arn)?.steady ?? true);
   });
+}
+
+function deploymentFailed({ cause, reason }: Failure): AwsError {
+  const what = cause === 'circuitBreaker' ? 'ECS Deployment Circuit Breaker was triggered' : reason;
+  return new AwsError('GeneralServiceException', `Error occurred during operation '${what}'.`);
 }
 
 const longestWaitMs = 3 * 3_600_000;

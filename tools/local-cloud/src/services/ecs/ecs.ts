@@ -5,6 +5,9 @@ import { ecsResources } from './cloudformation';
 import { Clusters, clusterOperations } from './clusters';
 import { ContainerInstances, containerInstanceOperations } from './container-instances';
 import type { EcsOptions, EcsPeers } from './peers';
+import { Beginning } from './rollouts/beginning';
+import { serviceDeploymentOperations } from './rollouts/operations';
+import { Rollouts } from './rollouts/rollouts';
 import { Scheduler } from './scheduler';
 import { ServiceEvents } from './service-events';
 import { serviceOperations } from './service-operations';
@@ -30,13 +33,14 @@ export interface EcsParts {
   readonly definitions: TaskDefinitions;
   readonly instances: ContainerInstances;
   readonly services: Services;
+  readonly rollouts: Rollouts;
   readonly targetGroups: TargetGroups;
   readonly tasks: Tasks;
   readonly runner: TaskRunner;
   readonly scheduler: Scheduler;
 }
 
-/** Amazon ECS on EC2 capacity: tasks are processes, container instances are rows of numbers that limit how many fit. */
+/** Amazon ECS: tasks are processes, container instances are rows of numbers that limit how many fit. */
 export function createEcs(context: Context, peers: EcsPeers, options: EcsOptions = {}): Service {
   const parts = makeParts(context, peers, options);
   const { state, tags, clusters, definitions, instances, runner, scheduler } = parts;
@@ -51,6 +55,7 @@ export function createEcs(context: Context, peers: EcsPeers, options: EcsOptions
       ...taskOperations(parts),
       ...serviceOperations(parts),
       ...taskSetOperations(parts),
+      ...serviceDeploymentOperations(parts),
       ...tagOperations(tags, state),
     },
     resources: ecsResources(parts),
@@ -73,13 +78,15 @@ function makeParts(context: Context, peers: EcsPeers, options: EcsOptions): EcsP
   const instances = new ContainerInstances(context, state, peers);
   const listener = taskListener(state, events, () => late);
   const runner = new TaskRunner(context, state, peers, options.processes ?? new SystemProcesses(), listener);
-  const serviceScheduler = new ServiceScheduler(context, state, tasks, runner, events, peers, options);
+  const beginning = new Beginning(context, state);
+  const rollouts = new Rollouts(context, state, beginning, events, peers, () => scheduler.wake());
+  const serviceScheduler = new ServiceScheduler(context, state, tasks, runner, events, rollouts, peers, options);
   const capacity = new Capacity(context, state, tasks, instances, peers);
   const scheduler = new Scheduler(context, state, tasks, instances, runner, serviceScheduler, capacity);
   const late = { serviceScheduler, scheduler };
   peers.autoScaling.groups.onChange(() => scheduler.wake());
   peers.autoScaling.groups.useDrainCheck(id => instances.drains(id));
-  const services = new Services(context, state, clusters, providers, definitions, tags);
+  const services = new Services(context, state, clusters, providers, definitions, tags, beginning);
   const targetGroups = new TargetGroups(peers.elb);
   return {
     context,
@@ -90,6 +97,7 @@ function makeParts(context: Context, peers: EcsPeers, options: EcsOptions): EcsP
     definitions,
     instances,
     services,
+    rollouts,
     targetGroups,
     tasks,
     runner,

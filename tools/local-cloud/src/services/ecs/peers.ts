@@ -1,5 +1,6 @@
 import type { Service } from '../../core/service';
 import type { AutoScaling } from '../auto-scaling/auto-scaling';
+import type { ServiceEvents } from '../service-events';
 import type { ProcessPort } from './process-port';
 
 /** What an image says about the processes made from it. */
@@ -19,6 +20,15 @@ export interface EcsPeers {
   readonly logs: { append(group: string, stream: string, events: { timestamp: number; message: string }[]): void };
   readonly secretsManager: { value(secretId: string, jsonKey?: string, versionStage?: string): string };
   readonly ssm: { value(nameOrArn: string): string };
+
+  /** Runs the hooks of deployments; without it every hook fails. */
+  readonly lambda?: Pick<Service, 'operations'>;
+
+  /** Knows the alarms of deployments; without it none rings. */
+  readonly cloudWatch?: Pick<Service, 'operations'>;
+
+  /** Is told what happens. */
+  readonly events?: Pick<ServiceEvents, 'tell'>;
 }
 
 /** What tests replace. */

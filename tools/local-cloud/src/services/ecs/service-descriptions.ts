@@ -1,4 +1,5 @@
 import type * as sdk from '@aws-sdk/client-ecs';
+import type { ServiceDeployment } from './rollouts/deployment';
 import { desiredOf } from './service-scheduler';
 import { controllerOf, type ServiceRecord, type TaskSetRecord } from './state';
 import { isPending, isRunning, type Tasks } from './tasks';
@@ -36,6 +37,23 @@ function describeDeployment(service: ServiceRecord, set: TaskSetRecord, tasks: T
   };
 }
 
+function describeCurrent(
+  service: ServiceRecord,
+  set: TaskSetRecord,
+  tasks: Tasks,
+): sdk.ServiceCurrentRevisionSummary[] {
+  if (!set.revisionArn) return [];
+  const { pendingCount, runningCount } = common(service, set, tasks);
+  return [
+    {
+      arn: set.revisionArn,
+      requestedTaskCount: desiredOf(service, set),
+      pendingTaskCount: pendingCount,
+      runningTaskCount: runningCount,
+    },
+  ];
+}
+
 function common(service: ServiceRecord, set: TaskSetRecord, tasks: Tasks) {
   const ofSet = tasks.ofTaskSet(set.id);
   return {
@@ -59,6 +77,7 @@ export function describeService(
   sets: readonly TaskSetRecord[],
   tasks: Tasks,
   tags?: readonly sdk.Tag[],
+  deployment?: ServiceDeployment,
 ): sdk.Service {
   const { settings } = service;
   const rolling = controllerOf(service) === 'ECS';
@@ -79,6 +98,8 @@ export function describeService(
     deploymentConfiguration: { minimumHealthyPercent: 100, maximumPercent: 200, ...settings.deploymentConfiguration },
     taskSets: rolling ? undefined : ordered.map(set => describeTaskSet(service, set, tasks)),
     deployments: rolling ? ordered.map(set => describeDeployment(service, set, tasks)) : [],
+    currentServiceDeployment: deployment?.arn,
+    currentServiceRevisions: ordered.flatMap(set => describeCurrent(service, set, tasks)),
     events: service.events.map(({ id, createdAt, message }) => ({ id, createdAt: new Date(createdAt), message })),
     createdAt: new Date(service.createdAt),
     createdBy: service.createdBy,

@@ -40,6 +40,10 @@ export class ServiceEvents {
     );
   }
 
+  public unhealthyContainers(service: ServiceRecord, task: TaskRecord): void {
+    this.add(service, `(service ${service.name}) (task ${task.id}) failed container health checks.`);
+  }
+
   public impaired(service: ServiceRecord): void {
     this.add(service, `(service ${service.name}) is unable to consistently start tasks successfully.`);
   }

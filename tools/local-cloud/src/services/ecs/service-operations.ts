@@ -9,9 +9,15 @@ import { targetGroupsOf } from './services';
 import type { ServiceRecord } from './state';
 
 export function serviceOperations(parts: EcsParts): Record<string, Operation> {
-  const { clusters, services, scheduler, state, tags, targetGroups, tasks } = parts;
+  const { clusters, rollouts, services, scheduler, state, tags, targetGroups, tasks } = parts;
   const describe = (service: ServiceRecord, withTags = false) =>
-    describeService(service, services.taskSets(service), tasks, withTags ? tags.of(service.arn) : undefined);
+    describeService(
+      service,
+      services.taskSets(service),
+      tasks,
+      withTags ? tags.of(service.arn) : undefined,
+      rollouts.active(service.arn),
+    );
 
   return {
     async CreateService(input: sdk.CreateServiceRequest, call: Call): Promise<sdk.CreateServiceResponse> {

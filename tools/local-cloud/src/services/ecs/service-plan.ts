@@ -106,8 +106,3 @@ const usualDelayMs = 5_000;
 export function restartDelayMs(failedStarts: number): number {
   return Math.min(usualDelayMs * 2 ** failedStarts, longestDelayMs);
 }
-
-/** How many failed tasks fail a deployment: half of the desired count, at least 3, at most 200. */
-export function circuitBreakerThreshold(desiredCount: number): number {
-  return Math.min(Math.max(3, Math.ceil(desiredCount / 2)), 200);
-}

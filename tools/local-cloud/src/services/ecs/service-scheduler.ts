@@ -2,7 +2,8 @@ import type * as sdk from '@aws-sdk/client-ecs';
 import type { Context } from '../../core/service';
 import { nameOf } from './arns';
 import type { EcsOptions, EcsPeers } from './peers';
-import { RollingDeployments } from './rolling-deployments';
+import { type ServiceDeployment, strategyOf } from './rollouts/deployment';
+import type { Rollouts } from './rollouts/rollouts';
 import type { ServiceEvents } from './service-events';
 import {
   computedDesired,
@@ -15,17 +16,17 @@ import {
 import { controllerOf, type EcsState, type ServiceRecord, type TaskRecord, type TaskSetRecord } from './state';
 import { TargetGroups, type TargetHealth } from './target-groups';
 import { type StopCause, type TaskRunner, targetsOf } from './task-runner';
-import { chooseLaunch, isPending, isRunning, type Tasks } from './tasks';
+import { chooseLaunch, healthOf, isPending, isRunning, type Tasks } from './tasks';
 
 type Health = ReadonlyMap<string, ReadonlyMap<number, TargetHealth>>;
 
 /** Keeps every service at what it should be: the right number of tasks, healthy ones. */
 export class ServiceScheduler {
   private readonly targetGroups: TargetGroups;
-  private readonly rolling: RollingDeployments;
 
   /** Real time at which a task was first seen running, for the floor of the grace period. */
   private readonly runningSince = new Map<string, number>();
+  private readonly seenHealthy = new Set<string>();
 
   constructor(
     private readonly context: Context,
@@ -33,15 +34,16 @@ export class ServiceScheduler {
     private readonly tasks: Tasks,
     private readonly runner: TaskRunner,
     private readonly events: ServiceEvents,
+    private readonly rollouts: Rollouts,
     peers: Pick<EcsPeers, 'elb'>,
     private readonly options: EcsOptions,
   ) {
     this.targetGroups = new TargetGroups(peers.elb);
-    this.rolling = new RollingDeployments(context, state, events);
   }
 
   /** True while a service waits for something that only time brings. */
   public isBusy(): boolean {
+    if (this.rollouts.isBusy()) return true;
     return this.state.services
       .list()
       .some(({ status, steady }) => status === 'DRAINING' || (status === 'ACTIVE' && !steady));
@@ -58,6 +60,7 @@ export class ServiceScheduler {
       this.runningSince.set(task.arn, this.realNow());
     if (task.lastStatus !== 'STOPPED') return;
     this.runningSince.delete(task.arn);
+    this.seenHealthy.delete(task.arn);
     const set = this.state.taskSets.get(task.taskSetId);
     if (set && isFailure(task)) this.countFailure(set, task);
   }
@@ -71,17 +74,30 @@ export class ServiceScheduler {
     const health = await this.health(arn);
     const service = this.service(arn);
     for (const task of this.tasks.ofService(arn)) this.checkHealth(service, task, health);
+    this.forgiveFailures(service, health);
     this.apply(service, this.plan(service, health));
     this.forgetEmptySets(service);
     this.updateStability(service, health);
-    if (controllerOf(service) === 'ECS') this.rolling.advance(this.service(arn));
+    if (controllerOf(service) === 'ECS') await this.advance(arn, health);
     this.finishDraining(this.service(arn));
+  }
+
+  /** What a step of the deployment asks for is done at once, not a pass later. */
+  private async advance(arn: string, health: Health): Promise<void> {
+    if (!(await this.rollouts.advance(this.service(arn)))) return;
+    const service = this.service(arn);
+    this.apply(service, this.plan(service, health));
+    this.updateStability(service, health);
   }
 
   private plan(service: ServiceRecord, health: Health): ServicePlan {
     const now = this.context.clock.now();
     const views = this.taskSets(service.arn).map(set => this.view(service, set, health));
-    if (controllerOf(service) !== 'ECS') return planTaskSets(views, now);
+    const deployment = this.rollouts.active(service.arn);
+    if (controllerOf(service) !== 'ECS' || keepsSets(service, deployment)) return planTaskSets(views, now);
+    if (this.taskSets(service.arn).some(({ status, rollout }) => status === 'PRIMARY' && rollout?.state === 'FAILED')) {
+      return { start: [], stop: [] }; // a failed deployment starts nothing any more
+    }
     const { minimumHealthyPercent = 100, maximumPercent = 200 } = service.settings.deploymentConfiguration ?? {};
     return planRolling(views, { desired: service.desiredCount, minimumHealthyPercent, maximumPercent }, now);
   }
@@ -161,7 +177,14 @@ export class ServiceScheduler {
 
   /** Stops a task whose target the load balancer calls unhealthy, once its grace period is over. */
   private checkHealth(service: ServiceRecord, task: TaskRecord, health: Health): void {
-    if (!isRunning(task) || !task.registered) return;
+    if (!isRunning(task)) return;
+    if (healthOf(task) === 'UNHEALTHY') {
+      this.events.unhealthyContainers(service, task);
+      this.events.stopped(service, this.state.taskSets.get(task.taskSetId ?? ''), [task]);
+      this.stop(task.arn, 'Task failed container health checks');
+      return;
+    }
+    if (!task.registered) return;
     for (const { targetGroupArn, port } of targetsOf(task)) {
       const verdict = health.get(targetGroupArn)?.get(port);
       if (verdict?.state !== 'unhealthy' || this.inGrace(service, task, verdict)) continue;
@@ -186,7 +209,22 @@ export class ServiceScheduler {
     const restartAt = new Date(this.context.clock.now().getTime() + restartDelayMs(failedStarts)).toISOString();
     this.state.taskSets.put(set.id, { ...set, failedStarts, failedTasks: set.failedTasks + 1, restartAt });
     const service = this.state.services.get(set.serviceArn);
-    if (service && failedStarts >= 3) this.events.impaired(service);
+    if (!service) return;
+    if (set.status === 'PRIMARY') this.rollouts.countFailures(service, set.failedTasks + 1);
+    if (failedStarts >= 3) this.events.impaired(service);
+  }
+
+  /** A task that becomes healthy takes the failures before it from the circuit breaker's count. */
+  private forgiveFailures(service: ServiceRecord, health: Health): void {
+    const { resetOnHealthyTask = true } = service.settings.deploymentConfiguration?.deploymentCircuitBreaker ?? {};
+    for (const task of this.tasks.ofService(service.arn)) {
+      if (!isRunning(task) || !isHealthy(task, health) || this.seenHealthy.has(task.arn)) continue;
+      this.seenHealthy.add(task.arn);
+      const set = this.state.taskSets.get(task.taskSetId ?? '');
+      if (!set || set.failedTasks === 0 || !resetOnHealthyTask) continue;
+      this.state.taskSets.put(set.id, { ...set, failedTasks: 0 });
+      if (set.status === 'PRIMARY') this.rollouts.countFailures(service, 0);
+    }
   }
 
   private forgetEmptySets(service: ServiceRecord): void {
@@ -245,15 +283,24 @@ export class ServiceScheduler {
   }
 }
 
-/** How many tasks a set should have: its share, nothing while it drains, and for a rolling deployment all or, if it failed, nothing. */
+/** Whether every task set keeps its own number of tasks: while traffic shifts, and before a rolling deployment may start. */
+function keepsSets({ settings, status }: ServiceRecord, deployment: ServiceDeployment | undefined): boolean {
+  if (status !== 'ACTIVE') return true;
+  const strategy = deployment ? strategyOf(deployment) : (settings.deploymentConfiguration?.strategy ?? 'ROLLING');
+  if (strategy !== 'ROLLING') return true;
+  return deployment?.stages[0] === 'RECONCILE_SERVICE' || deployment?.stages[0] === 'PRE_SCALE_UP';
+}
+
+/** How many tasks a set should have: its share, nothing while it drains. */
 export function desiredOf(service: ServiceRecord, set: TaskSetRecord): number {
-  if (service.status !== 'ACTIVE' || set.status === 'DRAINING' || set.rollout?.state === 'FAILED') return 0;
-  if (controllerOf(service) === 'ECS') return set.status === 'PRIMARY' ? service.desiredCount : 0;
+  if (service.status !== 'ACTIVE' || set.status === 'DRAINING') return 0;
   return computedDesired(service.desiredCount, set.scalePercent);
 }
 
 /** A target group that no listener uses has no health checks: its targets are `unused`, and that is well. */
 function isHealthy(task: TaskRecord, health: Health): boolean {
+  const isChecked = task.containers.some(({ healthStatus, essential }) => healthStatus && essential !== false);
+  if (isChecked && healthOf(task) !== 'HEALTHY') return false;
   return targetsOf(task).every(({ targetGroupArn, port }) => {
     const state = health.get(targetGroupArn)?.get(port)?.state;
     return state === 'healthy' || state === 'unused';

@@ -5,10 +5,11 @@ import { ecsArn, nameOf, newDeploymentId, type Place } from './arns';
 import type { CapacityProviders } from './capacity-providers';
 import type { Clusters } from './clusters';
 import { invalidParameter, serviceNotActive, serviceNotFound } from './errors';
-import { newDeployment, newTaskSet } from './rolling-deployments';
+import type { Beginning } from './rollouts/beginning';
 import { type ClusterRecord, controllerOf, type EcsState, type ServiceRecord, type TaskSetRecord } from './state';
 import type { Tags } from './tags';
 import type { TaskDefinitions } from './task-definitions';
+import { newTaskSet } from './task-sets';
 
 /** Services: made, changed, deleted. The scheduler does the rest. */
 export class Services {
@@ -19,6 +20,7 @@ export class Services {
     private readonly providers: CapacityProviders,
     private readonly definitions: TaskDefinitions,
     private readonly tags: Tags,
+    private readonly beginning: Beginning,
   ) {}
 
   /** Without `desiredCount` the service runs one task. */
@@ -43,14 +45,29 @@ export class Services {
       events: [],
       steady: false,
     };
-    const first = this.firstTaskSet(service, call);
-    if (first) this.state.taskSets.put(first.id, first);
-    this.state.services.put(arn, {
-      ...service,
-      settings: { ...service.settings, taskDefinition: first?.definitionArn },
-    });
+    const taskDefinition = this.firstDefinition(service, call);
+    const made = { ...service, settings: { ...service.settings, taskDefinition } };
+    this.forgetHistory(arn);
+    this.addFirst(made);
+    this.state.services.put(arn, made);
     this.tags.add(arn, tags);
-    return this.state.services.get(arn) ?? service;
+    return made;
+  }
+
+  /** An EXTERNAL service starts without any tasks; CODE_DEPLOY's first ones are made from the service's own settings. */
+  private addFirst(service: ServiceRecord): void {
+    const { taskDefinition = '' } = service.settings;
+    if (controllerOf(service) === 'ECS') this.beginning.begin(service);
+    if (controllerOf(service) !== 'CODE_DEPLOY') return;
+    const first = newTaskSet(service, newDeploymentId(), taskDefinition, this.now());
+    this.state.taskSets.put(first.id, { ...first, status: 'PRIMARY', scalePercent: 100 });
+  }
+
+  /** A service of the same name as one that is gone has no past. */
+  private forgetHistory(arn: string): void {
+    for (const [key, { serviceArn }] of this.state.serviceDeployments.entries()) {
+      if (serviceArn === arn) this.state.serviceDeployments.delete(key);
+    }
   }
 
   private strategyOf(
@@ -61,8 +78,7 @@ export class Services {
     return capacityProviderStrategy?.length ? capacityProviderStrategy : [...defaultStrategy];
   }
 
-  /** An EXTERNAL service starts without any; CODE_DEPLOY's first one is made from the service's own settings. */
-  private firstTaskSet(service: ServiceRecord, place: Place): TaskSetRecord | undefined {
+  private firstDefinition(service: ServiceRecord, place: Place): string | undefined {
     const { taskDefinition } = service.settings;
     if (controllerOf(service) === 'EXTERNAL') return undefined;
     if (!taskDefinition) throw invalidParameter('TaskDefinition can not be blank.');
@@ -71,8 +87,7 @@ export class Services {
       throw invalidParameter("Network Configuration must be provided when networkMode 'awsvpc' is specified.");
     }
     checkLoadBalancers(service, definition);
-    if (controllerOf(service) === 'ECS') return newDeployment(service, arn, this.now());
-    return { ...newTaskSet(service, newDeploymentId(), arn, this.now()), status: 'PRIMARY', scalePercent: 100 };
+    return arn;
   }
 
   public get(cluster: ClusterRecord, reference: string | undefined): ServiceRecord {
@@ -114,21 +129,13 @@ export class Services {
     const next: ServiceRecord = { ...service, desiredCount, settings, steady: false };
     this.state.services.put(service.arn, next);
     if (desiredCount !== service.desiredCount) this.unsettle(service);
-    if (controllerOf(service) === 'ECS' && needsDeployment(input, service, definitionArn)) this.deploy(next);
+    if (controllerOf(service) === 'ECS' && needsDeployment(input, service, definitionArn)) this.beginning.begin(next);
     return next;
   }
 
   /** Nobody may read "steady" between a change and the scheduler's next look. */
   private unsettle(service: ServiceRecord): void {
     for (const set of this.taskSets(service)) this.state.taskSets.put(set.id, { ...set, stable: false });
-  }
-
-  private deploy(service: ServiceRecord): void {
-    const deployment = newDeployment(service, service.settings.taskDefinition ?? '', this.now());
-    for (const set of this.taskSets(service)) {
-      if (set.status === 'PRIMARY') this.state.taskSets.put(set.id, { ...set, status: 'ACTIVE' });
-    }
-    this.state.taskSets.put(deployment.id, deployment);
   }
 
   /** @throws unless it was scaled to zero before or `force` is set. */

@@ -1,6 +1,7 @@
 import type * as sdk from '@aws-sdk/client-ecs';
 import type { Collection, Store } from '../../core/store';
 import type { ProcessIdentity } from './process-port';
+import type { ServiceDeployment } from './rollouts/deployment';
 
 export interface ClusterRecord {
   readonly arn: string;
@@ -71,6 +72,10 @@ export interface ContainerRecord {
   readonly lastStatus: 'PENDING' | 'RUNNING' | 'STOPPED';
   readonly exitCode?: number;
   readonly reason?: string;
+
+  /** What its health check says; missing without one. */
+  readonly healthStatus?: sdk.HealthStatus;
+  readonly essential?: boolean;
 
   /** Where the container's process really listens. */
   readonly port?: number;
@@ -149,6 +154,28 @@ export interface TaskSetRecord {
   readonly failedTasks: number;
   readonly restartAt?: string;
   readonly rollout?: { state: 'IN_PROGRESS' | 'COMPLETED' | 'FAILED'; reason: string };
+
+  /** What its tasks run; of ECS-controlled services only. */
+  readonly revisionArn?: string;
+}
+
+/** A snapshot of what a service runs. */
+export interface ServiceRevisionRecord {
+  readonly arn: string;
+  readonly serviceArn: string;
+  readonly clusterArn: string;
+  readonly createdAt: string;
+  readonly definitionArn: string;
+
+  /** As the service has them, with both target groups. */
+  readonly loadBalancers: readonly sdk.LoadBalancer[];
+
+  /** Those of the target groups that this revision uses, in the order of its load balancers. */
+  readonly targetGroups: readonly string[];
+  readonly networkConfiguration?: sdk.NetworkConfiguration;
+  readonly capacityProviderStrategy?: readonly sdk.CapacityProviderStrategyItem[];
+  readonly launchType?: sdk.LaunchType;
+  readonly platformVersion?: string;
 }
 
 export interface ServiceRecord {
@@ -181,6 +208,8 @@ export interface EcsState {
   readonly tasks: Collection<TaskRecord>;
   readonly services: Collection<ServiceRecord>;
   readonly taskSets: Collection<TaskSetRecord>;
+  readonly serviceDeployments: Collection<ServiceDeployment>;
+  readonly serviceRevisions: Collection<ServiceRevisionRecord>;
   readonly tags: Collection<readonly sdk.Tag[]>;
   readonly clientTokens: Collection<{ request: string; taskArns: string[]; usedAt: string }>;
 }
@@ -195,6 +224,8 @@ export function ecsState(store: Store): EcsState {
     tasks: store.collection('ecs:tasks'),
     services: store.collection('ecs:services'),
     taskSets: store.collection('ecs:task-sets'),
+    serviceDeployments: store.collection('ecs:service-deployments'),
+    serviceRevisions: store.collection('ecs:service-revisions'),
     tags: store.collection('ecs:tags'),
     clientTokens: store.collection('ecs:client-tokens'),
   };

@@ -3,9 +3,9 @@ import type { Call, Operation } from '../../core/service';
 import { nameOf, newDeploymentId, type Place } from './arns';
 import type { EcsParts } from './ecs';
 import { invalidParameter, taskSetNotFound } from './errors';
-import { newTaskSet } from './rolling-deployments';
 import { describeTaskSet } from './service-descriptions';
 import { controllerOf, type ServiceRecord, type TaskSetRecord } from './state';
+import { newTaskSet } from './task-sets';
 
 interface Reference {
   readonly cluster: string | undefined;

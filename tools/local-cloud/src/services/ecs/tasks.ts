@@ -2,7 +2,7 @@ import type * as sdk from '@aws-sdk/client-ecs';
 import type { Context } from '../../core/service';
 import { ecsArn, newId, placeOf } from './arns';
 import type { Resources } from './placement';
-import type { ClusterRecord, EcsState, TaskDefinitionRecord, TaskRecord } from './state';
+import type { ClusterRecord, ContainerRecord, EcsState, TaskDefinitionRecord, TaskRecord } from './state';
 import type { Tags } from './tags';
 import { taskSize } from './task-definitions';
 
@@ -53,12 +53,7 @@ export class Tasks {
       desiredStatus: 'RUNNING',
       createdAt: this.context.clock.now().toISOString(),
       overrides,
-      containers: (definition.definition.containerDefinitions ?? []).map(({ name = '', image = '', portMappings }) => ({
-        name,
-        image,
-        lastStatus: 'PENDING',
-        containerPort: portMappings?.[0]?.containerPort,
-      })),
+      containers: (definition.definition.containerDefinitions ?? []).map(newContainer),
       loadBalancers: request.loadBalancers ?? [],
       registered: false,
       networkConfiguration: request.networkConfiguration,
@@ -88,6 +83,23 @@ export class Tasks {
   }
 }
 
+function newContainer({
+  name = '',
+  image = '',
+  portMappings,
+  healthCheck,
+  essential,
+}: sdk.ContainerDefinition): ContainerRecord {
+  return {
+    name,
+    image,
+    lastStatus: 'PENDING',
+    containerPort: portMappings?.[0]?.containerPort,
+    ...(healthCheck ? { healthStatus: 'UNKNOWN' } : {}),
+    ...(essential === false ? { essential } : {}),
+  };
+}
+
 export function taskResources(definition: sdk.RegisterTaskDefinitionRequest, overrides: sdk.TaskOverride): Resources {
   const { cpu = definition.cpu, memory = definition.memory } = overrides;
   return {
@@ -103,6 +115,19 @@ export function isPending({ lastStatus, desiredStatus }: TaskRecord): boolean {
 
 export function isRunning({ lastStatus, desiredStatus }: TaskRecord): boolean {
   return desiredStatus === 'RUNNING' && lastStatus === 'RUNNING';
+}
+
+/**
+ * Of its essential containers that have a health check: unhealthy if one is, healthy if all are. Only those have a status in the record.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/healthcheck.html
+ */
+export function healthOf({ containers }: TaskRecord): sdk.HealthStatus {
+  const checked = containers.flatMap(({ healthStatus, essential }) =>
+    healthStatus && essential !== false ? [healthStatus] : [],
+  );
+  if (checked.includes('UNHEALTHY')) return 'UNHEALTHY';
+  return checked.length > 0 && checked.every(status => status === 'HEALTHY') ? 'HEALTHY' : 'UNKNOWN';
 }
 
 /** Where a task of this strategy goes: bases first, then the provider that lacks most of its weight. */
@@ -149,7 +174,7 @@ export function describeTask(task: TaskRecord, tags?: readonly sdk.Tag[]): sdk.T
     startedBy: task.startedBy,
     lastStatus: task.lastStatus,
     desiredStatus: task.desiredStatus,
-    healthStatus: 'UNKNOWN',
+    healthStatus: healthOf(task),
     connectivity: task.pullStartedAt ? 'CONNECTED' : undefined,
     connectivityAt: date(task.pullStartedAt),
     createdAt: date(task.createdAt),
@@ -181,7 +206,7 @@ export function describeTask(task: TaskRecord, tags?: readonly sdk.Tag[]): sdk.T
         ? [{ bindIP: '127.0.0.1', containerPort: container.containerPort, hostPort: container.port, protocol: 'tcp' }]
         : [],
       networkInterfaces,
-      healthStatus: 'UNKNOWN',
+      healthStatus: container.healthStatus ?? 'UNKNOWN',
     })),
     attachments: networkInterfaces.map(() => ({
       id: task.id,

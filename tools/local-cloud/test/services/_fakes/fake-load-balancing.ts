@@ -5,6 +5,12 @@ import type { Operation } from '../../../src/core/service';
 export class FakeLoadBalancing {
   public readonly targets = new Map<string, Map<number, elb.TargetHealthStateEnum>>();
 
+  /** Forward actions by rule. */
+  public readonly rules = new Map<string, elb.Action[]>();
+
+  /** Weights that a rule was given, in order: `blue 100, green 0`. */
+  public readonly shifts: string[] = [];
+
   /** State of a target as soon as it is registered. */
   public firstState: elb.TargetHealthStateEnum = 'healthy';
 
@@ -31,6 +37,15 @@ export class FakeLoadBalancing {
         if (this.drains) this.group(TargetGroupArn).set(Port, 'draining');
         else this.group(TargetGroupArn).delete(Port);
       }
+    },
+    DescribeRules: ({ RuleArns = [] }: elb.DescribeRulesInput): elb.DescribeRulesOutput => ({
+      Rules: RuleArns.map(RuleArn => ({ RuleArn, Actions: this.rules.get(RuleArn) ?? [] })),
+    }),
+    ModifyRule: ({ RuleArn = '', Actions = [] }: elb.ModifyRuleInput) => {
+      this.rules.set(RuleArn, Actions);
+      const groups = Actions.flatMap(({ ForwardConfig }) => ForwardConfig?.TargetGroups ?? []);
+      const words = groups.map(({ TargetGroupArn, Weight }) => `${TargetGroupArn?.split('/')[1]} ${Weight}`);
+      this.shifts.push(`${RuleArn.split('/').at(-1)}: ${words.join(', ')}`);
     },
     DescribeTargetHealth: ({ TargetGroupArn = '' }: elb.DescribeTargetHealthInput): elb.DescribeTargetHealthOutput => ({
       TargetHealthDescriptions: [...this.group(TargetGroupArn)].map(([Port, State]) => ({

@@ -15,7 +15,7 @@ export const network = { awsvpcConfiguration: { subnets: ['subnet-1'], securityG
 const image: ImageConfig = { digest: 'sha256:1', entrypoint: [], command: ['serve'], environment: {}, workingDir: '/' };
 
 /** What ECS looks at, without anything of the outside. */
-export function makeEcs(context: Context = fakeContext(), options: EcsOptions = {}) {
+export function makeEcs(context: Context = fakeContext(), options: EcsOptions = {}, more: Partial<EcsPeers> = {}) {
   const processes = new FakeProcesses();
   const elb = new FakeLoadBalancing();
   const logLines: string[] = [];
@@ -36,6 +36,7 @@ export function makeEcs(context: Context = fakeContext(), options: EcsOptions = 
       },
     },
     ssm: { value: name => `value of ${name}` },
+    ...more,
   };
   const ecs = createEcs(context, peers, { processes, realNow: () => real.ms, ...options });
   return { context, ecs, autoScaling, processes, elb, logLines, real, peers };

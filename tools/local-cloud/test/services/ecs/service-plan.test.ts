@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import {
-  circuitBreakerThreshold,
   computedDesired,
   planRolling,
   planTaskSets,
@@ -89,13 +88,4 @@ test.each([
 
 test('doubles the delay with every failed start, up to 27 minutes', () => {
   expect([0, 1, 2, 30].map(restartDelayMs)).toEqual([5_000, 10_000, 20_000, 27 * 60_000]);
-});
-
-test.each([
-  [1, 3],
-  [25, 13],
-  [400, 200],
-  [1_000, 200],
-])('the circuit breaker of %d tasks opens after %d failures', (desired, failures) => {
-  expect(circuitBreakerThreshold(desired)).toBe(failures);
 });
