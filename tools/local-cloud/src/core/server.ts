@@ -6,7 +6,7 @@ import { Dispatcher, type DispatcherOptions, LOST } from './dispatcher';
 import type { HttpMount, Service } from './service';
 import { unchunk } from './wire/aws-chunked';
 import type { WireRequest, WireResponse } from './wire/message';
-import { scopeOf } from './wire/scope';
+import { type Scope, scopeOf } from './wire/scope';
 
 /** Only this computer. There is no option for anything else. */
 const HOST = '127.0.0.1';
@@ -29,6 +29,7 @@ const CLOSE_MS = 1000;
 export class Server {
   private readonly http: HttpServer;
   private readonly dispatcher: Dispatcher;
+  private readonly unsigned: readonly Service[];
   private readonly mounts: readonly (HttpMount & { listener: ReturnType<typeof getRequestListener> })[];
 
   constructor(
@@ -36,6 +37,7 @@ export class Server {
     private readonly options: DispatcherOptions,
   ) {
     this.dispatcher = new Dispatcher(services, options);
+    this.unsigned = services.filter(({ unsignedTarget }) => unsignedTarget);
     this.mounts = services.flatMap(({ http }) => (http ? [{ ...http, listener: this.listenerFor(http) }] : []));
     this.http = createServer((incoming, outgoing) => void this.serve(incoming, outgoing));
     this.http.keepAliveTimeout = KEEP_ALIVE_MS;
@@ -69,7 +71,7 @@ export class Server {
 
       const [path = '/', search = ''] = splitOnce(incoming.url ?? '/', '?');
       const query = new URLSearchParams(search);
-      const scope = scopeOf(incoming.headers.authorization, query);
+      const scope = scopeOf(incoming.headers.authorization, query) ?? this.unsignedScope(incoming);
       if (scope) {
         const answer = await this.dispatcher.dispatch(await read(incoming, path, query), scope);
         if (answer === LOST) incoming.socket.destroy();
@@ -77,7 +79,7 @@ export class Server {
         return;
       }
 
-      const mount = this.mounts.find(({ prefix }) => path.startsWith(prefix) || `${path}/` === prefix);
+      const mount = this.mounts.find(({ prefix }) => isBelow(prefix, path));
       if (mount) await mount.listener(incoming, outgoing);
       else send(outgoing, missingToken());
     } catch (error) {
@@ -85,6 +87,13 @@ export class Server {
       if (outgoing.headersSent) outgoing.destroy();
       else send(outgoing, error instanceof AwsError ? refusal(error) : plainText(500, String(error)));
     }
+  }
+
+  /** Of a call that needs no signature. */
+  private unsignedScope({ headers }: IncomingMessage): Scope | undefined {
+    const target = String(headers['x-amz-target'] ?? '');
+    const service = this.unsigned.find(({ unsignedTarget }) => unsignedTarget && target.startsWith(unsignedTarget));
+    return service && { accessKeyId: 'anonymous', region: '', service: service.signingName };
   }
 
   private listenerFor({ handle }: HttpMount): ReturnType<typeof getRequestListener> {
@@ -109,6 +118,11 @@ function isLocal({ headers }: IncomingMessage): boolean {
 function isLocalHost(host: string): boolean {
   const name = host.replace(/:\d+$/, '').toLowerCase();
   return name === HOST || name === '[::1]' || name === 'localhost' || name.endsWith('.localhost');
+}
+
+function isBelow(prefix: string | RegExp, path: string): boolean {
+  if (typeof prefix !== 'string') return prefix.test(path);
+  return path.startsWith(prefix) || `${path}/` === prefix;
 }
 
 async function read(incoming: IncomingMessage, path: string, query: URLSearchParams): Promise<WireRequest> {

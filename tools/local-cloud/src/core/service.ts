@@ -84,8 +84,12 @@ export interface ResourceProvider {
 
 /** Plain HTTP below a path of the cloud's endpoint, for what is no AWS API: `/v2/` of a container registry. */
 export interface HttpMount {
-  /** Starts and ends with a slash. A request whose path starts with it is handled here, unless it is signed as AWS requests are. */
-  readonly prefix: string;
+  /**
+   * Starts and ends with a slash. A request whose path starts with it is handled here, unless it is signed as AWS requests are.
+   *
+   * A pattern where AWS's paths start with a name: `/<user pool>/.well-known/`.
+   */
+  readonly prefix: string | RegExp;
 
   /** Bodies stream in both directions. What it throws is answered with status 500. */
   handle(request: Request): Promise<Response>;
@@ -104,6 +108,12 @@ export interface Service {
 
   /** By CloudFormation type: `AWS::ECS::Service`. */
   readonly resources?: Readonly<Record<string, ResourceProvider>>;
+
+  /**
+   * How `X-Amz-Target` starts, of a service whose clients call without a signature: who signs up has no keys. Such a call has no region: the operation
+   * finds it by what it is given.
+   */
+  readonly unsignedTarget?: string;
 
   /** What the service serves besides its operations. */
   readonly http?: HttpMount;

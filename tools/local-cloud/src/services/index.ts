@@ -1,10 +1,12 @@
 import { createCloudFormation } from '../cloudformation/cloudformation';
 import type { Context, ResourceProvider, Service } from '../core/service';
+import { createApiGateway } from './api-gateway/api-gateway';
 import { createApplicationAutoScaling } from './application-auto-scaling';
 import { createAutoScaling } from './auto-scaling/auto-scaling';
 import { createCloudWatch } from './cloudwatch';
 import { createLogs } from './cloudwatch-logs';
 import { createCodeDeploy } from './codedeploy/codedeploy';
+import { createCognito } from './cognito/cognito';
 import { createEc2 } from './ec2/ec2';
 import { createEcr } from './ecr/ecr';
 import { createEcs } from './ecs/ecs';
@@ -44,6 +46,8 @@ export function createServices(context: Context): readonly Service[] {
   const ecr = createEcr(context);
   const rds = createRds(context, { secretsManager });
   const elb = createElasticLoadBalancing(context);
+  const cognito = createCognito(context);
+  const apiGateway = createApiGateway(context, { cognito, elb, logs });
   const autoScaling = createAutoScaling(context);
   const applicationAutoScaling = createApplicationAutoScaling(context);
   const ecs = createEcs(context, {
@@ -66,7 +70,18 @@ export function createServices(context: Context): readonly Service[] {
   const storage = [sts, iam, kms, s3, logs, cloudWatch, ssm, ecr, rds];
 
   // a rotation that goes on needs the servers of databases, and functions
-  const compute = [ec2, lambda, secretsManager, elb, autoScaling, applicationAutoScaling, ecs, codeDeploy];
+  const compute = [
+    ec2,
+    lambda,
+    secretsManager,
+    elb,
+    cognito,
+    apiGateway,
+    autoScaling,
+    applicationAutoScaling,
+    ecs,
+    codeDeploy,
+  ];
   const events = [sqs, sns, eventBridge, scheduler];
   const services = [...storage, ...compute, ...events];
   const cloudFormation = createCloudFormation(context, {
