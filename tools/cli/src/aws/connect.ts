@@ -9,6 +9,7 @@ import { parametersPort } from './parameters';
 import type { AwsPorts } from './ports';
 import { registryPort } from './registry';
 import { secretsPort } from './secrets';
+import { serviceDeploymentsPort } from './service-deployments';
 import { stacksPort } from './stacks';
 
 /** The real AWS, or whatever AWS_ENDPOINT_URL names. */
@@ -19,6 +20,7 @@ export function connect(connection: Connection): AwsPorts {
     parameters: parametersPort(connection),
     ecs: ecsPort(connection),
     codeDeploy: codeDeployPort(connection),
+    serviceDeployments: serviceDeploymentsPort(connection),
     loadBalancers: loadBalancersPort(connection),
     registry: registryPort(connection),
     secrets: secretsPort(connection),

@@ -1,6 +1,7 @@
 import type { RegisterTaskDefinitionCommandInput, Service, Task, TaskDefinition } from '@aws-sdk/client-ecs';
 import type { CapacityShare, Rollout } from '@berth/rollout';
 import { type Connection, lazily, readOptions, writeOptions } from './connection';
+import { listRunningTasks, type RunningTask } from './running-tasks';
 
 /** Tasks of one revision behind one target group. */
 export interface TaskSetState {
@@ -54,6 +55,13 @@ export interface RevisionState {
 
   /** As ECS describes it, with what only ECS writes. */
   readonly definition: TaskDefinition;
+
+  /**
+   * ARN of who registered it.
+   *
+   * @default - ECS does not say
+   */
+  readonly registeredBy?: string;
 }
 
 /** What a new revision consists of. */
@@ -112,6 +120,9 @@ export interface EcsPort {
   /** Tasks of a service that stopped within the last hour. */
   stoppedTasks(cluster: string, service: string): Promise<TaskState[]>;
 
+  /** Tasks of a service that have not ended. */
+  runningTasks(cluster: string, service: string): Promise<RunningTask[]>;
+
   /** Undefined for a task that ECS does not know, yet or any more. */
   task(cluster: string, arn: string): Promise<TaskState | undefined>;
 
@@ -152,7 +163,8 @@ export function ecsPort(connection: Connection): EcsPort {
           include: ['TAGS'],
         });
         if (!taskDefinition?.taskDefinitionArn) return undefined;
-        return { arn: taskDefinition.taskDefinitionArn, tags: fromTags(tags), definition: taskDefinition };
+        const { taskDefinitionArn: arn, registeredBy } = taskDefinition;
+        return { arn, tags: fromTags(tags), definition: taskDefinition, registeredBy };
       } catch (error) {
         // ECS answers ClientException: Unable to describe task definition
         if (error instanceof Error && error.name === 'ClientException') return undefined;
@@ -210,6 +222,8 @@ export function ecsPort(connection: Connection): EcsPort {
       });
       return describeTasks(cluster, taskArns);
     },
+
+    runningTasks: async (cluster, service) => listRunningTasks(await reader(), cluster, service),
 
     task: async (cluster, arn) => (await describeTasks(cluster, [arn]))[0],
 

@@ -7,6 +7,7 @@ import type { LogsPort } from './logs';
 import type { ParametersPort } from './parameters';
 import type { RegistryPort } from './registry';
 import type { SecretsPort } from './secrets';
+import type { ServiceDeploymentsPort } from './service-deployments';
 import type { StacksPort } from './stacks';
 
 /** What the tool asks of AWS in one region, in its own words. */
@@ -16,6 +17,7 @@ export interface AwsPorts {
   readonly parameters: ParametersPort;
   readonly ecs: EcsPort;
   readonly codeDeploy: CodeDeployPort;
+  readonly serviceDeployments: ServiceDeploymentsPort;
   readonly loadBalancers: LoadBalancersPort;
   readonly registry: RegistryPort;
   readonly secrets: SecretsPort;

@@ -133,5 +133,7 @@ export async function runReleases(
 
 /** One line a service: name, URL, revision, digest. */
 export function describeServices(services: readonly ReleaseResult[]): string {
-  return services.map(({ service, url, revision, digest }) => `${service}  ${url}  ${revision}  ${digest}`).join('\n');
+  return services
+    .map(({ service, url, revision, digest }) => [service, ...(url ? [url] : []), revision, digest].join('  '))
+    .join('\n');
 }

@@ -3,10 +3,10 @@ import { Command } from 'commander';
 import type { AwsPorts } from '../aws/ports';
 import { CliError } from '../cli-error';
 import type { CommandContext } from '../command-context';
-import { hasMoved } from '../engine/busy';
 import { readRollouts } from '../engine/contracts';
-import { codeDeployOf, readLive, urlOf } from '../engine/live';
+import { readLive, urlOf } from '../engine/live';
 import { shortName } from '../engine/revision';
+import { rolloutEngine } from '../engine/rollout-engine';
 import { reachTarget } from '../target';
 import { readAssembly } from '../workspace/assembly';
 import {
@@ -26,7 +26,9 @@ export interface StatusOptions {
 
 export interface ServiceStatus {
   readonly service: string;
-  readonly url: string;
+
+  /** @default - no load balancer of ours knows the service */
+  readonly url?: string;
 
   /** `pyshop:7`. */
   readonly revision: string;
@@ -108,31 +110,28 @@ async function statusOf(app: EnvironmentApp, context: CommandContext): Promise<E
     ),
     readRollouts(app.name, aws.parameters),
   ]);
-  const services = await Promise.all(rollouts.map(rollout => serviceStatus(rollout, aws)));
+  const services = await Promise.all(rollouts.map(rollout => serviceStatus(rollout, aws, context)));
   return { environment: app.name, account, region, stacks, services };
 }
 
-async function serviceStatus(rollout: Rollout, aws: AwsPorts): Promise<ServiceStatus> {
-  const { application, deploymentGroup } = codeDeployOf(rollout);
-  const [live, active] = await Promise.all([
-    readLive(rollout, aws),
-    aws.codeDeploy.active(application, deploymentGroup),
-  ]);
+async function serviceStatus(rollout: Rollout, aws: AwsPorts, context: CommandContext): Promise<ServiceStatus> {
+  const live = await readLive(rollout, aws);
   const { service, primary, digest } = live;
-  const moving = active.find(deployment => !hasMoved(deployment, live));
+  const busy = await rolloutEngine(rollout, { ...context, aws, pollMs: 0 }).judge('', live);
+  const moving = busy.kind !== 'free' && !busy.deployment.moved ? busy.deployment.id : undefined;
   return {
     ...{ service: rollout.service, url: await urlOf(live, aws), digest },
     revision: shortName(primary?.taskDefinition ?? ''),
     desired: service.desiredCount,
     running: primary?.runningCount ?? 0,
-    deployment: moving?.id,
+    deployment: moving && shortName(moving),
   };
 }
 
 function describe({ environment, stacks, services }: EnvironmentStatus): string {
   const lines = services.map(({ service, url, revision, digest, desired, running, deployment }) =>
     [
-      `  ${service}  ${url}`,
+      `  ${service}  ${url ?? 'without a load balancer'}`,
       `${revision}  ${digest ?? 'nothing released yet'}`,
       `${running} of ${desired} tasks`,
       ...(deployment ? [`deployment ${deployment} moves traffic`] : []),

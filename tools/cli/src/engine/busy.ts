@@ -3,72 +3,103 @@ import type { DeploymentState } from '../aws/codedeploy';
 import { CliError } from '../cli-error';
 import { ExitCode } from '../exit-code';
 import type { EngineContext } from './environment';
-import { codeDeployOf, type Live, receivesAll } from './live';
-import { targetOf } from './markers';
+import { type Live, readLive, receivesAll } from './live';
 import { poll } from './poll';
 import { shortName } from './revision';
+import type { RolloutEngine } from './rollout-engine';
 
 const WAIT_LIMIT_MS = 3 * 3_600_000;
 
-/** What the deployment that runs in the group means for us. */
-export type Busy =
-  | { readonly kind: 'free' }
-  /** It does what we want: follow it. */
-  | { readonly kind: 'adopt'; readonly deployment: DeploymentState }
-  /** Ours and done, it only keeps the old tasks a while: that can be ended. */
-  | { readonly kind: 'keepsOld'; readonly deployment: DeploymentState }
-  | { readonly kind: 'foreign'; readonly deployment: DeploymentState };
+/**
+ * What a deployment that has not ended means for who wants to ship:
+ *
+ * `adopt`: it does what we want, follow it. `keepsOld`: ours and done, it only keeps the old tasks a while. `ending`: it is being taken back, or moves nothing.
+ * `rotation`: what serves is started again after a secret changed. `foreign`: somebody else ships something else.
+ */
+export type BusyKind = 'adopt' | 'keepsOld' | 'ending' | 'rotation' | 'foreign';
 
-/** Judges the active deployments of a group, of which CodeDeploy allows one. */
-export function judgeBusy(active: readonly DeploymentState[], targetHash: string, live: Live): Busy {
-  const [deployment] = active;
-  if (!deployment) return { kind: 'free' };
-  const target = targetOf(deployment.description);
-  if (target === targetHash) return { kind: 'adopt', deployment };
-  return { kind: target !== undefined && hasMoved(deployment, live) ? 'keepsOld' : 'foreign', deployment };
+export interface BusyDeployment {
+  readonly id: string;
+  readonly status: string;
+
+  /** Who started it, with its description: `ada, "by hand"`. */
+  readonly who: string;
+
+  /** Milliseconds since the epoch. */
+  readonly createdAt: number;
+
+  /** ARN of the revision that it brings. */
+  readonly taskDefinition?: string;
+
+  /** Whether all traffic is on its tasks, so that it only keeps the old ones. */
+  readonly moved: boolean;
 }
 
-/** Whether a deployment has all traffic on its tasks, so that it only keeps the old ones. */
-export function hasMoved({ taskDefinition }: DeploymentState, { primary, listener }: Live): boolean {
+/** What runs already. */
+export type Busy = { readonly kind: 'free' } | { readonly kind: BusyKind; readonly deployment: BusyDeployment };
+
+/** Whether a deployment of CodeDeploy has all traffic on its tasks, so that it only keeps the old ones. */
+export function hasMoved(
+  { taskDefinition }: Pick<DeploymentState, 'taskDefinition'>,
+  { primary, listener }: Live,
+): boolean {
   return primary?.taskDefinition === taskDefinition && receivesAll(listener, primary?.targetGroup);
 }
 
+/** Whether nothing that runs can still take traffic away from what serves. */
+export function isSettled(busy: Busy): boolean {
+  return busy.kind === 'free' || busy.deployment.moved;
+}
+
 /**
- * Makes room for our deployment: ends the keeping of old tasks, waits for others if asked to.
+ * Makes room for our deployment: waits for what ends by itself, ends the keeping of old tasks where that is possible, waits for others if asked to. Returns what is left: nothing, or what does our work.
  *
  * @throws CliError `DeploymentActive`: exit code 5, who deploys what since when
  */
-export async function makeRoom(busy: Busy, rollout: Rollout, wait: boolean, context: EngineContext): Promise<void> {
-  if (busy.kind === 'free' || busy.kind === 'adopt') return;
-  const { deployment } = busy;
-  if (busy.kind === 'foreign' && !wait) throw otherDeployment(deployment, rollout);
+export async function makeRoom(
+  engine: RolloutEngine,
+  hash: string,
+  rollout: Rollout,
+  wait: boolean,
+  context: EngineContext,
+): Promise<Busy> {
+  const judge = async () => engine.judge(hash, await readLive(rollout, context.aws));
+  const first = await judge();
+  if (first.kind === 'free' || first.kind === 'adopt') return first;
+  if (first.kind === 'foreign' && !wait) throw otherDeployment(first.deployment, rollout);
 
-  const { aws, io } = context;
-  if (busy.kind === 'keepsOld') {
-    io.info(
-      `deployment ${deployment.id} still keeps the tasks before it: ending that, its rollback is a new release from now on`,
-    );
-    await aws.codeDeploy.endWait(deployment.id);
-  }
-  const running = `deployment ${deployment.id} continues in AWS`;
-  const { application, deploymentGroup } = codeDeployOf(rollout);
-  await io.step(`waiting for deployment ${deployment.id}`, step =>
+  const running = `deployment ${first.deployment.id} continues in AWS`;
+  const ended = new Set<string>();
+  return context.io.step(`waiting for deployment ${first.deployment.id}`, step =>
     poll({ ...context, running, limitMs: WAIT_LIMIT_MS }, async () => {
-      const active = await aws.codeDeploy.active(application, deploymentGroup);
-      const same = active.find(({ id }) => id === deployment.id);
-      if (same) step.update(same.status);
-      return same ? undefined : true;
+      const busy = await judge();
+      if (busy.kind === 'free' || busy.kind === 'adopt') return busy;
+      const { deployment, kind } = busy;
+      if (kind === 'foreign' && !wait) throw otherDeployment(deployment, rollout);
+      if (!ended.has(deployment.id + kind)) await explain(busy, engine, context);
+      ended.add(deployment.id + kind);
+      step.update(deployment.status);
+      return undefined;
     }),
   );
 }
 
-function otherDeployment(
-  { id, description, creator, createdAt, taskDefinition }: DeploymentState,
-  rollout: Rollout,
-): CliError {
+async function explain(
+  { kind, deployment: { id } }: Exclude<Busy, { kind: 'free' }>,
+  engine: RolloutEngine,
+  { io }: EngineContext,
+): Promise<void> {
+  if (kind === 'rotation') io.info(`deployment ${id} starts the tasks again after a secret changed: waiting for it`);
+  if (kind === 'ending') io.info(`deployment ${id} is being taken back: waiting for its end`);
+  if (kind !== 'keepsOld') return;
+  const ended = await engine.endKeeping(id);
+  const what = ended ? 'ending that, its rollback is a new release from now on' : 'waiting for the end of that';
+  io.info(`deployment ${id} still keeps the tasks before it: ${what}`);
+}
+
+function otherDeployment({ id, who, createdAt, taskDefinition }: BusyDeployment, rollout: Rollout): CliError {
   const since = new Date(createdAt).toISOString();
   const what = taskDefinition ? ` of ${shortName(taskDefinition)}` : '';
-  const who = [creator, description && `"${description}"`].filter(Boolean).join(', ');
   return new CliError(
     'DeploymentActive',
     `deployment ${id}${what} of ${rollout.service} runs since ${since} (${who})`,

@@ -47,7 +47,9 @@ export interface Sight {
    * @default - nothing
    */
   readonly events?: readonly string[];
-  readonly health: HealthCheck;
+
+  /** How they are asked; without a path a load balancer opens a connection, or only their containers know. */
+  readonly health: Omit<HealthCheck, 'path'> & { readonly path: string | undefined };
 
   /** In which a task may be unhealthy because it starts. */
   readonly gracePeriodSeconds: number;
@@ -133,7 +135,8 @@ function stopFailure(task: TaskState, { health }: Sight, answer: string | undefi
 }
 
 /** `/healthz answered 500` of ELB's `Health checks failed with these codes: [500]`. */
-function healthText(description: string | undefined, path: string): string {
+function healthText(description: string | undefined, path: string | undefined): string {
+  if (path === undefined) return `a container is not healthy: ${description ?? 'no reason given'}`;
   const codes = statusCodes(description);
   if (codes) return `${path} answered ${codes}`;
   if (/timed out/i.test(description ?? '')) return `${path} did not answer in time`;

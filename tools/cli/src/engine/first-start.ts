@@ -3,10 +3,11 @@ import { CliError } from '../cli-error';
 import { ExitCode } from '../exit-code';
 import type { Step } from '../terminal/io';
 import type { EngineContext } from './environment';
+import { lastLines } from './evidence';
 import { count, emptyTally, likelyCause, type Tally, verdict } from './failures';
-import { lastLines } from './follow';
 import { type Live, readLive } from './live';
 import { tags } from './markers';
+import { isWell } from './native-state';
 import { poll } from './poll';
 
 const START_LIMIT_MS = 15 * 60_000;
@@ -31,26 +32,24 @@ export async function startFirst(
   const { cluster, ecsService, desiredCount } = rollout;
   const before = await aws.ecs.stoppedTasks(cluster, ecsService);
   const known = new Set(before.map(({ arn }) => arn));
-  await setCount(desiredCount, rollout, context);
+  // more is what scaling wants by now
+  const { service } = await readLive(rollout, aws);
+  if (service.desiredCount < desiredCount) await setCount(desiredCount, rollout, context);
 
   const began = clock.now();
   let tally = emptyTally;
   const running = `service ${ecsService} starts its tasks in AWS`;
   await poll({ ...context, running, limitMs: 2 * START_LIMIT_MS }, async () => {
-    const live = await readLive(rollout, aws);
-    const targetGroup = live.primary?.targetGroup ?? '';
-    const [targets, health, stopped] = await Promise.all([
-      aws.loadBalancers.targets(targetGroup),
-      aws.loadBalancers.healthCheck(targetGroup),
+    const [{ healthy, ...sight }, stopped] = await Promise.all([
+      look(rollout, revision, context),
       aws.ecs.stoppedTasks(cluster, ecsService),
     ]);
-    const healthy = targets.filter(({ state }) => state === 'healthy').length;
     step.update(`${healthy} of ${desiredCount} tasks healthy`);
     if (healthy >= desiredCount) return true;
 
     const ours = stopped.filter(task => task.taskDefinition === revision && !known.has(task.arn));
     const { gracePeriodSeconds } = rollout.health;
-    tally = count(tally, { targets, stoppedTasks: ours, health, gracePeriodSeconds, startFloorMs }, clock.now());
+    tally = count(tally, { ...sight, stoppedTasks: ours, gracePeriodSeconds, startFloorMs }, clock.now());
     const overdue = clock.now() - began > START_LIMIT_MS;
     const cause =
       verdict(tally)?.text ??
@@ -60,6 +59,23 @@ export async function startFirst(
     if (cause) throw await giveUp(cause, tally, rollout, context);
     return undefined;
   });
+}
+
+/** How many tasks are well: a load balancer says so, or else ECS. */
+async function look(rollout: Rollout, revision: string, { aws }: EngineContext) {
+  const { primary } = await readLive(rollout, aws);
+  if (!rollout.loadBalancer) {
+    const tasks = await aws.ecs.runningTasks(rollout.cluster, rollout.ecsService);
+    const well = tasks.filter(task => task.taskDefinition === revision && isWell(task, undefined));
+    const health = { path: undefined, intervalSeconds: 30, unhealthyThreshold: 3 };
+    return { healthy: well.length, targets: [], health };
+  }
+  const targetGroup = primary?.targetGroup ?? '';
+  const [targets, health] = await Promise.all([
+    aws.loadBalancers.targets(targetGroup),
+    aws.loadBalancers.healthCheck(targetGroup),
+  ]);
+  return { healthy: targets.filter(({ state }) => state === 'healthy').length, targets, health };
 }
 
 async function giveUp(cause: string, tally: Tally, rollout: Rollout, context: EngineContext): Promise<CliError> {

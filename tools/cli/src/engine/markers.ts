@@ -16,6 +16,9 @@ export const tags = {
 
   /** On a service: the revision to go back to. */
   rollbackTo: 'berth:rollback-to',
+
+  /** On a service that ECS itself releases, whose deployments have no description: the last one that was started. */
+  deployment: 'berth:deployment',
 } as const;
 
 const PREFIX = 'berth:';
@@ -28,6 +31,11 @@ export function deployId(targetHash: string, attempt: number): string {
 /** The description of a deployment of ours. */
 export function describe(id: string): string {
   return `${PREFIX}${id}`;
+}
+
+/** What is noted of a deployment that brings back a revision, `pyshop:7`. */
+export function describeReturn(revisionName: string): string {
+  return `${PREFIX}back-to-${revisionName}`;
 }
 
 /** The target hash in a deployment's description; undefined when the deployment is not ours. */

@@ -4,7 +4,6 @@ import { CliError } from '../cli-error';
 import type { WantedImage } from '../workspace/service-image';
 import type { EngineContext } from './environment';
 import type { Live } from './live';
-import { loadBalancerOf } from './live';
 
 /** One reason why a release must not start. */
 export interface PreflightProblem {
@@ -90,8 +89,9 @@ function checkContainer({ container, taskDefinition }: Rollout, { revision }: Li
 }
 
 /** Somebody else's hand on the listener: moving traffic from an unknown state could end anywhere. */
-function checkWeights(rollout: Rollout, { listener }: Live): PreflightProblem[] {
-  const { targetGroups } = loadBalancerOf(rollout);
+function checkWeights({ loadBalancer }: Rollout, { listener }: Live): PreflightProblem[] {
+  if (!loadBalancer || !listener) return [];
+  const { targetGroups } = loadBalancer;
   const foreign = Object.keys(listener.weights).filter(
     arn => (listener.weights[arn] ?? 0) > 0 && !targetGroups.includes(arn),
   );
@@ -99,8 +99,8 @@ function checkWeights(rollout: Rollout, { listener }: Live): PreflightProblem[] 
   return [
     {
       code: 'TrafficElsewhere',
-      text: `the production listener sends traffic to ${foreign.join(', ')}, which is neither blue nor green`,
-      fix: 'point the listener back at one of the two target groups',
+      text: `the production listener sends traffic to ${foreign.join(', ')}, which is ${targetGroups.length === 2 ? 'neither blue nor green' : 'not the target group of the service'}`,
+      fix: `point the listener back at ${targetGroups.length === 2 ? 'one of the two target groups' : 'its target group'}`,
     },
   ];
 }

@@ -2,18 +2,17 @@ import type { Rollout } from '@berth/rollout';
 import { CliError } from '../cli-error';
 import { ExitCode } from '../exit-code';
 import type { WantedImage } from '../workspace/service-image';
-import { makeAppSpec } from './app-spec';
-import { hasMoved, judgeBusy, makeRoom } from './busy';
+import { isSettled, makeRoom } from './busy';
 import type { Changes } from './changes';
 import type { EngineContext } from './environment';
 import { isFirstRelease, startFirst } from './first-start';
 import { follow } from './follow';
-import { codeDeployOf, type Live, loadBalancerOf, readLive, serves, urlOf } from './live';
-import { attemptOf, deployId, describe, tags, targetOf } from './markers';
+import { type Live, readLive, serves, urlOf } from './live';
+import { deployId, tags } from './markers';
 import { migrate } from './migration';
 import { preflight } from './preflight';
 import { makeRevision, shortName, type WantedRevision } from './revision';
-import type { ShiftGoal } from './shift';
+import { type RolloutEngine, rolloutEngine } from './rollout-engine';
 
 /** A release that was looked at, not started. */
 export interface ReleasePlan {
@@ -31,7 +30,9 @@ export interface ReleaseResult {
   readonly service: string;
   readonly action: 'released' | 'skipped';
   readonly reason: string;
-  readonly url: string;
+
+  /** @default - no load balancer of ours knows the service */
+  readonly url?: string;
   readonly revision: string;
   readonly digest: string;
 
@@ -57,16 +58,11 @@ export interface ReleaseOptions {
   readonly changes: Changes;
 }
 
-/** Nothing runs yet, so there is nothing to shift slowly. */
-const ALL_AT_ONCE = 'CodeDeployDefault.ECSAllAtOnce';
-
 /** Looks at what serves and what shall serve. Changes nothing. */
 export async function planRelease(rollout: Rollout, image: WantedImage, context: EngineContext): Promise<ReleasePlan> {
-  const { application, deploymentGroup } = codeDeployOf(rollout);
-  const [live, base, active] = await Promise.all([
+  const [live, base] = await Promise.all([
     readLive(rollout, context.aws),
     context.aws.ecs.revision(rollout.taskDefinition),
-    context.aws.codeDeploy.active(application, deploymentGroup),
   ]);
   if (!base) {
     throw new CliError('RevisionMissing', `revision ${rollout.taskDefinition} does not exist`, {
@@ -75,8 +71,8 @@ export async function planRelease(rollout: Rollout, image: WantedImage, context:
   }
   const wanted = makeRevision(base, rollout, image.digest);
   // a deployment that has not moved its traffic yet may still take it away from what serves now
-  const settled = active.every(deployment => hasMoved(deployment, live));
-  return { rollout, image, wanted, live, done: settled && serves(live, wanted.hash) };
+  const busy = await rolloutEngine(rollout, context).judge(wanted.hash, live);
+  return { rollout, image, wanted, live, done: isSettled(busy) && serves(live, wanted.hash) };
 }
 
 /** What is reported of a release that is not needed. */
@@ -103,18 +99,17 @@ export async function release(
   context: EngineContext,
 ): Promise<ReleaseResult> {
   const { rollout, image, wanted, live } = plan;
-  const { io, aws } = context;
-  const { application, deploymentGroup } = codeDeployOf(rollout);
+  const { io } = context;
+  const engine = rolloutEngine(rollout, context);
   const { push } = await io.step(`${rollout.service}: preflight`, () => preflight(rollout, image, live, context));
 
-  const busy = judgeBusy(await aws.codeDeploy.active(application, deploymentGroup), wanted.hash, live);
-  await makeRoom(busy, rollout, options.wait, context);
+  const busy = await makeRoom(engine, wanted.hash, rollout, options.wait, context);
 
   await options.beforeChange();
   if (push && image.layout) await pushImage(rollout, image, image.layout, context);
   const revision = await register(wanted, context);
   options.changes.add(`revision ${shortName(revision)} registered`);
-  const id = deployId(wanted.hash, await nextAttempt(rollout, wanted.hash, context));
+  const id = deployId(wanted.hash, await engine.nextAttempt(wanted.hash, revision));
 
   if (busy.kind !== 'adopt') {
     await options.beforeChange();
@@ -129,8 +124,8 @@ export async function release(
   }
 
   const adopted = busy.kind === 'adopt' ? busy.deployment.id : undefined;
-  const deployment = await shift({ rollout, revision, id, adopted }, options, context);
-  return verify(plan, deployment, context);
+  const deployment = await shift({ rollout, revision, id, adopted }, engine, options, context);
+  return verify(plan, deployment, engine, context);
 }
 
 async function pushImage(
@@ -150,16 +145,6 @@ async function register(wanted: WantedRevision, { aws }: EngineContext): Promise
   return latest?.tags[tags.definition] === wanted.hash ? latest.arn : aws.ecs.register(wanted.input);
 }
 
-/** Counts what AWS remembers, so that a crashed run and its repetition find the same number. */
-async function nextAttempt(rollout: Rollout, hash: string, { aws }: EngineContext): Promise<number> {
-  const { application, deploymentGroup } = codeDeployOf(rollout);
-  const recent = await aws.codeDeploy.recent(application, deploymentGroup);
-  const attempts = recent
-    .filter(({ description }) => targetOf(description) === hash)
-    .map(({ description }) => attemptOf(description));
-  return Math.max(0, ...attempts) + 1;
-}
-
 interface Shift {
   readonly rollout: Rollout;
   readonly revision: string;
@@ -172,6 +157,7 @@ interface Shift {
 /** Moves the traffic. Returns the id of the deployment, if one was needed. */
 async function shift(
   { rollout, revision, id, adopted }: Shift,
+  engine: RolloutEngine,
   options: ReleaseOptions,
   context: EngineContext,
 ): Promise<string | undefined> {
@@ -182,13 +168,12 @@ async function shift(
 
   let deployment = adopted;
   if (adopted || live.primary?.taskDefinition !== revision) {
-    const goal = goalOf(rollout, live, revision);
     await options.beforeChange();
-    if (!adopted && goal.oldRevision) await aws.ecs.tag(live.service.arn, { [tags.rollbackTo]: goal.oldRevision });
     await io.step(adopted ? `${name}, started before` : name, async step => {
-      deployment ??= await create({ rollout, revision, id, first, live }, context);
-      step.update(`deployment ${deployment}`);
-      await follow(deployment, rollout, goal, step, context);
+      const empty = first && live.service.desiredCount === 0;
+      deployment ??= await engine.start({ deployId: id, revision, live, empty });
+      step.update(`deployment ${shortName(deployment)}`);
+      await follow(deployment, rollout, engine.watch(deployment, revision, live), step, context);
     });
   }
   if (first) {
@@ -198,57 +183,16 @@ async function shift(
   return deployment;
 }
 
-/** The new tasks go behind the target group that the old ones are not behind. */
-function goalOf(rollout: Rollout, { service, primary, listener }: Live, revision: string): ShiftGoal {
-  const { targetGroups } = loadBalancerOf(rollout);
-  const ours = service.taskSets.find(set => set.taskDefinition === revision && set.targetGroup);
-  const inUse = primary?.targetGroup ?? targetGroups.find(arn => listener.weights[arn] === 100) ?? targetGroups[0];
-  const newTargetGroup = ours?.targetGroup ?? (targetGroups[0] === inUse ? targetGroups[1] : targetGroups[0]);
-  const oldTargetGroup = targetGroups[0] === newTargetGroup ? targetGroups[1] : targetGroups[0];
-  const noted = service.tags[tags.rollbackTo];
-  const served = service.tags[tags.serving] !== undefined;
-  const old = primary?.taskDefinition === revision ? noted : primary?.taskDefinition;
-  return { revision, newTargetGroup, oldTargetGroup, oldRevision: served ? old : undefined };
-}
-
-/** Sent once. When the answer is lost, or the limit says that there is one already, it is looked up instead. */
-async function create(
-  { rollout, revision, id, first, live }: Shift & { first: boolean; live: Live },
-  { aws, clock }: EngineContext,
-): Promise<string> {
-  const { application, deploymentGroup } = codeDeployOf(rollout);
-  const request = {
-    ...{ application, group: deploymentGroup, description: describe(id) },
-    appSpec: makeAppSpec(rollout, live.service, revision),
-    config: first && live.service.desiredCount === 0 ? ALL_AT_ONCE : undefined,
-  };
-  try {
-    return await aws.codeDeploy.create(request);
-  } catch (error) {
-    // it may take a moment until a new deployment is listed
-    for (let look = 0; look < 3; look++) {
-      const recent = await aws.codeDeploy.recent(application, deploymentGroup);
-      const ours = recent.find(({ description }) => description === describe(id));
-      if (ours) return ours.id;
-      await clock.sleep(2000);
-    }
-    throw error;
-  }
-}
-
 /** Exit code 0 is a promise about AWS: all production traffic goes to exactly the wanted content. */
 async function verify(
   { rollout, image, wanted }: ReleasePlan,
   deployment: string | undefined,
+  engine: RolloutEngine,
   context: EngineContext,
 ): Promise<ReleaseResult> {
   const { aws, clock } = context;
   const live = await readLive(rollout, aws);
-  const verified = {
-    ...live,
-    service: { ...live.service, tags: { ...live.service.tags, [tags.serving]: wanted.hash } },
-  };
-  if (!serves(verified, wanted.hash) || live.digest !== image.digest) {
+  if (live.digest !== image.digest || !(await engine.servesAlone(wanted.hash, live))) {
     throw new CliError(
       'NotServing',
       `the release of ${rollout.service} ended, but ${live.digest ?? 'nothing'} serves instead of ${image.digest}`,
@@ -259,10 +203,10 @@ async function verify(
     );
   }
   await aws.ecs.tag(live.service.arn, { [tags.serving]: wanted.hash });
-  const keeps = deployment ? (await aws.codeDeploy.deployment(deployment)).keepsOldMinutes : 0;
+  const keeps = deployment ? await engine.keepsOldMinutes(deployment) : 0;
   return {
     ...{ service: rollout.service, action: 'released', digest: image.digest, deployment },
-    reason: deployment ? `deployment ${deployment} succeeded` : 'its tasks are healthy',
+    reason: deployment ? `deployment ${shortName(deployment)} succeeded` : 'its tasks are healthy',
     url: await urlOf(live, aws),
     revision: shortName(live.primary?.taskDefinition ?? ''),
     oldTasksUntil: keeps > 0 ? new Date(clock.now() + keeps * 60_000).toISOString() : undefined,

@@ -1,30 +1,59 @@
-import type { DeploymentState, LifecycleEvent } from '../aws/codedeploy';
 import { type Failure, likelyCause, type Tally, verdict } from './failures';
 
-/** What is seen of a deployment at one time. */
+/** What is seen of a deployment at one time, whoever moves it. */
 export interface Observation {
-  readonly deployment: DeploymentState;
-  readonly lifecycle: readonly LifecycleEvent[];
+  /**
+   * `moving`: on its way. `returning`: whoever moves it takes it back. `over`: it has ended, and so has its taking back.
+   */
+  readonly progress: 'moving' | 'returning' | 'over';
 
-  /** Percent of production traffic by target group. */
-  readonly weights: Readonly<Record<string, number>>;
+  /** The wanted revision serves, and nobody is left to be asked. */
+  readonly shipped: boolean;
+
+  /** What served before serves. */
+  readonly asBefore: boolean;
+
+  /** What speaks against the new tasks so far. */
   readonly tally: Tally;
 
-  /** Revision of the tasks that own production traffic. */
-  readonly primaryRevision: string;
+  /**
+   * Why it does not go on, in the words of whoever moves it.
+   *
+   * @default - it goes on, or nobody says why
+   */
+  readonly told?: Failure;
 
-  /** The deployment that takes this one back, when there is one. */
-  readonly rollback?: DeploymentState;
-}
+  /**
+   * What stands in the way, in the words of whoever moves it.
+   *
+   * @default - nothing is known
+   */
+  readonly obstacle?: string;
 
-/** What a deployment was started for. */
-export interface ShiftGoal {
-  readonly revision: string;
-  readonly newTargetGroup: string;
-  readonly oldTargetGroup: string;
+  /**
+   * Somebody else's deployment that took the place of this one.
+   *
+   * @default - nobody's
+   */
+  readonly superseded?: string;
 
-  /** What served before; undefined on a first release. */
-  readonly oldRevision?: string;
+  /** Another value than before says that it gets on. */
+  readonly mark: string;
+
+  /** How long it may look the same before it is given up, in milliseconds. */
+  readonly patienceMs: number;
+
+  /** Whether looking the same speaks against it: it waits for nobody, and whoever moves it may go on trying for ever. */
+  readonly mayStall: boolean;
+
+  /** Whether the engine can bring back what served before when nobody else does. */
+  readonly canRestore: boolean;
+
+  /** Where it is, in one line: `Install, 0 % of traffic on the new tasks`. */
+  readonly text: string;
+
+  /** Who serves, for somebody who must do it by hand. */
+  readonly serving: string;
 }
 
 /** Where the watching stands. */
@@ -34,6 +63,16 @@ export interface ShiftState {
   /** Since when the phase lasts, in milliseconds since the epoch. */
   readonly since: number;
 
+  /** The last observation's, and since when it is the same. */
+  readonly mark?: string;
+  readonly markedAt?: number;
+
+  /** When it was told to stop, last. */
+  readonly stoppedAt?: number;
+
+  /** When the engine itself asked for what served before, last. */
+  readonly restoredAt?: number;
+
   /** Why it goes back. */
   readonly cause?: Failure;
 }
@@ -42,70 +81,76 @@ export interface ShiftState {
 export type ShiftStep =
   | { readonly kind: 'wait'; readonly state: ShiftState }
   | { readonly kind: 'stop'; readonly state: ShiftState }
+  | { readonly kind: 'restore'; readonly state: ShiftState }
   | { readonly kind: 'shipped' }
   | { readonly kind: 'rolledBack'; readonly cause: string }
   | { readonly kind: 'stuck'; readonly cause: string }
+  | { readonly kind: 'superseded'; readonly by: string }
   | { readonly kind: 'overdue' };
 
-/** The longest that a deployment is followed; CodeDeploy's own limits for its steps are shorter. */
+/** The longest that a deployment is followed; the limits of CodeDeploy and ECS for their steps are shorter. */
 export const SHIFT_LIMIT_MS = 6 * 3_600_000;
 
-/** After its deployments ended, the state of a rollback must be as before within this time. */
+/** Without getting on, a rollback is given up after this time. */
 export const ROLLBACK_LIMIT_MS = 15 * 60_000;
 
-const ended = (deployment: DeploymentState | undefined): boolean =>
-  deployment !== undefined && ['Succeeded', 'Failed', 'Stopped'].includes(deployment.status);
+/** What was asked for and did nothing is asked for again after this time. */
+export const ASK_AGAIN_MS = 60_000;
 
 /**
  * One step of watching a deployment. Pure: the same state, observation and time always give the same step.
  *
- * - `shifting` ends when all traffic is on the new tasks and the last hook passed, when the failures of the new tasks
- *   are enough for a verdict (then it must be stopped, once), or when CodeDeploy gives up.
- * - `goingBack` ends when the old tasks have all traffic again, as seen at the listener and not as told by CodeDeploy.
+ * - `shifting` ends when the wanted revision serves and nobody is left to be asked, when the failures of the new tasks are
+ *   enough for a verdict or nothing moves any more (then it must be stopped), or when whoever moves it gives up.
+ * - `goingBack` ends when what served before serves again, as seen at tasks and listener and not as told by anybody.
  */
-export function stepShift(state: ShiftState, seen: Observation, goal: ShiftGoal, now: number): ShiftStep {
-  return state.phase === 'shifting' ? stepShifting(state, seen, goal, now) : stepGoingBack(state, seen, goal, now);
+export function stepShift(state: ShiftState, seen: Observation, now: number): ShiftStep {
+  const marked = seen.mark === state.mark ? state : { ...state, mark: seen.mark, markedAt: now };
+  if (seen.superseded !== undefined) return { kind: 'superseded', by: seen.superseded };
+  return state.phase === 'shifting' ? stepShifting(marked, seen, now) : stepGoingBack(marked, seen, now);
 }
 
-function stepShifting(state: ShiftState, seen: Observation, goal: ShiftGoal, now: number): ShiftStep {
-  const { deployment, tally } = seen;
-  if (hasShipped(seen, goal)) return { kind: 'shipped' };
-  if (deployment.status === 'Failed' || deployment.status === 'Stopped') {
-    return { kind: 'wait', state: { phase: 'goingBack', since: now, cause: causeOfEnd(seen) } };
-  }
-  const cause = verdict(tally);
-  if (cause) return { kind: 'stop', state: { phase: 'goingBack', since: now, cause } };
+function stepShifting(state: ShiftState, seen: Observation, now: number): ShiftStep {
+  if (seen.shipped) return { kind: 'shipped' };
+  const back = { phase: 'goingBack', since: now, mark: state.mark, markedAt: now } as const;
+  if (seen.progress !== 'moving') return { kind: 'wait', state: { ...back, cause: causeOfEnd(seen) } };
+  const cause = verdict(seen.tally) ?? stall(state, seen, now);
+  if (cause) return { kind: 'stop', state: { ...back, cause, stoppedAt: now } };
   return now - state.since > SHIFT_LIMIT_MS ? { kind: 'overdue' } : { kind: 'wait', state };
 }
 
-/** All traffic on the new tasks, and nothing left that could take it back. */
-export function hasShipped({ deployment, lifecycle, weights, primaryRevision }: Observation, goal: ShiftGoal): boolean {
-  const passed =
-    deployment.status === 'Succeeded' ||
-    lifecycle.some(({ name, status }) => name === 'AfterAllowTraffic' && status === 'Succeeded');
-  return passed && weights[goal.newTargetGroup] === 100 && primaryRevision === goal.revision;
-}
-
-function stepGoingBack(state: ShiftState, seen: Observation, goal: ShiftGoal, now: number): ShiftStep {
+function stepGoingBack(state: ShiftState, seen: Observation, now: number): ShiftStep {
   const cause = state.cause?.text ?? 'the deployment did not succeed';
-  // both must have ended: a stopped deployment says so while its rollback still runs
-  const settled = ended(seen.deployment) && (seen.deployment.rollbackId === undefined || ended(seen.rollback));
-  const asBefore =
-    seen.weights[goal.oldTargetGroup] === 100 && (!goal.oldRevision || seen.primaryRevision === goal.oldRevision);
-  if (settled && asBefore) return { kind: 'rolledBack', cause };
-  if (now - state.since > ROLLBACK_LIMIT_MS) return { kind: 'stuck', cause };
+  const over = seen.progress === 'over';
+  if (over && seen.asBefore) return { kind: 'rolledBack', cause };
+  if (over && seen.canRestore && state.restoredAt === undefined) {
+    return { kind: 'restore', state: { ...state, restoredAt: now, markedAt: now } };
+  }
+  if (isSameFor(state, now) > seen.patienceMs) return { kind: 'stuck', cause };
+  if (seen.progress === 'moving' && isLongAgo(state.stoppedAt, now)) {
+    return { kind: 'stop', state: { ...state, stoppedAt: now } };
+  }
+  if (over && isLongAgo(state.restoredAt, now)) return { kind: 'restore', state: { ...state, restoredAt: now } };
   return { kind: 'wait', state };
 }
 
-function causeOfEnd({ deployment, lifecycle, tally }: Observation): Failure {
-  const hook = lifecycle.find(({ status }) => status === 'Failed');
-  const told = [deployment.error, hook && `${hook.name} failed${hook.message ? `: ${hook.message}` : ''}`];
-  const text = told.filter(Boolean).join('; ') || `deployment ${deployment.id} ended as ${deployment.status}`;
-  return likelyCause(tally) ?? { id: deployment.id, kind: 'deployment', text };
+/** Whoever was asked so long ago did not hear it. */
+function isLongAgo(asked: number | undefined, now: number): boolean {
+  return asked !== undefined && now - asked >= ASK_AGAIN_MS;
 }
 
-/** Where it is, in one line: `Install, 0 % of traffic on the new tasks`. */
-export function describeShift({ deployment, lifecycle, weights }: Observation, goal: ShiftGoal): string {
-  const current = lifecycle.filter(({ status }) => status !== 'Pending').at(-1)?.name ?? deployment.status;
-  return `${current}, ${weights[goal.newTargetGroup] ?? 0} % of traffic on the new tasks`;
+function isSameFor({ markedAt, since }: ShiftState, now: number): number {
+  return now - (markedAt ?? since);
+}
+
+function stall(state: ShiftState, seen: Observation, now: number): Failure | undefined {
+  if (!seen.mayStall || isSameFor(state, now) <= seen.patienceMs) return undefined;
+  const text = seen.obstacle ?? `nothing got on for ${Math.round(seen.patienceMs / 60_000)} minutes`;
+  return likelyCause(seen.tally) ?? { id: 'stall', kind: 'stall', text };
+}
+
+/** An alarm knows more than a task that was stopped because of it. */
+function causeOfEnd({ told, tally }: Observation): Failure {
+  if (told?.kind === 'alarm') return told;
+  return likelyCause(tally) ?? told ?? { id: 'end', kind: 'deployment', text: 'the deployment did not succeed' };
 }

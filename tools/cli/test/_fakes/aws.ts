@@ -9,11 +9,13 @@ import type {
   TaskSetState,
   TaskState,
 } from '../../src/aws/ecs';
+import type { TargetState } from '../../src/aws/load-balancers';
 import type { AwsPorts } from '../../src/aws/ports';
 import type { ResourceChange, StackState } from '../../src/aws/stacks';
 import type { StackTemplate } from '../../src/workspace/assembly';
 import { awsError } from './aws-error';
 import type { ManualClock } from './clock';
+import { FakeNativeService } from './native-service';
 import { BASE, BLUE, rollout as defaultRollout, GREEN, LISTENER } from './rollout';
 
 interface Deployment extends DeploymentState {
@@ -46,6 +48,9 @@ export class FakeAws {
   public readonly revisions: RevisionState[] = [];
   public readonly deployments: Deployment[] = [];
   public readonly stopped: TaskState[] = [];
+
+  /** The service, when ECS itself releases it. */
+  public readonly native: FakeNativeService;
   public readonly oneOffTasks: (OneOffTask & { arn: string; exitCode: number })[] = [];
   public weights: Record<string, number> = { [BLUE]: 100, [GREEN]: 0 };
   public taskSets: TaskSetState[] = [];
@@ -82,6 +87,7 @@ export class FakeAws {
     const image = `${rollout.repository}:base`;
     const containers = [{ name: 'pyshop', image, portMappings: [{ containerPort: 8000 }] }];
     this.addRevision({ family: 'dev-pyshop', containerDefinitions: containers });
+    this.native = this.makeNative();
     this.taskSets = [{ id: 'ecs-svc/0', status: 'PRIMARY', taskDefinition: BASE, targetGroup: BLUE, runningCount: 0 }];
   }
 
@@ -121,6 +127,7 @@ export class FakeAws {
         tasksStartedBy: (_cluster, _family, mark) =>
           read('tasks', () => this.oneOffTasks.filter(task => task.startedBy === mark).map(taskState)),
         stoppedTasks: () => read('stoppedTasks', () => [...this.stopped]),
+        runningTasks: () => read('runningTasks', () => this.native.runningTasks()),
         task: (_cluster, arn) =>
           read('task', () => this.oneOffTasks.filter(task => task.arn === arn).map(taskState)[0]),
         tag: (_arn, tags) => write('tag', () => void Object.assign(this.tags, tags)),
@@ -141,6 +148,11 @@ export class FakeAws {
             this.find(id).status = 'Succeeded';
           }),
       },
+      serviceDeployments: {
+        recent: () => read('recentDeployments', () => this.native.recent()),
+        start: (_cluster, _service, revision, again) => write('start', () => this.native.start(revision, again)),
+        stopWithRollback: id => write('stopDeployment', () => this.native.stop(id)),
+      },
       loadBalancers: {
         listener: () =>
           read('listener', () => ({
@@ -150,7 +162,7 @@ export class FakeAws {
             weights: { ...this.weights },
           })),
         dnsName: () => read('dnsName', () => 'dev.example'),
-        targets: group => read('targets', () => this.targets(group)),
+        targets: group => read('targets', (): TargetState[] => this.targets(group)),
         healthCheck: () =>
           read('healthCheck', () => ({ path: '/healthz', intervalSeconds: 10, unhealthyThreshold: 2 })),
       },
@@ -187,6 +199,18 @@ export class FakeAws {
     return set && this.digestOf(set.taskDefinition);
   }
 
+  private makeNative(): FakeNativeService {
+    return new FakeNativeService(BASE, {
+      now: () => this.clock.now(),
+      desiredCount: () => this.desiredCount,
+      isBroken: revision => this.broken.has(this.digestOf(revision)),
+      taskStopped: (_arn, revision) => this.stopTask(revision, 'Task failed ELB health checks in (target-group blue)'),
+      setWeights: (first, second) => {
+        this.weights = { [BLUE]: first, [GREEN]: second };
+      },
+    });
+  }
+
   private service(): ServiceState {
     const { desiredCount, tags, taskSets } = this;
     const network = { subnets: ['subnet-1'], securityGroups: ['sg-1'], assignPublicIp: 'DISABLED' };
@@ -197,7 +221,10 @@ export class FakeAws {
       desiredCount,
       runningCount: desiredCount,
       tags: { ...tags },
-      taskDefinition: taskSets.find(({ status }) => status === 'PRIMARY')?.taskDefinition,
+      taskDefinition:
+        this.rollout.engine === 'ecs'
+          ? this.native.taskDefinition
+          : taskSets.find(({ status }) => status === 'PRIMARY')?.taskDefinition,
       taskSets: [...taskSets],
       capacityProviders,
       events: [],
@@ -310,6 +337,7 @@ export class FakeAws {
   }
 
   private targets(group: string) {
+    if (this.rollout.engine === 'ecs') return this.native.targets(group === BLUE ? 0 : 1);
     const set = this.taskSets.find(({ targetGroup }) => targetGroup === group);
     const isBroken = set !== undefined && this.broken.has(this.digestOf(set.taskDefinition));
     if (isBroken && this.desiredCount > 0 && set.status === 'PRIMARY')

@@ -1,88 +1,126 @@
 import { emptyTally, type Tally } from '../../src/engine/failures';
 import {
+  ASK_AGAIN_MS,
   type Observation,
   ROLLBACK_LIMIT_MS,
-  type ShiftGoal,
+  SHIFT_LIMIT_MS,
   type ShiftState,
   stepShift,
 } from '../../src/engine/shift';
 
-const goal: ShiftGoal = {
-  revision: 'pyshop:2',
-  oldRevision: 'pyshop:1',
-  newTargetGroup: 'green',
-  oldTargetGroup: 'blue',
-};
 const shifting: ShiftState = { phase: 'shifting', since: 0 };
 const cause = { id: 'a', kind: 'health', text: '/healthz answered 500' };
-const goingBack: ShiftState = { phase: 'goingBack', since: 0, cause };
-const deployment = {
-  id: 'd-1',
-  status: 'InProgress',
-  description: '',
-  creator: 'user',
-  createdAt: 0,
-  keepsOldMinutes: 30,
-};
-const before: Observation = {
-  deployment,
-  lifecycle: [],
-  weights: { blue: 100, green: 0 },
+const goingBack: ShiftState = { phase: 'goingBack', since: 0, cause, stoppedAt: 0, mark: 'a', markedAt: 0 };
+const moving: Observation = {
+  progress: 'moving',
+  shipped: false,
+  asBefore: false,
   tally: emptyTally,
-  primaryRevision: 'pyshop:1',
+  mark: 'a',
+  patienceMs: ROLLBACK_LIMIT_MS,
+  mayStall: false,
+  canRestore: false,
+  text: 'Install',
+  serving: 'pyshop:1 serves',
 };
-const moved: Observation = { ...before, weights: { blue: 0, green: 100 }, primaryRevision: 'pyshop:2' };
-const passed = [{ name: 'AfterAllowTraffic', status: 'Succeeded' }];
 const failing: Tally = { ...emptyTally, failures: ['a', 'b', 'c'].map(id => ({ ...cause, id })) };
+const over: Observation = { ...moving, progress: 'over' };
 
-test('has shipped when all traffic is on the new tasks and the last hook passed, though the old tasks are kept', () => {
-  expect(stepShift(shifting, { ...moved, lifecycle: passed }, goal, 1)).toEqual({ kind: 'shipped' });
+test('has shipped when the wanted revision serves', () => {
+  expect(stepShift(shifting, { ...moving, shipped: true, tally: failing }, 1)).toEqual({ kind: 'shipped' });
 });
 
-test.each([
-  ['the last hook did not pass yet', moved],
-  [
-    'the listener still sends some traffic to the old tasks',
-    { ...moved, lifecycle: passed, weights: { blue: 10, green: 90 } },
-  ],
-  ['other tasks own the traffic', { ...moved, lifecycle: passed, primaryRevision: 'pyshop:9' }],
-])('waits while %s', (_, seen) => {
-  expect(stepShift(shifting, seen, goal, 1)).toMatchObject({ kind: 'wait' });
+test('waits, and notes since when it looks the same', () => {
+  const first = stepShift(shifting, moving, 1);
+  expect(first).toEqual({ kind: 'wait', state: { ...shifting, mark: 'a', markedAt: 1 } });
+
+  const same = first.kind === 'wait' ? stepShift(first.state, moving, 2) : first;
+  expect(same).toEqual(first);
 });
 
 test('is stopped once when the new tasks fail for the same reason', () => {
-  const step = stepShift(shifting, { ...before, tally: failing }, goal, 5);
+  const step = stepShift(shifting, { ...moving, tally: failing }, 5);
 
   expect(step).toMatchObject({
     kind: 'stop',
-    state: { phase: 'goingBack', since: 5, cause: { text: '/healthz answered 500' } },
+    state: { phase: 'goingBack', since: 5, stoppedAt: 5, cause: { text: '/healthz answered 500' } },
   });
-  expect(stepShift(goingBack, { ...before, tally: failing }, goal, 6)).toMatchObject({ kind: 'wait' });
+  expect(stepShift(goingBack, { ...moving, tally: failing }, 6)).toMatchObject({ kind: 'wait' });
 });
 
-test('goes back when CodeDeploy gave up, with its reason', () => {
-  const seen = { ...before, deployment: { ...deployment, status: 'Failed', error: 'HEALTH_CONSTRAINTS: no' } };
+test('asks again for a stop that was not heard', () => {
+  expect(stepShift(goingBack, moving, ASK_AGAIN_MS - 1)).toMatchObject({ kind: 'wait' });
+  expect(stepShift(goingBack, moving, ASK_AGAIN_MS)).toMatchObject({
+    kind: 'stop',
+    state: { stoppedAt: ASK_AGAIN_MS },
+  });
+});
 
-  expect(stepShift(shifting, seen, goal, 5)).toMatchObject({
+test('goes back when whoever moves it gave up, with that reason', () => {
+  const told = { id: 'd-1', kind: 'deployment', text: 'HEALTH_CONSTRAINTS: no' };
+
+  expect(stepShift(shifting, { ...moving, progress: 'returning', told }, 5)).toMatchObject({
     kind: 'wait',
-    state: { phase: 'goingBack', cause: { text: 'HEALTH_CONSTRAINTS: no' } },
+    state: { phase: 'goingBack', cause: told },
   });
 });
 
-test('F19: is not rolled back before the rollback deployment has ended too', () => {
-  const seen = { ...before, deployment: { ...deployment, status: 'Stopped', rollbackId: 'd-2' } };
-  const rollback = { ...deployment, id: 'd-2' };
+test('names what the tasks did before what whoever moves it says, and an alarm before both', () => {
+  const tally = { ...emptyTally, failures: [cause] };
+  const told = { id: 'd-1', kind: 'deployment', text: 'tasks failed to start' };
+  const alarm = { id: 'd-1', kind: 'alarm', text: 'alarm errors went off' };
 
-  expect(stepShift(goingBack, { ...seen, rollback }, goal, 5)).toMatchObject({ kind: 'wait' });
-  expect(stepShift(goingBack, { ...seen, rollback: { ...rollback, status: 'Succeeded' } }, goal, 5)).toEqual({
-    kind: 'rolledBack',
-    cause: cause.text,
-  });
+  expect(stepShift(shifting, { ...over, tally, told }, 5)).toMatchObject({ state: { cause } });
+  expect(stepShift(shifting, { ...over, tally, told: alarm }, 5)).toMatchObject({ state: { cause: alarm } });
 });
 
-test('F28: is stuck when the old tasks do not get their traffic back', () => {
-  const seen = { ...moved, deployment: { ...deployment, status: 'Stopped' } };
+test('F19: is not rolled back before that is over', () => {
+  expect(stepShift(goingBack, { ...moving, progress: 'returning', asBefore: true }, 5)).toMatchObject({ kind: 'wait' });
+  expect(stepShift(goingBack, { ...over, asBefore: true }, 5)).toEqual({ kind: 'rolledBack', cause: cause.text });
+});
 
-  expect(stepShift(goingBack, seen, goal, ROLLBACK_LIMIT_MS)).toMatchObject({ kind: 'wait' });
-  expect(stepShift(goingBack, seen, goal, ROLLBACK_LIMIT_MS + 1)).toEqual({ kind: 'stuck', cause: cause.text });
+test('F28: is stuck when what served before does not come back', () => {
+  expect(stepShift(goingBack, over, ROLLBACK_LIMIT_MS)).toMatchObject({ kind: 'wait' });
+  expect(stepShift(goingBack, over, ROLLBACK_LIMIT_MS + 1)).toEqual({ kind: 'stuck', cause: cause.text });
+});
+
+test('is not stuck while the way back gets on', () => {
+  const seen: Observation = { ...moving, progress: 'returning', mark: 'b' };
+
+  expect(stepShift(goingBack, seen, ROLLBACK_LIMIT_MS + 1)).toMatchObject({ kind: 'wait' });
+});
+
+test('F37: brings back what served before when nobody else does, and asks again when that was not heard', () => {
+  const seen = { ...over, canRestore: true };
+  const step = stepShift(goingBack, seen, 5);
+  expect(step).toMatchObject({ kind: 'restore', state: { restoredAt: 5 } });
+  if (step.kind !== 'restore') return;
+
+  expect(stepShift(step.state, seen, 4 + ASK_AGAIN_MS)).toMatchObject({ kind: 'wait' });
+  expect(stepShift(step.state, seen, 5 + ASK_AGAIN_MS)).toMatchObject({ kind: 'restore' });
+});
+
+test('stops what gets on no more, if whoever moves it would try for ever', () => {
+  const since: ShiftState = { ...shifting, mark: 'a', markedAt: 10 };
+  const seen = { ...moving, mayStall: true, patienceMs: 60_000 };
+
+  expect(stepShift(since, seen, 60_010)).toMatchObject({ kind: 'wait' });
+  expect(stepShift(since, seen, 60_011)).toMatchObject({
+    kind: 'stop',
+    state: { cause: { text: 'nothing got on for 1 minutes' } },
+  });
+  expect(stepShift(since, { ...seen, obstacle: 'no room' }, 60_011)).toMatchObject({
+    state: { cause: { text: 'no room' } },
+  });
+  expect(stepShift(since, { ...seen, mayStall: false }, 60_011)).toMatchObject({ kind: 'wait' });
+});
+
+test('gives way to a deployment that took its place', () => {
+  expect(stepShift(shifting, { ...over, superseded: 'd-2' }, 5)).toEqual({ kind: 'superseded', by: 'd-2' });
+  expect(stepShift(goingBack, { ...over, superseded: 'd-2' }, 5)).toEqual({ kind: 'superseded', by: 'd-2' });
+});
+
+test('is followed for hours, not for ever', () => {
+  expect(stepShift(shifting, moving, SHIFT_LIMIT_MS)).toMatchObject({ kind: 'wait' });
+  expect(stepShift(shifting, moving, SHIFT_LIMIT_MS + 1)).toEqual({ kind: 'overdue' });
 });
