@@ -67,6 +67,17 @@ test('reads only what a stack deployed before it has written', () => {
   expect(known).toContain('/berth/dev/pyshop/rollout/v1');
 });
 
+test('says in the assembly, and not in the template, which environment a stack is of', () => {
+  const app = new App({ context: flags });
+  const platform = new Platform(app, makeConfig());
+
+  const marks = app.synth().stacks.map(stack => stack.findMetadataByType('berth:environment').map(({ data }) => data));
+
+  expect(marks).toEqual(stacksOf(platform).map(() => ['dev']));
+  for (const template of templatesOf(platform))
+    expect(JSON.stringify(template.toJSON())).not.toContain('berth:environment');
+});
+
 test('takes the image from the registry that all environments share', () => {
   const service = serviceOf(make());
 

@@ -46,7 +46,7 @@ test('S000-11, S000-12: services and instances have the roles of the shared envi
   });
   const cluster = Template.fromStack(platform.cluster);
   cluster.hasResourceProperties('AWS::IAM::InstanceProfile', { Roles: [Match.anyValue()] });
-  expect(cluster.findParameters('*', { Default: '/berth/global/deploy-access/v1/instanceRoleArn' })).not.toEqual({});
+  expect(cluster.findParameters('*', { Default: '/berth/global/deploy-access/v1/instanceProfileArn' })).not.toEqual({});
   const agents = (found: Template) =>
     Object.values(found.findResources('AWS::IAM::Role')).filter(({ Properties }) =>
       JSON.stringify(Properties.AssumeRolePolicyDocument).includes('ecs-tasks.amazonaws.com'),
