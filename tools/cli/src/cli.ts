@@ -10,9 +10,12 @@ import { diffCommand } from './commands/diff';
 import { imageCommand } from './commands/image';
 import { localCommand } from './commands/local';
 import { logsCommand } from './commands/logs';
+import { planCommand } from './commands/plan';
 import { releaseCommand } from './commands/release';
 import { statusCommand } from './commands/status';
 import { synthCommand } from './commands/synth';
+import { unlockCommand } from './commands/unlock';
+import { verifyCommand } from './commands/verify';
 import { ExitCode } from './exit-code';
 import { translateFileFailure } from './file-failure';
 
@@ -22,11 +25,14 @@ const commands = [
   synthCommand,
   imageCommand,
   bootstrapCommand,
+  verifyCommand,
   diffCommand,
+  planCommand,
   deployCommand,
   releaseCommand,
   statusCommand,
   logsCommand,
+  unlockCommand,
   destroyCommand,
 ];
 
@@ -45,7 +51,7 @@ Exit codes: 0 done · 1 refused, nothing changed · 2 failed and rolled back · 
 All of them: docs/cli-behaviour.md`;
 
 /** Runs one command line. `main.ts` turns the result into the exit status, and does nothing else. */
-export async function runCli(argv: readonly string[], version: string, context: CommandContext): Promise<ExitCode> {
+export async function runCli(argv: readonly string[], version: string, context: CommandContext): Promise<number> {
   try {
     await makeProgram(version, context).parseAsync(argv, { from: 'user' });
     return ExitCode.done;
@@ -79,7 +85,7 @@ function withSubcommands(command: Command): Command[] {
   return [command, ...command.commands.flatMap(withSubcommands)];
 }
 
-function report(thrown: unknown, json: boolean, { io }: CommandContext): ExitCode {
+function report(thrown: unknown, json: boolean, { io }: CommandContext): number {
   if (thrown instanceof CommanderError) {
     if (thrown.exitCode === 0) return ExitCode.done;
     const message = thrown.message.replace(/^error: /, '');
@@ -92,9 +98,10 @@ function report(thrown: unknown, json: boolean, { io }: CommandContext): ExitCod
   const { cause } = error;
   const message = cause instanceof Error ? `${error.message}: ${cause.message.split('\n')[0]}` : error.message;
   // bad input that is no CliError is read before anything is written
-  const { exitCode, hint } = error instanceof CliError ? error : { exitCode: ExitCode.refused, hint: undefined };
+  const { exitCode, hint, problems } =
+    error instanceof CliError ? error : { exitCode: ExitCode.refused, hint: undefined, problems: undefined };
   io.info(message);
   if (hint) io.info(`hint: ${hint}`);
-  if (json) io.result({ error: { code: error.name, message, hint }, exitCode });
+  if (json) io.result({ error: { code: error.name, message, hint, problems }, exitCode });
   return exitCode;
 }

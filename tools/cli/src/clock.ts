@@ -1,5 +1,6 @@
 import { CliError } from './cli-error';
 import { ExitCode } from './exit-code';
+import { TimedOut } from './timeout';
 
 /** All waiting goes through here: tests inject a manual one. */
 export interface Clock {
@@ -18,6 +19,11 @@ export interface Clock {
 export class Interrupted extends CliError {
   constructor(message = 'interrupted', hint = 'give the same command again to continue') {
     super('Interrupted', message, { exitCode: ExitCode.interrupted, hint });
+  }
+
+  /** What continues, as its message says it. */
+  public get running(): string {
+    return this.message.replace(/^interrupted; /, '');
   }
 }
 
@@ -57,10 +63,12 @@ export async function untilInterrupted<T>(
   signal: AbortSignal,
   interruption: () => Interrupted,
 ): Promise<T> {
-  if (signal.aborted) throw interruption();
+  const ending = () =>
+    signal.reason instanceof TimedOut ? signal.reason.during(interruption().running) : interruption();
+  if (signal.aborted) throw ending();
   let stop: (() => void) | undefined;
   const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(interruption());
+    stop = () => reject(ending());
     signal.addEventListener('abort', stop, { once: true });
   });
   try {

@@ -10,27 +10,22 @@ import { applicationUrl } from '../infrastructure/application-url';
 import { deployStacks, planStacks, type StackResult } from '../infrastructure/deploy-stacks';
 import { readinessChecks, tryGetDns } from '../infrastructure/readiness';
 import type { StackPlan } from '../infrastructure/stack-plan';
-import { wasReleased } from '../infrastructure/was-released';
 import { describeDelegation, undelegated, zonesMade } from '../infrastructure/zone-delegation';
 import { reachTarget, type Target } from '../target';
+import { limited } from '../timeout';
 import { type Assembly, readAssembly } from '../workspace/assembly';
 import { checkGate } from '../workspace/gate';
-import { checkBase, imageFromOption, imagesOf, type WantedImage } from '../workspace/service-image';
+import { checkBase, type WantedImage } from '../workspace/service-image';
 import { type EnvironmentApp, findEnvironment } from '../workspace/workspace';
 import { environmentArgument } from './environment-argument';
-import { helpOf } from './help';
+import { dryRunOption, helpOf, timeoutOption, yesOption } from './options';
+import { describePlan, plan } from './plan';
 import { describeServices, engineContext, planReleases, runReleases, skipAll } from './release';
+import { type ShippedImagesOptions, shippedImages } from './shipped-images';
 
-export interface DeployOptions {
+export interface DeployOptions extends ShippedImagesOptions {
   /** @default - the environment of the working directory */
   readonly environment?: string;
-
-  /**
-   * A digest, or the path of an image.json.
-   *
-   * @default - the images of the services that the app depends on
-   */
-  readonly image?: string;
 
   /**
    * Logical ids of stateful resources that may be replaced or removed.
@@ -47,18 +42,25 @@ export interface DeployOptions {
   readonly allowMajorUpgrade?: readonly string[];
 
   /**
-   * Bring the stacks only, and release nothing.
-   *
-   * @default false
-   */
-  readonly stacksOnly?: boolean;
-
-  /**
    * Wait for whoever is at work instead of giving up.
    *
    * @default false
    */
   readonly wait?: boolean;
+
+  /**
+   * Only say what would be done.
+   *
+   * @default false
+   */
+  readonly dryRun?: boolean;
+
+  /**
+   * Stop watching after so many minutes.
+   *
+   * @default - watch to the end
+   */
+  readonly timeout?: number;
 }
 
 export interface DeployReport {
@@ -94,10 +96,16 @@ export const deployCommand = (context: CommandContext) =>
     .option('--allow-major-upgrade <stack/logicalId...>', 'let these databases change to another major version')
     .option('--stacks-only', 'release nothing')
     .option('--wait', 'wait for a deployment that runs already')
-    .option('-y, --yes', 'ask nothing; for scripts (a deployment never asks, it refuses)')
+    .addOption(timeoutOption())
+    .addOption(dryRunOption())
+    .addOption(yesOption().hideHelp())
     .option('--json', 'print the report as JSON')
     .action(async (environment: string | undefined, { json, ...flags }: DeployOptions & { json?: boolean }) => {
-      const report = await deploy({ environment, ...flags }, context);
+      if (flags.dryRun) {
+        const planned = await plan({ environment, ...flags }, context);
+        return context.io.result(json ? planned : describePlan(planned));
+      }
+      const report = await deploy({ environment, ...flags }, limited(context, flags.timeout));
       if (json) context.io.result(report);
       else if (report.services.length > 0) context.io.result(describeReport(report));
     })
@@ -117,7 +125,11 @@ export async function deploy(options: DeployOptions, context: CommandContext): P
   checkGate(app);
   const target = await reachTarget(assembly, app.workspaceRoot, context);
   const engine = engineContext(target, context);
-  const images = await chooseImages(app, options, engine, context);
+  const { images, missing } = await shippedImages(app, options, engine.aws, context.cwd);
+  if (missing) {
+    const next = `stacks only, next: ${missing.hint}, then berth release ${app.name}`;
+    context.io.info(`${app.name}: ${missing.message}; ${next}`);
+  }
   checkBase(images ?? [], target);
   const job: Job = { app, assembly, images, target, engine };
 
@@ -132,31 +144,6 @@ export async function deploy(options: DeployOptions, context: CommandContext): P
 
   const lock = await Lock.take(app.name, context, engine.aws.parameters, context.clock);
   return lock.hold(() => execute(job, options, lock, context));
-}
-
-/**
- * What to ship; undefined for nothing. Before the first release no image need be there: the stacks come first, with the registry that images go to.
- *
- * @throws CliError `ImageMissing` when something serves already, `ImageInvalid`: nothing was changed
- */
-async function chooseImages(
-  app: EnvironmentApp,
-  { stacksOnly, image }: DeployOptions,
-  { aws }: EngineContext,
-  { io, cwd }: CommandContext,
-): Promise<readonly WantedImage[] | undefined> {
-  if (stacksOnly) return undefined;
-  if (image) return [imageFromOption(image, cwd)];
-  try {
-    return imagesOf(app);
-  } catch (error) {
-    if (!(error instanceof CliError) || error.name !== 'ImageMissing') throw error;
-    const rollouts = await readRollouts(app.name, aws.parameters);
-    const released = await Promise.all(rollouts.map(rollout => wasReleased(rollout, aws)));
-    if (released.includes(true)) throw error;
-    io.info(`${app.name}: ${error.message}; stacks only, next: ${error.hint}, then berth release ${app.name}`);
-    return undefined;
-  }
 }
 
 /** The releases, if the environment stands already; what the stacks will change cannot be planned yet. */

@@ -13,7 +13,8 @@ export interface LockOwner {
   isAlive(pid: number): boolean;
 }
 
-interface Holder {
+/** Who holds a lock. */
+export interface LockHolder {
   readonly owner: string;
   readonly pid: number;
 
@@ -35,7 +36,7 @@ export class Lock {
   private constructor(
     private readonly path: string,
     private readonly generation: number,
-    private readonly holder: Holder,
+    private readonly holder: LockHolder,
     private readonly parameters: ParametersPort,
     private readonly clock: Clock,
   ) {}
@@ -47,7 +48,7 @@ export class Lock {
     parameters: ParametersPort,
     clock: Clock,
   ): Promise<Lock> {
-    const path = `/berth/${environment}/deploy/lock`;
+    const path = pathOf(environment);
     const held = await highest(path, parameters);
     if (held && !isFree(held.holder, who, clock.now())) throw locked(environment, held.holder);
 
@@ -58,6 +59,34 @@ export class Lock {
     }
     for (let old = generation - 1; old >= Math.max(1, generation - 5); old--) await parameters.remove(`${path}/${old}`);
     return new Lock(path, generation, holder, parameters, clock);
+  }
+
+  /** Who holds the lock of an environment; undefined when nobody does. An expired one is nobody's. */
+  public static async holderOf(
+    environment: string,
+    who: LockOwner,
+    parameters: ParametersPort,
+    clock: Clock,
+  ): Promise<LockHolder | undefined> {
+    const held = await highest(pathOf(environment), parameters);
+    return held && !isFree(held.holder, who, clock.now()) ? held.holder : undefined;
+  }
+
+  /** @throws CliError `Locked`: exit code 5, who holds it and since when */
+  public static async expectFree(
+    environment: string,
+    who: LockOwner,
+    parameters: ParametersPort,
+    clock: Clock,
+  ): Promise<void> {
+    const holder = await Lock.holderOf(environment, who, parameters, clock);
+    if (holder) throw locked(environment, holder);
+  }
+
+  /** Takes the lock of an environment from whoever holds it: they end at their next change. */
+  public static async breakOpen(environment: string, parameters: ParametersPort): Promise<void> {
+    const names = Object.keys(await parameters.below(pathOf(environment)));
+    for (const name of names) await parameters.remove(name);
   }
 
   /**
@@ -98,23 +127,27 @@ export class Lock {
   }
 }
 
+function pathOf(environment: string): string {
+  return `/berth/${environment}/deploy/lock`;
+}
+
 async function highest(
   path: string,
   parameters: ParametersPort,
-): Promise<{ generation: number; holder: Holder } | undefined> {
+): Promise<{ generation: number; holder: LockHolder } | undefined> {
   const generations = Object.entries(await parameters.below(path)).map(([name, value]) => ({
     generation: Number(name.split('/').at(-1)),
-    holder: JSON.parse(value) as Holder,
+    holder: JSON.parse(value) as LockHolder,
   }));
   return generations.sort((a, b) => b.generation - a.generation)[0];
 }
 
 /** Expired, or left behind by a process of this computer that was killed. */
-function isFree(holder: Holder, { owner, isAlive }: LockOwner, now: number): boolean {
+function isFree(holder: LockHolder, { owner, isAlive }: LockOwner, now: number): boolean {
   return holder.expires <= now || (holder.owner === owner && !isAlive(holder.pid));
 }
 
-function locked(environment: string, holder: Holder | undefined): CliError {
+function locked(environment: string, holder: LockHolder | undefined): CliError {
   const since = holder && new Date(holder.since).toISOString();
   const who = holder ? `${holder.owner} (process ${holder.pid}) since ${since}` : 'somebody else';
   return new CliError('Locked', `${environment} is being deployed by ${who}`, {

@@ -3,6 +3,7 @@ import { CliError } from '../cli-error';
 import { type Clock, Interrupted } from '../clock';
 import { ExitCode } from '../exit-code';
 import type { Io } from '../terminal/io';
+import { TimedOut } from '../timeout';
 
 export interface PollOptions {
   readonly clock: Clock;
@@ -63,6 +64,7 @@ async function sleep(clock: Clock, milliseconds: number, running: string): Promi
   try {
     await clock.sleep(milliseconds);
   } catch (error) {
+    if (error instanceof TimedOut) throw error.during(running);
     if (!(error instanceof Interrupted)) throw error;
     throw new Interrupted(`interrupted; ${running}`, 'give the same command again to follow it');
   }

@@ -19,6 +19,11 @@ const stateful = new Set([
   'AWS::Route53::HostedZone',
 ]);
 
+/** Whether things of a type hold data, or others hold on to them. */
+export function isStateful(type: string): boolean {
+  return stateful.has(type);
+}
+
 /**
  * Refuses a change set that would replace or remove something that holds data.
  *

@@ -8,10 +8,11 @@ const ownSections = { Parameters: ['BootstrapVersion'], Rules: ['CheckBootstrapV
  * A name for what a template means: formatting, order of keys and the CDK's own notes do not count.
  */
 export function templateHash(template: StackTemplate): string {
-  return contentHash(withoutNoise(template)).slice(0, 16);
+  return contentHash(meaningOf(template)).slice(0, 16);
 }
 
-function withoutNoise({ Conditions, ...template }: StackTemplate): unknown {
+/** A template without formatting and the CDK's own notes. */
+export function meaningOf({ Conditions, ...template }: StackTemplate): StackTemplate {
   const clean: Record<string, unknown> = { ...template, Conditions: without(Conditions, ['CDKMetadataAvailable']) };
   for (const [section, names] of Object.entries(ownSections)) clean[section] = without(template[section], names);
   if (clean.Resources) {
@@ -21,7 +22,7 @@ function withoutNoise({ Conditions, ...template }: StackTemplate): unknown {
       ),
     );
   }
-  return asciiOnly(clean);
+  return asciiOnly(clean) as StackTemplate;
 }
 
 function without(section: unknown, names: readonly string[]): Record<string, unknown> | undefined {

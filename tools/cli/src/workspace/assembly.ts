@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { CliError } from '../cli-error';
 import { type Artifact, isStack, tryGetEnvironment, tryReadManifest } from './manifest';
-import type { EnvironmentApp } from './workspace';
+import { type EnvironmentApp, nxNameOf } from './workspace';
 
 /** A CloudFormation template, as far as the tool looks into it. */
 export interface StackTemplate {
@@ -102,7 +102,7 @@ function readArtifacts(folder: string, app: EnvironmentApp): Record<string, Arti
     'NotSynthesized',
     `${app.name} has no templates: ${join(folder, 'manifest.json')} does not exist`,
     {
-      hint: `nx synth ${app.project}`,
+      hint: `nx synth ${nxNameOf(app)}`,
     },
   );
 }
@@ -164,6 +164,6 @@ export function configOf({ folder, workspaceRoot }: Pick<EnvironmentApp, 'folder
 function broken(app: EnvironmentApp, why: string, cause?: unknown): CliError {
   return new CliError('AssemblyBroken', `cannot read the templates of ${app.name}: ${why}`, {
     cause,
-    hint: `nx synth ${app.project} --skip-nx-cache`,
+    hint: `nx synth ${nxNameOf(app)} --skip-nx-cache`,
   });
 }

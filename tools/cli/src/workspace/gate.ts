@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { CliError } from '../cli-error';
 import { templateFilesOf } from './assembly';
-import type { EnvironmentApp } from './workspace';
+import { type EnvironmentApp, nxNameOf } from './workspace';
 
 /** What `@berth/guardrails` leaves in an assembly, as far as it counts here. */
 interface GuardrailsRecord {
@@ -38,19 +38,19 @@ export function checkGate(app: EnvironmentApp): void {
   const report = read<ValidationReport>(app, REPORT);
   if (record === undefined || report === undefined || !(record.packs.length > 0)) {
     throw new CliError('NotGuarded', `the templates of ${app.name} were not judged: no ${record ? REPORT : RECORD}`, {
-      hint: `call Guardrails.of(app) of @berth/guardrails first in ${relative(app.workspaceRoot, app.folder)}/src/main.ts, then nx synth ${app.project}`,
+      hint: `call Guardrails.of(app) of @berth/guardrails first in ${relative(app.workspaceRoot, app.folder)}/src/main.ts, then nx synth ${nxNameOf(app)}`,
     });
   }
   const changed = templateFilesOf(app).filter(file => record.templates[file] !== sha256(join(outdir(app), file)));
   if (changed.length > 0) {
     throw new CliError('GuardOutdated', `${changed.join(', ')}: not the template that the gate judged`, {
-      hint: `nx synth ${app.project} --skip-nx-cache`,
+      hint: `nx synth ${nxNameOf(app)} --skip-nx-cache`,
     });
   }
   const refusals = report.pluginReports.flatMap(refusalsOf);
   if (refusals.length === 0) return;
   throw new CliError('GuardRefused', [`the gate refuses the templates of ${app.name}:`, ...refusals].join('\n  '), {
-    hint: `nx synth ${app.project} shows where; solve them, or accept them with acknowledge() of @berth/foundation`,
+    hint: `nx synth ${nxNameOf(app)} shows where; solve them, or accept them with acknowledge() of @berth/foundation`,
   });
 }
 
@@ -71,7 +71,7 @@ function read<T>(app: EnvironmentApp, file: string): T | undefined {
   } catch (cause) {
     throw new CliError('GuardOutdated', `${file} of ${app.name} is not JSON`, {
       cause,
-      hint: `nx synth ${app.project} --skip-nx-cache`,
+      hint: `nx synth ${nxNameOf(app)} --skip-nx-cache`,
     });
   }
 }

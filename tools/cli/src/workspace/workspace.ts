@@ -7,7 +7,7 @@ import { environmentsIn } from './manifest';
 
 /** A folder with a CDK app in it. */
 export interface AppFolder {
-  /** Name of the folder, and of the project in Nx. */
+  /** Name of the folder. */
   readonly project: string;
   readonly folder: string;
   readonly workspaceRoot: string;
@@ -66,6 +66,13 @@ export function environmentsOf(app: AppFolder): EnvironmentApp[] {
 /** Whether an app shows something rather than being an environment of this workspace. */
 export function isExample({ folder, workspaceRoot }: AppFolder): boolean {
   return dirname(folder) === join(workspaceRoot, 'examples');
+}
+
+/** What Nx calls an app: mostly the name of its folder. */
+export function nxNameOf({ folder, project }: AppFolder): string {
+  const file = join(folder, 'package.json');
+  if (!existsSync(file)) return project;
+  return (JSON.parse(readFileSync(file, 'utf8')) as { nx?: { name?: string } }).nx?.name ?? project;
 }
 
 /** Full names of all environments that are known. */
@@ -146,7 +153,7 @@ function onlyEnvironment(here: AppFolder | undefined, workspaceRoot: string): En
         workspaceRoot,
       )})`,
     );
-  throw missing(`${here.project} was not synthesized`, `nx synth ${here.project}, or name one`);
+  throw missing(`${here.project} was not synthesized`, `nx synth ${nxNameOf(here)}, or name one`);
 }
 
 function findByFullName(name: string, workspaceRoot: string, here: AppFolder | undefined): EnvironmentApp {

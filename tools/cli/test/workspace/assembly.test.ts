@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { readAssembly } from '../../src/workspace/assembly';
 import { findEnvironment } from '../../src/workspace/workspace';
 import { example, stack, workspace } from '../_fixtures/workspace';
@@ -62,4 +63,15 @@ test('fails on an environment that the synthesis did not make', () => {
       message: 'cannot read the templates of shop-test: it has the environments shop-global, shop-dev only',
     }),
   );
+});
+
+test('names the app as Nx knows it', () => {
+  const root = workspace({
+    ...example(),
+    'examples/shop/package.json': { nx: { name: 'shop-example' } },
+    'examples/shop/cdk.out/manifest.json': '{',
+  });
+  const app = { name: 'shop-dev', project: 'shop', folder: join(root, 'examples/shop'), workspaceRoot: root };
+
+  expect(() => readAssembly(app)).toThrow(expect.objectContaining({ hint: 'nx synth shop-example --skip-nx-cache' }));
 });
