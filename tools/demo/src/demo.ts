@@ -1,9 +1,8 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Finished, type Seen, Traffic } from '@berth/rehearsal';
+import { type Finished, makeRelease, type Seen, type ServiceRelease, Traffic } from '@berth/rehearsal';
 import { DemoError } from './demo-error';
 import { berth, hasHistory, nx, root } from './programs';
-import { makeBrokenRelease, makeFirstRelease } from './releases';
 import type { EnvironmentReport, Report } from './report';
 import { deploySeconds } from './task-times';
 
@@ -64,7 +63,7 @@ export class Demo {
 
   /** Ships release 1.0.0 to environments that do not exist yet. */
   public async deployAll(say: Say): Promise<void> {
-    const image = await this.imageOf(makeFirstRelease(), say);
+    const image = await this.imageOf('older', say);
     await this.must(
       this.deploy(['run-many', '-t', 'deploy', `--image=${image}`], say),
       'not every environment was deployed',
@@ -94,7 +93,7 @@ export class Demo {
 
   /** Ships a release whose health check fails, to dev. It must not get through, and must say why. */
   public async releaseBroken(say: Say): Promise<void> {
-    const image = await this.imageOf(makeBrokenRelease(), say);
+    const image = await this.imageOf('broken', say);
     const broken = await this.berth(['release', 'dev', '--image', image], say);
     this.expect('the broken release ends with exit code 2: rolled back', broken.exitCode === 2);
     this.expect(
@@ -191,7 +190,9 @@ export class Demo {
     return Promise.all(SERVING.map(async name => (await this.berth(['status', name, '--json'], () => {})).stdout));
   }
 
-  private async imageOf(context: string, say: Say): Promise<string> {
+  private async imageOf(release: ServiceRelease, say: Say): Promise<string> {
+    const context = join(root, '.berth/demo/releases', release);
+    makeRelease(release, context);
     const built = this.berth(['image', '--context', context], say);
     await this.must(built, `no image could be made of ${context}`);
     return join(context, 'dist/image.json');

@@ -34,9 +34,9 @@ export class AwsSide {
 
   private readonly settings;
 
-  constructor(endpoint: string) {
+  constructor(endpoint: string, region: string) {
     const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
-    this.settings = { endpoint, region: 'eu-west-1', credentials };
+    this.settings = { endpoint, region, credentials };
     this.applicationAutoScaling = new ApplicationAutoScaling(this.settings);
     this.autoScaling = new AutoScaling(this.settings);
     this.cloudFormation = new CloudFormation(this.settings);

@@ -2,6 +2,13 @@ export { AwsSide, type RunningTask } from './aws-side';
 export { eventually } from './eventually';
 export { type Deployment, Rehearsal, type Serving, type Update } from './rehearsal';
 export { RehearsalError } from './rehearsal-error';
+export { makeRelease, type ServiceRelease } from './releases';
 export { type Finished, type RunOptions, runNode } from './run-node';
+export {
+  type PolicyStatement,
+  type SynthesizedStack,
+  SystemTemplates,
+  type TemplateResource,
+} from './system-templates';
 export { type Seen, Traffic } from './traffic';
 export { type Watched, watch } from './watch';

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { AwsSide } from './aws-side';
 import { RehearsalError } from './rehearsal-error';
+import { makeRelease, type ServiceRelease } from './releases';
 import { type Finished, runNode } from './run-node';
 import { Synthesizer } from './synthesizer';
 import { Traffic } from './traffic';
@@ -10,6 +11,8 @@ import { root, WorkspaceCopy } from './workspace-copy';
 
 /** How many times faster than real time the clock of the cloud runs. */
 const SPEED = '60';
+
+const REGION = 'eu-west-1';
 
 /** What `berth deploy --json` reports. */
 export interface Deployment {
@@ -61,11 +64,30 @@ export class Rehearsal {
    * @throws RehearsalError
    */
   public static async start(...environments: readonly string[]): Promise<Rehearsal> {
-    const rehearsal = new Rehearsal(new WorkspaceCopy(['global', ...environments]));
-    try {
-      await rehearsal.must('local', 'start', '--speed', SPEED);
+    const apps = ['global', ...environments].map(name => `apps/${name}`);
+    return Rehearsal.begin(new Rehearsal(new WorkspaceCopy(apps), REGION), async rehearsal => {
       await rehearsal.must('bootstrap', 'global');
       await rehearsal.deploy('global');
+    });
+  }
+
+  /**
+   * An account with nothing in it, and an example as it is synthesized. Its environments go by their full names: `pyshop-api-dev`.
+   *
+   * @param example folder of examples/
+   * @throws RehearsalError
+   */
+  public static ofExample(example: string, region = REGION): Promise<Rehearsal> {
+    return Rehearsal.begin(new Rehearsal(new WorkspaceCopy([`examples/${example}`]), region));
+  }
+
+  private static async begin(
+    rehearsal: Rehearsal,
+    prepare: (rehearsal: Rehearsal) => Promise<void> = async () => {},
+  ): Promise<Rehearsal> {
+    try {
+      await rehearsal.must('local', 'start', '--speed', SPEED);
+      await prepare(rehearsal);
     } catch (error) {
       await rehearsal.stop();
       throw error;
@@ -74,17 +96,25 @@ export class Rehearsal {
   }
 
   private aws?: AwsSide;
+
+  /** By folder of the app. */
   private readonly synthesizers = new Map<string, Synthesizer>();
 
   /** Environments whose config changed since their templates were written. */
   private readonly changed = new Set<string>();
 
-  private constructor(private readonly workspace: WorkspaceCopy) {}
+  private constructor(
+    private readonly workspace: WorkspaceCopy,
+    private readonly region: string,
+  ) {}
 
   /** The account, seen from its own side. */
   public get account(): AwsSide {
     const endpoint = join(this.workspace.folder, '.berth/local-cloud/endpoint.json');
-    this.aws ??= new AwsSide((JSON.parse(readFileSync(endpoint, 'utf8')) as { endpoint: string }).endpoint);
+    this.aws ??= new AwsSide(
+      (JSON.parse(readFileSync(endpoint, 'utf8')) as { endpoint: string }).endpoint,
+      this.region,
+    );
     return this.aws;
   }
 
@@ -139,6 +169,19 @@ export class Rehearsal {
     return service;
   }
 
+  /**
+   * Makes the image of another release of the service: `older`, `newer` and `broken` as `ServiceRelease` tells.
+   *
+   * @returns what `--image` of `berth release` and `berth deploy` takes
+   * @throws RehearsalError
+   */
+  public async image(release: ServiceRelease): Promise<string> {
+    const context = join(this.workspace.folder, '.berth/releases', release);
+    makeRelease(release, context);
+    await this.must('image', '--context', context);
+    return join(context, 'dist/image.json');
+  }
+
   /** A client that asks an environment without pause, until it is stopped. */
   public async ask(environment: string): Promise<Traffic> {
     return new Traffic((await this.serving(environment)).url);
@@ -162,9 +205,9 @@ export class Rehearsal {
 
   private async synthesize(environment: string): Promise<void> {
     if (!this.changed.delete(environment)) return;
-    const synthesizer =
-      this.synthesizers.get(environment) ?? new Synthesizer(join(this.workspace.folder, 'apps', environment));
-    this.synthesizers.set(environment, synthesizer);
+    const app = this.workspace.appOf(environment);
+    const synthesizer = this.synthesizers.get(app) ?? new Synthesizer(app);
+    this.synthesizers.set(app, synthesizer);
     await synthesizer.synthesize();
   }
 
