@@ -50,6 +50,9 @@ export class RootTasks {
     repo.package.setScript('consumer', 'node --import tsx tools/workspace/src/consumer.task.ts');
     repo.package.setScript('cfn-lint', 'node --import tsx tools/workspace/src/cfn-lint.task.ts');
     repo.package.setScript('acknowledgements', 'node --import tsx tools/workspace/src/acknowledgements.task.ts');
+    repo.package.setScript('parity', 'node --import tsx tools/workspace/src/parity.task.ts');
+    repo.package.setScript('diagrams', 'node --import tsx tools/workspace/src/diagrams.task.ts');
+    repo.package.setScript('costs', 'node --import tsx tools/workspace/src/costs.task.ts');
     repo.package.setScript('bench', 'node bench/run.cjs');
     // runs before anything is installed
     repo.package.setScript('demo', 'node tools/demo/start.cjs');
