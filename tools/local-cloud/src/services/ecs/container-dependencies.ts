@@ -19,7 +19,7 @@ export function inStartOrder<T extends Definition>(definitions: readonly T[]): T
 }
 
 /**
- * Whether a container may start: `wait` until one that it depends on has ended, or never, with the reason.
+ * Whether a container may start: `wait` until one that it depends on has ended or is healthy, or never, with the reason.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ContainerDependency.html
  */
@@ -29,7 +29,12 @@ export function readiness(
 ): 'ready' | 'wait' | { failure: string } {
   for (const { containerName, condition } of definition.dependsOn ?? []) {
     const needed = containers.find(({ name }) => name === containerName);
-    if (!needed || (condition !== 'COMPLETE' && condition !== 'SUCCESS')) continue;
+    if (!needed || condition === undefined || condition === 'START') continue;
+    if (condition === 'HEALTHY') {
+      if (needed.healthStatus === 'HEALTHY') continue;
+      if (needed.healthStatus === 'UNKNOWN' && needed.lastStatus !== 'STOPPED') return 'wait';
+      return { failure: `container ${definition.name} depends on ${containerName}, which is not healthy` };
+    }
     if (needed.lastStatus !== 'STOPPED') return 'wait';
     if (condition === 'SUCCESS' && needed.exitCode !== 0) {
       return {

@@ -48,6 +48,22 @@ export function containerProcess(settings: ContainerSettings): ContainerProcess 
   };
 }
 
+/**
+ * The process of a health check: `CMD` runs a program, `CMD-SHELL` a line of the shell.
+ *
+ * @returns undefined if there is none: `NONE` turns off the image's own check
+ */
+export function healthCommand(
+  [form, ...words]: readonly string[],
+  container: ContainerProcess,
+  root: string,
+): ContainerProcess | undefined {
+  if (form === undefined || form === 'NONE') return undefined;
+  if (form === 'CMD-SHELL') return { ...container, program: '/bin/sh', args: ['-c', words.join(' ')] };
+  const [program = '', ...args] = form === 'CMD' ? words : [form, ...words];
+  return { ...container, program: programPath(program, root), args: args.map(arg => reroot(arg, root)) };
+}
+
 function commandLine({ definition, override, image }: ContainerSettings): string[] {
   const entrypoint = definition.entryPoint ?? image.entrypoint;
   const ownCommand = override?.command ?? definition.command;

@@ -77,7 +77,7 @@ function makeParts(context: Context, peers: EcsPeers, options: EcsOptions): EcsP
   const events = new ServiceEvents(context, state);
   const instances = new ContainerInstances(context, state, peers);
   const listener = taskListener(state, events, () => late);
-  const runner = new TaskRunner(context, state, peers, options.processes ?? new SystemProcesses(), listener);
+  const runner = new TaskRunner(context, state, peers, options.processes ?? new SystemProcesses(), listener, options);
   const beginning = new Beginning(context, state);
   const rollouts = new Rollouts(context, state, beginning, events, peers, () => scheduler.wake());
   const serviceScheduler = new ServiceScheduler(context, state, tasks, runner, events, rollouts, peers, options);

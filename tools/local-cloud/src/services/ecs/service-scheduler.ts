@@ -14,8 +14,8 @@ import {
   type TaskSetView,
 } from './service-plan';
 import { controllerOf, type EcsState, type ServiceRecord, type TaskRecord, type TaskSetRecord } from './state';
-import { TargetGroups, type TargetHealth } from './target-groups';
-import { type StopCause, type TaskRunner, targetsOf } from './task-runner';
+import { TargetGroups, type TargetHealth, targetsOf } from './target-groups';
+import type { StopCause, TaskRunner } from './task-runner';
 import { chooseLaunch, healthOf, isPending, isRunning, type Tasks } from './tasks';
 
 type Health = ReadonlyMap<string, ReadonlyMap<number, TargetHealth>>;

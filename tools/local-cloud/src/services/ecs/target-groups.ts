@@ -2,6 +2,7 @@ import type * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Service } from '../../core/service';
 import { serviceCall } from './arns';
 import { invalidParameter } from './errors';
+import type { TaskRecord } from './state';
 
 export interface Target {
   readonly targetGroupArn: string;
@@ -78,6 +79,14 @@ export class TargetGroups {
     );
     return answer ?? {};
   }
+}
+
+/** Where a task's load-balanced containers listen. */
+export function targetsOf(task: TaskRecord): Target[] {
+  return task.loadBalancers.flatMap(({ targetGroupArn, containerName }) => {
+    const port = task.containers.find(({ name }) => name === containerName)?.port;
+    return targetGroupArn && port ? [{ targetGroupArn, port }] : [];
+  });
 }
 
 function ignoreMissing(error: Error): object {

@@ -1,15 +1,13 @@
-import { join } from 'node:path';
 import type * as sdk from '@aws-sdk/client-ecs';
 import type { Context } from '../../core/service';
-import { placeOf } from './arns';
 import { inStartOrder, readiness } from './container-dependencies';
-import { ContainerLog } from './container-log';
-import { containerProcess } from './container-process';
-import type { EcsPeers, ImageConfig } from './peers';
+import { HealthChecks } from './container-health';
+import type { EcsOptions, EcsPeers } from './peers';
 import type { ProcessPort } from './process-port';
-import { secretValues, TaskStartFailure } from './secret-values';
+import { TaskStartFailure } from './secret-values';
 import type { ContainerRecord, EcsState, TaskRecord } from './state';
-import { type Target, TargetGroups } from './target-groups';
+import { type Target, TargetGroups, targetsOf } from './target-groups';
+import { type PreparedContainer, TaskPreparation } from './task-preparation';
 
 /** Who stops the local cloud waits no longer than this for its tasks. */
 const longestShutdownSeconds = 10;
@@ -33,21 +31,25 @@ export interface TaskListener {
  */
 export class TaskRunner {
   private readonly targetGroups: TargetGroups;
+  private readonly preparation: TaskPreparation;
+  private readonly healthChecks: HealthChecks;
 
   /** The stops under way: asking twice does not stop twice. */
   private readonly stopping = new Map<string, Promise<void>>();
   private readonly exits = new Map<string, (() => void)[]>();
-  private readonly unpacking = new Map<string, Promise<ImageConfig>>();
   private closed = false;
 
   constructor(
     private readonly context: Context,
     private readonly state: EcsState,
-    private readonly peers: EcsPeers,
+    peers: EcsPeers,
     private readonly processes: ProcessPort,
     private readonly listener: TaskListener,
+    { realNow = () => performance.now(), graceFloorMs = 15_000 }: EcsOptions = {},
   ) {
     this.targetGroups = new TargetGroups(peers.elb);
+    this.preparation = new TaskPreparation(context, peers, processes);
+    this.healthChecks = new HealthChecks(context.clock, processes, { realNow, startFloorMs: graceFloorMs });
   }
 
   /** Starts a task that has its place. Resolves when it runs or has failed. */
@@ -87,7 +89,7 @@ export class TaskRunner {
   private async run(arn: string): Promise<void> {
     const task = this.update(arn, { lastStatus: 'PENDING', pullStartedAt: this.now() });
     const definitions = inStartOrder(this.definitions(task));
-    const prepared = await Promise.all(definitions.map(definition => this.prepare(task, definition)));
+    const prepared = await Promise.all(definitions.map(definition => this.preparation.prepare(task, definition)));
     if (this.isStopping(arn)) return;
     this.update(arn, { lastStatus: 'ACTIVATING', pullStoppedAt: this.now() });
     for (const [position, container] of prepared.entries()) {
@@ -109,59 +111,8 @@ export class TaskRunner {
     }
   }
 
-  private async prepare(task: TaskRecord, definition: sdk.ContainerDefinition) {
-    const secrets = secretValues(definition.secrets ?? [], this.peers);
-    const { image = '' } = definition;
-    const root = join(this.context.folder, 'images', (image.split('@')[1] ?? image).replace(/[^\w.-]/g, '-'));
-    const config = await this.unpack(image, root).catch(cause => {
-      const message = (cause as Error).message.replace(/^CannotPullContainerError: /, '');
-      throw new TaskStartFailure('CannotPullContainerError', message, { cause });
-    });
-    const log = new ContainerLog(definition, task.id, this.peers.logs, () => this.context.clock.now());
-    const ports = await Promise.all((definition.portMappings ?? [{}]).map(() => this.processes.freePort()));
-    const process = containerProcess({
-      definition,
-      override: task.overrides.containerOverrides?.find(({ name }) => name === definition.name),
-      image: config,
-      root,
-      runtimePath: this.context.runtimePath,
-      secrets,
-      platform: this.platformEnvironment(task, definition, ports),
-    });
-    return { name: definition.name ?? '', digest: config.digest, port: ports[0], process, log };
-  }
-
-  /** Tasks that start together share one unpacking. */
-  private unpack(image: string, root: string): Promise<ImageConfig> {
-    let unpacked = this.unpacking.get(root);
-    if (!unpacked) {
-      unpacked = this.peers.ecr.unpack(image, root).finally(() => this.unpacking.delete(root));
-      this.unpacking.set(root, unpacked);
-    }
-    return unpacked;
-  }
-
-  private platformEnvironment(task: TaskRecord, definition: sdk.ContainerDefinition, ports: readonly number[]) {
-    const { region } = placeOf(task.arn);
-    const further = (definition.portMappings ?? []).map(({ containerPort }, i) => [
-      `PORT_${containerPort}`,
-      String(ports[i]),
-    ]);
-    return {
-      HOST: '127.0.0.1',
-      PORT: String(ports[0]),
-      ...Object.fromEntries(further.slice(1)),
-      AWS_ENDPOINT_URL: this.context.endpoint(),
-      AWS_REGION: region,
-      AWS_DEFAULT_REGION: region,
-      AWS_EXECUTION_ENV: task.launchType === 'FARGATE' ? 'AWS_ECS_FARGATE' : 'AWS_ECS_EC2',
-      AWS_ACCESS_KEY_ID: 'TASKROLE',
-      AWS_SECRET_ACCESS_KEY: 'local',
-    };
-  }
-
-  private async startContainer(arn: string, container: Awaited<ReturnType<TaskRunner['prepare']>>): Promise<void> {
-    const { name, digest, port, process, log } = container;
+  private async startContainer(arn: string, container: PreparedContainer): Promise<void> {
+    const { name, digest, port, process, log, health } = container;
     log.open();
     const identity = await this.processes
       .start({
@@ -180,6 +131,20 @@ export class TaskRunner {
     const [previous] = this.task(arn).containers.filter(other => other.name === name);
     if (previous?.lastStatus === 'STOPPED') return; // it has ended before its start was known
     this.updateContainer(arn, name, { lastStatus: 'RUNNING', imageDigest: digest, port, process: identity });
+    if (health) this.watchHealth(arn, name, health);
+  }
+
+  private watchHealth(arn: string, name: string, probe: NonNullable<PreparedContainer['health']>): void {
+    const changed = (healthStatus: sdk.HealthStatus) => {
+      this.updateContainer(arn, name, { healthStatus });
+      this.released(arn);
+    };
+    this.healthChecks.watch(`${arn} ${name}`, { ...probe, changed });
+  }
+
+  /** Lets go on who waits for a change of the task's containers. */
+  private released(arn: string): void {
+    for (const resolve of this.exits.get(arn) ?? []) resolve();
   }
 
   private async registerTargets(arn: string): Promise<void> {
@@ -196,7 +161,8 @@ export class TaskRunner {
 
   private exited(arn: string, name: string, exitCode: number): void {
     const task = this.updateContainer(arn, name, { lastStatus: 'STOPPED', exitCode, process: undefined });
-    for (const resolve of this.exits.get(arn) ?? []) resolve();
+    this.healthChecks.end(`${arn} ${name}`);
+    this.released(arn);
     if (this.closed) return;
     const definition = this.definitions(task).find(other => other.name === name);
     const allDone = task.containers.every(({ lastStatus }) => lastStatus === 'STOPPED');
@@ -314,12 +280,4 @@ export class TaskRunner {
   private now(): string {
     return this.context.clock.now().toISOString();
   }
-}
-
-/** Where a task's load-balanced containers listen. */
-export function targetsOf(task: TaskRecord): Target[] {
-  return task.loadBalancers.flatMap(({ targetGroupArn, containerName }) => {
-    const port = task.containers.find(({ name }) => name === containerName)?.port;
-    return targetGroupArn && port ? [{ targetGroupArn, port }] : [];
-  });
 }
