@@ -7,6 +7,7 @@ export interface EnvironmentAccessFacts {
   readonly environment: string;
   readonly shared?: string;
   readonly repositories: readonly string[];
+  readonly clusters?: readonly string[];
 
   /** `organisation/repository`. */
   readonly githubRepository?: string;
@@ -16,7 +17,7 @@ export interface EnvironmentAccessFacts {
 
 /** Every mistake in the roles of an environment. */
 export function environmentAccessProblems(facts: EnvironmentAccessFacts): Problem[] {
-  const { shared, repositories, githubRepository, qualifier } = facts;
+  const { shared, repositories, clusters = [], githubRepository, qualifier } = facts;
   const problems = [...environmentBoundaryProblems(facts), ...environmentNameProblems('shared', shared)];
   if (repositories.length === 0) {
     const fact = 'must name a repository; without one there is nothing to deploy';
@@ -26,6 +27,11 @@ export function environmentAccessProblems(facts: EnvironmentAccessFacts): Proble
     if (!isKnown(value) || !/[*?]/.test(value)) continue;
     const fact = 'must be the name of one repository, without wildcards';
     problems.push({ code: 'RepositoryNameInvalid', path: `repositories[${index}]`, value, fact });
+  }
+  for (const [index, value] of clusters.entries()) {
+    if (!isKnown(value) || /^[\w-]{1,255}$/.test(value)) continue;
+    const fact = 'must be the name of one cluster, without wildcards';
+    problems.push({ code: 'ClusterNameInvalid', path: `clusters[${index}]`, value, fact });
   }
   if (isKnown(githubRepository) && !/^[\w.-]+\/[\w.-]+$/.test(githubRepository)) {
     const fact = 'must be organisation/repository, without wildcards';

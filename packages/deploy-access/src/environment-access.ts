@@ -8,7 +8,7 @@ import type { GithubTrust } from './github-trust';
 import { acceptWildcards } from './private/accept-wildcards';
 import { deployStatements } from './private/deploy-statements';
 import { PipelineRole } from './private/pipeline-role';
-import { infraStatements, readonlyStatements } from './private/pipeline-statements';
+import { execStatements, infraStatements, readonlyStatements } from './private/pipeline-statements';
 import { lookStatements } from './private/read-statements';
 
 const PACKAGE = 'deploy-access';
@@ -53,6 +53,20 @@ export interface EnvironmentAccessProps {
    * @default false
    */
   readonly pushImages?: boolean;
+
+  /**
+   * Names of its clusters that do not begin with its own name and a hyphen. Releases reach no other ones.
+   *
+   * @default - none: `dev-…`
+   */
+  readonly clusters?: readonly string[];
+
+  /**
+   * Make a role that opens shells in tasks, for principals of the account. No pipeline has it: a shell sees what the task sees.
+   *
+   * @default false
+   */
+  readonly exec?: boolean;
 
   /**
    * Roles of tasks whose names do not begin with the environment's, such as `SharedRoles`.
@@ -110,6 +124,9 @@ export class EnvironmentAccess extends Resource implements EnvironmentRoles {
   public readonly deploy: IRole;
   public readonly readonly: IRole;
 
+  /** Opens shells in tasks; undefined unless asked for. */
+  public readonly exec?: IRole;
+
   /** What all roles of the environment are bound by. */
   public readonly boundary: IManagedPolicy;
 
@@ -120,12 +137,12 @@ export class EnvironmentAccess extends Resource implements EnvironmentRoles {
     super(scope, id);
 
     const { environment, shared = 'global', repositories, pushImages = false, taskRoles = [], github } = props;
-    const { qualifier = 'hnb659fds', services } = props;
+    const { qualifier = 'hnb659fds', services, clusters } = props;
     ValidationError.throwIfAny(environmentAccessProblems({ ...props, githubRepository: github?.repository }), this);
 
     const { boundary, execution } = new EnvironmentBoundary(this, 'Boundary', { environment, services });
     const { account, region, partition } = Stack.of(this);
-    const where = { environment, shared, account, region, partition };
+    const where = { environment, shared, clusters, account, region, partition };
     const all = { environment, github, boundary };
     const looks = lookStatements(where);
     const releases = { ...where, repositories, pushImages, taskRoles: taskRoles.map(({ roleArn }) => roleArn) };
@@ -160,6 +177,15 @@ export class EnvironmentAccess extends Resource implements EnvironmentRoles {
       statements: readonlyStatements(where),
       policies: [look],
     }).role;
+    if (props.exec) {
+      this.exec = new PipelineRole(this, 'Exec', {
+        ...{ environment, boundary },
+        purpose: 'exec',
+        description: `Opens shells in tasks of ${environment}`,
+        statements: execStatements(where),
+        policies: [look],
+      }).role;
+    }
     this.boundary = boundary;
     this.execution = execution;
 

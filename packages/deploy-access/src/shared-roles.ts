@@ -8,6 +8,7 @@ import {
 } from '@berth/foundation';
 import type { IRepository } from 'aws-cdk-lib/aws-ecr';
 import {
+  type IInstanceProfile,
   type IManagedPolicy,
   InstanceProfile,
   type IRole,
@@ -22,7 +23,7 @@ import type { Construct } from 'constructs';
 import { environmentNameProblems } from './environment-access-problems';
 
 const PACKAGE = 'deploy-access';
-const FIELDS = ['executionRoleArn', 'taskRoleArn', 'instanceRoleArn'] as const;
+const FIELDS = ['executionRoleArn', 'taskRoleArn', 'instanceRoleArn', 'instanceProfileArn'] as const;
 
 /**
  * Roles that services of several environments share.
@@ -36,6 +37,9 @@ export interface ISharedRoles {
 
   /** Of the instances. */
   readonly instanceRole: IRole;
+
+  /** Gives the instances of all clusters their role: there is one for it. */
+  readonly instanceProfile: IInstanceProfile;
 }
 
 /**
@@ -75,21 +79,21 @@ export interface SharedRolesProps {
 export class SharedRoles extends Resource implements ISharedRoles {
   /** The roles that another stack published. Nothing is added to them. */
   public static fromContract(scope: Construct, id: string, environment: string): ISharedRoles {
-    const { executionRoleArn, taskRoleArn, instanceRoleArn } = readContract(scope, environment, PACKAGE, FIELDS);
+    const arns = readContract(scope, environment, PACKAGE, FIELDS);
+    const { executionRoleArn, taskRoleArn, instanceRoleArn, instanceProfileArn } = arns;
     const roleOf = (name: string, arn: string) => Role.fromRoleArn(scope, `${id}${name}`, arn, { mutable: false });
     return {
       executionRole: roleOf('Execution', executionRoleArn),
       taskRole: roleOf('Task', taskRoleArn),
       instanceRole: roleOf('Instance', instanceRoleArn),
+      instanceProfile: InstanceProfile.fromInstanceProfileArn(scope, `${id}InstanceProfile`, instanceProfileArn),
     };
   }
 
   public readonly executionRole: IRole;
   public readonly taskRole: IRole;
   public readonly instanceRole: IRole;
-
-  /** For launch templates. */
-  public readonly instanceProfile: InstanceProfile;
+  public readonly instanceProfile: IInstanceProfile;
 
   constructor(scope: Construct, id: string, props: SharedRolesProps) {
     super(scope, id);
@@ -109,6 +113,7 @@ export class SharedRoles extends Resource implements ISharedRoles {
       executionRoleArn: this.executionRole.roleArn,
       taskRoleArn: this.taskRole.roleArn,
       instanceRoleArn: instanceRole.roleArn,
+      instanceProfileArn: this.instanceProfile.instanceProfileArn,
     } satisfies Record<(typeof FIELDS)[number], string>);
   }
 

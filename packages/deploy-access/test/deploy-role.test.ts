@@ -136,6 +136,18 @@ test('may all of it in its environment', () => {
   expect(refused).toEqual([]);
 });
 
+test('reaches clusters by their names where those do not begin with that of the environment', () => {
+  const policies = deployPolicies({ clusters: ['shop'] });
+  const onShop = { 'ecs:cluster': arn('ecs', 'cluster/shop') };
+
+  expect(policies.allows('ecs:RunTask', arn('ecs', 'task-definition/dev-api:1'), onShop)).toBe(true);
+  expect(policies.allows('ecs:DescribeTasks', '*', onShop)).toBe(true);
+  expect(policies.allows('ecs:StopTask', arn('ecs', 'task/shop/1'), onShop)).toBe(true);
+  expect(policies.allows('ecs:UpdateService', arn('ecs', 'service/shop/api'))).toBe(true);
+  expect(policies.allows('ecs:UpdateService', arn('ecs', 'service/shop-2/api'))).toBe(false);
+  expect(policies.allows('ecs:UpdateService', arn('ecs', 'service/dev-cluster/api'))).toBe(true);
+});
+
 test('may nothing of it in another environment, tagged or not', () => {
   const policies = deployPolicies();
 

@@ -40,6 +40,21 @@ test.each(['*', 'shop/*', 'sho?'])('refuses the repository %s', value => {
   ]);
 });
 
+test.each(['*', 'prod*', 'a/b', ''])('refuses the cluster "%s"', value => {
+  expect(problems({ clusters: ['shop', value] })).toEqual([
+    {
+      code: 'ClusterNameInvalid',
+      path: 'clusters[1]',
+      value,
+      fact: 'must be the name of one cluster, without wildcards',
+    },
+  ]);
+});
+
+test('takes clusters by their names', () => {
+  expect(problems({ clusters: ['fastapi_cluster-1', Lazy.string({ produce: () => '*' })] })).toEqual([]);
+});
+
 test.each(['acme/shop', 'Acme-1/shop.api_v2'])('trusts jobs of %s', githubRepository => {
   expect(problems({ githubRepository })).toEqual([]);
 });

@@ -1,3 +1,4 @@
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import { App, Stack } from 'aws-cdk-lib/core';
 import { EnvironmentAccess, type EnvironmentAccessProps } from '../src';
 import { arn, onClusterOf, ownedBy } from './_fixtures/arns';
@@ -19,11 +20,20 @@ function bootstrapRole(role: string, qualifier = 'hnb659fds'): string {
   return arn('iam', `role/cdk-${qualifier}-${role}-role-111122223333-eu-west-1`);
 }
 
-test('S003-48: the role of stacks may take the roles of the bootstrap, look, and lock', () => {
+test('S003-48: the role of stacks may take the roles of the bootstrap, look, lock, and copy databases', () => {
   expect(policies('Infra').actions()).toEqual([
     'cloudformation:DescribeChangeSet',
     'cloudformation:DescribeStacks',
     'cloudformation:GetTemplate',
+    'ecs:DeregisterTaskDefinition',
+    'ecs:DescribeServices',
+    'ecs:DescribeTaskDefinition',
+    'ecs:ListTaskDefinitions',
+    'rds:AddTagsToResource',
+    'rds:CreateDBSnapshot',
+    'rds:DescribeDBEngineVersions',
+    'rds:DescribeDBInstances',
+    'rds:DescribeDBSnapshots',
     'ssm:DeleteParameter',
     'ssm:GetParameter',
     'ssm:GetParameters',
@@ -71,6 +81,51 @@ test('looks at stacks of its environment and takes its lock, and those of no oth
   }
   expect(infra.allows('ssm:PutParameter', lockOf('dev'))).toBe(true);
   expect(infra.allows('ssm:PutParameter', lockOf('prod'))).toBe(false);
+});
+
+test('reads which revision serves before a stack update, in its environment', () => {
+  const infra = policies('Infra');
+  const service = (environment: string) => arn('ecs', `service/${environment}-cluster/api`);
+
+  expect(infra.allows('ecs:DescribeServices', service('dev'), ownedBy('dev'))).toBe(true);
+  expect(infra.allows('ecs:DescribeServices', service('prod'), ownedBy('prod'))).toBe(false);
+  expect(infra.allows('ecs:DescribeTaskDefinition', '*')).toBe(true);
+  expect(infra.allows('ssm:GetParametersByPath', arn('ssm', 'parameter/berth/dev'))).toBe(true);
+});
+
+test('copies databases of its environment before they change, and of no other', () => {
+  const infra = policies('Infra');
+  const copies = (environment: string) =>
+    ['db', 'snapshot'].map(kind =>
+      infra.allows('rds:CreateDBSnapshot', arn('rds', `${kind}:${environment}-data-database`), ownedBy(environment)),
+    );
+
+  expect(copies('dev')).toEqual([true, true]);
+  expect(copies('prod')).toEqual([false, false]);
+});
+
+test('the role that opens shells is made when asked for, and only for people', () => {
+  const { exec } = new EnvironmentAccess(stack, 'Dev', { environment: 'dev', repositories: ['pyshop'], exec: true });
+  const shells = SimulatedPolicies.of(stack, 'DevExecPolicy');
+  const task = (environment: string) => arn('ecs', `task/${environment}-cluster/1`);
+
+  expect(exec).toBeDefined();
+  expect(shells.actions()).toEqual(['ecs:ExecuteCommand']);
+  expect(shells.allows('ecs:ExecuteCommand', task('dev'), { ...onClusterOf('dev'), ...ownedBy('dev') })).toBe(true);
+  expect(shells.allows('ecs:ExecuteCommand', task('prod'), { ...onClusterOf('prod'), ...ownedBy('prod') })).toBe(false);
+  Template.fromStack(stack).hasResourceProperties('AWS::IAM::Role', {
+    RoleName: 'berth-dev-exec',
+    AssumeRolePolicyDocument: Match.objectLike({
+      Statement: [Match.objectLike({ Principal: { AWS: Match.anyValue() } })],
+    }),
+  });
+});
+
+test('nobody opens shells by default', () => {
+  const { exec } = new EnvironmentAccess(stack, 'Dev', { environment: 'dev', repositories: ['pyshop'] });
+
+  expect(exec).toBeUndefined();
+  expect(JSON.stringify(Template.fromStack(stack).toJSON())).not.toContain('ecs:ExecuteCommand');
 });
 
 test('the role that looks may do exactly that', () => {

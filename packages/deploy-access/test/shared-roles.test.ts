@@ -125,8 +125,8 @@ test('S000-10: makes one instance profile with exactly the role of the instances
   template.hasResourceProperties('AWS::IAM::InstanceProfile', { Roles: [stack.resolve(instanceRole.roleName)] });
 });
 
-test('S000-11: publishes the roles', () => {
-  const { executionRole, taskRole } = make();
+test('S000-11: publishes the roles, and the profile of the instances', () => {
+  const { executionRole, taskRole, instanceProfile } = make();
 
   const template = Template.fromStack(stack);
   for (const [field, role] of [
@@ -139,22 +139,29 @@ test('S000-11: publishes the roles', () => {
       Value: stack.resolve(role.roleArn),
     });
   }
+  template.hasResourceProperties('AWS::SSM::Parameter', {
+    Name: '/berth/global/deploy-access/v1/instanceProfileArn',
+    Value: stack.resolve(instanceProfile.instanceProfileArn),
+  });
 });
 
 test('S000-12: is read back in another stack, where nothing is added to the roles', () => {
   const reader = new Stack(new App(), 'Reader', { env });
 
-  const roles = SharedRoles.fromContract(reader, 'Roles', 'global');
+  const { instanceProfile, ...roles } = SharedRoles.fromContract(reader, 'Roles', 'global');
 
   for (const [id, role] of Object.entries(roles)) {
     new CfnOutput(reader, id, { value: role.roleArn });
     role.addToPrincipalPolicy(new PolicyStatement({ actions: ['s3:GetObject'], resources: ['*'] }));
   }
+  new CfnOutput(reader, 'instanceProfile', { value: instanceProfile.instanceProfileArn });
   const template = Template.fromStack(reader);
   const parameters = template.findParameters('*');
   const defaults = Object.values(template.findOutputs('*')).map(({ Value }) => parameters[Value.Ref]?.Default);
   expect(defaults).toEqual(
-    ['executionRoleArn', 'taskRoleArn', 'instanceRoleArn'].map(field => `/berth/global/deploy-access/v1/${field}`),
+    ['executionRoleArn', 'taskRoleArn', 'instanceRoleArn', 'instanceProfileArn'].map(
+      field => `/berth/global/deploy-access/v1/${field}`,
+    ),
   );
   template.resourceCountIs('AWS::IAM::Policy', 0);
 });

@@ -4,7 +4,7 @@ import { type IMetric, Metric, type MetricOptions, Stats } from 'aws-cdk-lib/aws
 import { type ISecurityGroup, Peer, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { IRepository } from 'aws-cdk-lib/aws-ecr';
 import { CfnCluster, CfnClusterCapacityProviderAssociations, ContainerInsights } from 'aws-cdk-lib/aws-ecs';
-import type { IRole } from 'aws-cdk-lib/aws-iam';
+import type { IInstanceProfile, IRole } from 'aws-cdk-lib/aws-iam';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -179,7 +179,14 @@ export interface Ec2ClusterProps {
   readonly role?: IRole;
 
   /**
-   * Images that the instances may pull themselves, without a task. Not with a `role` of yours.
+   * What gives the instances their role, such as that of `SharedRoles`; `role` is not asked then.
+   *
+   * @default - a profile for this cluster
+   */
+  readonly instanceProfile?: IInstanceProfile;
+
+  /**
+   * Images that the instances may pull themselves, without a task. Not with a `role` or an `instanceProfile` of yours.
    *
    * @default - none: tasks pull their images with roles of their own
    */

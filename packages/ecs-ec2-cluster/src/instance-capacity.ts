@@ -4,7 +4,7 @@ import { type CfnAutoScalingGroup, CfnWarmPool } from 'aws-cdk-lib/aws-autoscali
 import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { IRepository } from 'aws-cdk-lib/aws-ecr';
 import { CfnCapacityProvider, type CfnCluster } from 'aws-cdk-lib/aws-ecs';
-import { InstanceProfile, type IRole } from 'aws-cdk-lib/aws-iam';
+import { type IInstanceProfile, InstanceProfile, type IRole } from 'aws-cdk-lib/aws-iam';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import type { InstanceImage } from './instance-image';
@@ -33,6 +33,7 @@ export interface InstanceCapacityProps {
   readonly detailedMonitoring: boolean;
   readonly replaceInstances: boolean;
   readonly role?: IRole;
+  readonly instanceProfile?: IInstanceProfile;
   readonly repositories?: IRepository[];
   readonly spot?: SpotShare;
   readonly warmPool?: WarmPool;
@@ -55,13 +56,13 @@ export class InstanceCapacity extends Construct {
   constructor(scope: Construct, id: string, props: InstanceCapacityProps) {
     super(scope, id);
 
-    const own = props.role
-      ? undefined
-      : new InstanceRole(this, 'Role', { clusterNames: [props.cluster.ref], repositories: props.repositories });
-    const template = new InstanceTemplate(this, {
-      ...props,
-      profile: new InstanceProfile(this, 'Profile', { role: props.role ?? own?.role }),
-    });
+    const { role, instanceProfile, repositories } = props;
+    const own =
+      role || instanceProfile
+        ? undefined
+        : new InstanceRole(this, 'Role', { clusterNames: [props.cluster.ref], repositories });
+    const profile = instanceProfile ?? new InstanceProfile(this, 'Profile', { role: role ?? own?.role });
+    const template = new InstanceTemplate(this, { ...props, profile });
     this.imageParameter = template.imageParameter;
     this.group = new InstanceGroup(this, { ...props, warmUp: WARM_UP, template: template.resource }).resource;
     // with its policy, also when both are deleted: an instance that may not say goodbye stays registered

@@ -3,7 +3,7 @@ import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Repository } from 'aws-cdk-lib/aws-ecr';
 import { ContainerInsights } from 'aws-cdk-lib/aws-ecs';
-import { Role } from 'aws-cdk-lib/aws-iam';
+import { InstanceProfile, Role } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { Topic } from 'aws-cdk-lib/aws-sns';
@@ -366,6 +366,19 @@ test('S000-12 takes the role that it is given, and adds nothing to it', () => {
     LaunchTemplateData: {
       IamInstanceProfile: { Arn: { 'Fn::GetAtt': [Match.stringLikeRegexp('^ClusterCapacityProfile'), 'Arn'] } },
     },
+  });
+  const policies = JSON.stringify(template.findResources('AWS::IAM::ManagedPolicy'));
+  expect(policies).not.toMatch(/RegisterContainerInstance|ssmmessages/);
+});
+
+test('S000-10 takes the instance profile that it is given, and makes neither a profile nor a role', () => {
+  const arn = 'arn:aws:iam::111122223333:instance-profile/shared';
+  make({ instanceProfile: InstanceProfile.fromInstanceProfileArn(stack, 'Shared', arn) });
+
+  const template = Template.fromStack(stack);
+  template.resourceCountIs('AWS::IAM::InstanceProfile', 0);
+  template.hasResourceProperties('AWS::EC2::LaunchTemplate', {
+    LaunchTemplateData: { IamInstanceProfile: { Arn: arn } },
   });
   const policies = JSON.stringify(template.findResources('AWS::IAM::ManagedPolicy'));
   expect(policies).not.toMatch(/RegisterContainerInstance|ssmmessages/);

@@ -100,7 +100,7 @@ export class ClusterStack extends EnvironmentStack {
         image: image === 'bottlerocket' ? InstanceImage.bottlerocket() : InstanceImage.amazonLinux2023(),
         spot: spotPercent ? { percent: spotPercent } : undefined,
         preNitro: decidedIfAny(config, cluster.preNitro),
-        role: sharedRolesOf(this, config)?.instanceRole,
+        instanceProfile: sharedRolesOf(this, config)?.instanceProfile,
         repositories: cluster.pullImages ? repositoriesOf(this, config) : undefined,
         notifications: this.importTopic(config),
         exec: hasExec(config),

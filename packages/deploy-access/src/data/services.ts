@@ -34,6 +34,7 @@ export const STACK_SERVICES: readonly string[] = [
   'sns',
   'sqs',
   'ssm',
+  'synthetics',
   'wafv2',
 ];
 

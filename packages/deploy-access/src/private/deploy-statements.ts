@@ -47,7 +47,7 @@ function taskStatements(scope: DeployScope): PolicyStatement[] {
   const families = arnOf(scope, 'ecs', `task-definition/${environment}-*`);
   return [
     allow('RunTasks', ['ecs:RunTask'], [families], onCluster(scope)),
-    allow('StopTasks', ['ecs:StopTask'], [arnOf(scope, 'ecs', `task/${environment}-*/*`)], onCluster(scope)),
+    allow('StopTasks', ['ecs:StopTask'], partsOfServices(scope, 'task'), onCluster(scope)),
   ];
 }
 

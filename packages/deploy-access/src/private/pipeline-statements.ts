@@ -1,5 +1,12 @@
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import { contractStatement, lockStatement, logStatement, stackStatement } from './read-statements';
+import {
+  contractStatement,
+  lockStatement,
+  logStatement,
+  onCluster,
+  partsOfServices,
+  stackStatement,
+} from './read-statements';
 import { type AccessScope, allow, arnOf, denyOtherEnvironments } from './statements';
 
 export interface InfraScope extends AccessScope {
@@ -10,7 +17,7 @@ export interface InfraScope extends AccessScope {
 /** Roles that `cdk bootstrap` makes for those who deploy. @see https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html#bootstrapping-env-roles */
 const BOOTSTRAP_ROLES = ['deploy', 'file-publishing', 'image-publishing', 'lookup'];
 
-/** Deploy stacks with the roles of the bootstrap; itself it may only look, and lock. */
+/** Deploy stacks with the roles of the bootstrap; itself it may only look, lock, and copy databases before they change. */
 export function infraStatements(scope: InfraScope): PolicyStatement[] {
   const { environment, shared, account, region, qualifier } = scope;
   const roles = BOOTSTRAP_ROLES.map(role =>
@@ -25,7 +32,37 @@ export function infraStatements(scope: InfraScope): PolicyStatement[] {
       'cloudformation:GetTemplate',
     ),
     contractStatement(scope, [environment, shared], `cdk-bootstrap/${qualifier}/version`),
+    ...servingStatements(scope),
+    ...databaseStatements(scope),
     lockStatement(scope),
+    denyOtherEnvironments(scope),
+  ];
+}
+
+/** An update of a service names the revision that serves; what is left of releases goes with the environment. */
+function servingStatements(scope: InfraScope): PolicyStatement[] {
+  const revisions = ['ecs:DeregisterTaskDefinition', 'ecs:DescribeTaskDefinition', 'ecs:ListTaskDefinitions'];
+  return [
+    allow('WatchServices', ['ecs:DescribeServices'], partsOfServices(scope, 'service')),
+    allow('Revisions', revisions, ['*']),
+  ];
+}
+
+/** A copy of a database, before a change that it might not survive. */
+function databaseStatements(scope: InfraScope): PolicyStatement[] {
+  const databases = arnOf(scope, 'rds', `db:${scope.environment}-*`);
+  const snapshots = arnOf(scope, 'rds', `snapshot:${scope.environment}-*`);
+  return [
+    allow('CopyDatabases', ['rds:AddTagsToResource', 'rds:CreateDBSnapshot'], [databases, snapshots]),
+    allow('WatchDatabases', ['rds:DescribeDBInstances', 'rds:DescribeDBSnapshots'], [databases, snapshots]),
+    allow('FindEngines', ['rds:DescribeDBEngineVersions'], ['*']),
+  ];
+}
+
+/** A shell in a task: whoever opens one sees what the task sees. */
+export function execStatements(scope: AccessScope): PolicyStatement[] {
+  return [
+    allow('OpenShells', ['ecs:ExecuteCommand'], partsOfServices(scope, 'task'), onCluster(scope)),
     denyOtherEnvironments(scope),
   ];
 }

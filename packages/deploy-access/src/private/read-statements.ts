@@ -3,12 +3,18 @@ import { type AccessScope, allow, arnOf, type Conditions } from './statements';
 
 /** On the environment's cluster, whatever the task or the instance. */
 export function onCluster(scope: AccessScope): Conditions {
-  return { ArnLike: { 'ecs:cluster': arnOf(scope, 'ecs', `cluster/${scope.environment}-*`) } };
+  const clusters = clustersOf(scope).map(cluster => arnOf(scope, 'ecs', `cluster/${cluster}`));
+  return { ArnLike: { 'ecs:cluster': clusters } };
+}
+
+/** Names of the environment's clusters, as patterns. */
+function clustersOf({ environment, clusters = [] }: AccessScope): string[] {
+  return [`${environment}-*`, ...clusters];
 }
 
 /** All that belongs to its services: themselves, and what ECS makes of them under ids of its own. */
 export function partsOfServices(scope: AccessScope, ...kinds: string[]): string[] {
-  return kinds.map(kind => arnOf(scope, 'ecs', `${kind}/${scope.environment}-*/*`));
+  return clustersOf(scope).flatMap(cluster => kinds.map(kind => arnOf(scope, 'ecs', `${kind}/${cluster}/*`)));
 }
 
 /** What one must see to ship a release, and to say how it goes. */
@@ -84,7 +90,8 @@ function secretStatements(scope: AccessScope): PolicyStatement[] {
 
 /** Contracts of the environments, and other parameters by their names. */
 export function contractStatement(scope: AccessScope, environments: string[], ...others: string[]): PolicyStatement {
-  const names = [...environments.map(name => `berth/${name}/*`), ...others];
+  // IAM judges GetParametersByPath by the path itself
+  const names = [...environments.flatMap(name => [`berth/${name}`, `berth/${name}/*`]), ...others];
   return allow(
     'ReadContracts',
     ['ssm:GetParameter', 'ssm:GetParameters', 'ssm:GetParametersByPath'],

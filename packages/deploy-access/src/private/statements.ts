@@ -6,6 +6,9 @@ export interface AccessScope {
 
   /** Environment whose contracts and secrets all others may read. */
   readonly shared: string;
+
+  /** Names of its clusters that do not begin with its own. */
+  readonly clusters?: readonly string[];
   readonly account: string;
   readonly region: string;
   readonly partition: string;
