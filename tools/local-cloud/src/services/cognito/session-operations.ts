@@ -103,9 +103,10 @@ function softwareTokenOperations({ accounts, challenges, tokens }: SessionParts)
         associate((await tokens.bearer(input.AccessToken)).user);
         return { SecretCode: secret };
       }
-      const challenge = challenges.take(input.Session, 'MFA_SETUP');
-      associate(registry.user(registry.pool(challenge.poolId), challenge.username));
-      return { SecretCode: secret, Session: challenges.put(challenge) };
+      return challenges.attempt(input.Session, 'MFA_SETUP', challenge => {
+        associate(registry.user(registry.pool(challenge.poolId), challenge.username));
+        return { SecretCode: secret, Session: challenges.put(challenge) };
+      });
     },
 
     async VerifySoftwareToken(input: sdk.VerifySoftwareTokenRequest): Promise<sdk.VerifySoftwareTokenResponse> {
@@ -121,9 +122,10 @@ function softwareTokenOperations({ accounts, challenges, tokens }: SessionParts)
         verify((await tokens.bearer(input.AccessToken)).user);
         return { Status: 'SUCCESS' };
       }
-      const challenge = challenges.take(input.Session, 'MFA_SETUP');
-      verify(registry.user(registry.pool(challenge.poolId), challenge.username));
-      return { Status: 'SUCCESS', Session: challenges.put({ ...challenge, softwareTokenVerified: true }) };
+      return challenges.attempt(input.Session, 'MFA_SETUP', challenge => {
+        verify(registry.user(registry.pool(challenge.poolId), challenge.username));
+        return { Status: 'SUCCESS', Session: challenges.put({ ...challenge, softwareTokenVerified: true }) };
+      });
     },
   };
 }

@@ -50,15 +50,17 @@ export class Authentication {
     const { ChallengeName: name, ChallengeResponses: responses = {} } = input;
     const pool = this.registry.pool(client.poolId);
     checkSecretHash(client, responses.USERNAME, responses.SECRET_HASH);
-    const challenge =
-      name === 'PASSWORD_VERIFIER'
-        ? this.challenges.takePasswordVerifier(required(responses, 'PASSWORD_CLAIM_SECRET_BLOCK'), client.id)
-        : this.challenges.take(input.Session, name);
-    if (challenge.clientId !== client.id) throw refused('Invalid session for the user.');
-    const user = this.registry.tryUser(pool, challenge.username);
     const answer = this.answers[String(name)];
-    if (!answer) throw new AwsError('InvalidParameterException', `${name} is not implemented by the local cloud`);
-    return answer(pool, client, user, challenge, responses);
+    if (!name || !answer) {
+      throw new AwsError('InvalidParameterException', `${name} is not implemented by the local cloud`);
+    }
+    const block = name === 'PASSWORD_VERIFIER' ? required(responses, 'PASSWORD_CLAIM_SECRET_BLOCK') : undefined;
+    const session = block === undefined ? input.Session : this.challenges.sessionOf(block);
+    return this.challenges.attempt(session, name, challenge => {
+      if (challenge.clientId !== client.id) throw refused('Invalid session for the user.');
+      const user = this.registry.tryUser(pool, challenge.username);
+      return answer(pool, client, user, challenge, responses);
+    });
   }
 
   private readonly answers: Record<
@@ -105,11 +107,10 @@ export class Authentication {
       return this.next(pool, client, changed);
     },
 
-    SOFTWARE_TOKEN_MFA: async (pool, client, user, challenge, responses) => {
+    SOFTWARE_TOKEN_MFA: async (pool, client, user, _challenge, responses) => {
       const { secret = '' } = user?.softwareToken ?? {};
       const code = required(responses, 'SOFTWARE_TOKEN_MFA_CODE');
       if (user && isCode(secret, code, Date.now())) return this.enter(pool, client, user);
-      this.challenges.put(challenge);
       throw new AwsError('CodeMismatchException', 'Invalid code received for user');
     },
 
@@ -167,7 +168,7 @@ export class Authentication {
 
   /** What is missing after the password, or tokens. */
   private async next(pool: UserPool, client: Client, user: User): Promise<InitiateAuthResponse> {
-    const mode = pool.settings as { MfaConfiguration?: string };
+    const { MfaConfiguration = 'OFF' } = pool.settings;
     if (user.status === 'FORCE_CHANGE_PASSWORD') {
       const { sub: _, ...own } = user.attributes;
       return this.ask('NEW_PASSWORD_REQUIRED', pool, client, user, {
@@ -175,10 +176,10 @@ export class Authentication {
         userAttributes: JSON.stringify(own),
       });
     }
-    if (user.softwareToken?.verified && (mode.MfaConfiguration ?? 'OFF') !== 'OFF') {
+    if (user.softwareToken?.verified && MfaConfiguration !== 'OFF') {
       return this.ask('SOFTWARE_TOKEN_MFA', pool, client, user, {});
     }
-    if (mode.MfaConfiguration === 'ON') {
+    if (MfaConfiguration === 'ON') {
       return this.ask('MFA_SETUP', pool, client, user, { MFAS_CAN_SETUP: '["SOFTWARE_TOKEN_MFA"]' });
     }
     return this.enter(pool, client, user);

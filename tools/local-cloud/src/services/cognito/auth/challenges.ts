@@ -21,6 +21,13 @@ export interface Challenge {
   readonly expiresAt: number;
 }
 
+const MENDABLE = [
+  'CodeMismatchException',
+  'EnableSoftwareTokenMFAException',
+  'InvalidParameterException',
+  'InvalidPasswordException',
+];
+
 /** Sessions between InitiateAuth and the last RespondToAuthChallenge. */
 export class Challenges {
   private readonly open: Collection<Challenge>;
@@ -39,7 +46,7 @@ export class Challenges {
   }
 
   /** Good once. @throws AwsError NotAuthorizedException */
-  public take(session = '', name?: ChallengeNameType): Challenge {
+  private take(session = '', name?: ChallengeNameType): Challenge {
     const challenge = this.open.get(session);
     if (!challenge || (name && challenge.name !== name)) {
       throw new AwsError('NotAuthorizedException', 'Invalid session for the user.');
@@ -49,11 +56,23 @@ export class Challenges {
     throw new AwsError('NotAuthorizedException', 'Invalid session for the user, session is expired.');
   }
 
-  /** The challenge whose secret block a client sends back, which needs no session. */
-  public takePasswordVerifier(secretBlock: string, clientId: string): Challenge {
-    const found = this.open
-      .entries()
-      .find(([, { srp, clientId: own }]) => srp?.secretBlock === secretBlock && own === clientId);
-    return this.take(found?.[0], 'PASSWORD_VERIFIER');
+  /** Answers a challenge. The session stays good for another try after a mistake that the client can mend. */
+  public async attempt<T>(
+    session: string | undefined,
+    name: ChallengeNameType,
+    answer: (challenge: Challenge) => T | Promise<T>,
+  ): Promise<T> {
+    const challenge = this.take(session, name);
+    try {
+      return await answer(challenge);
+    } catch (error) {
+      if (error instanceof AwsError && MENDABLE.includes(error.name)) this.open.put(session ?? '', challenge);
+      throw error;
+    }
+  }
+
+  /** The session of the challenge whose secret block a client sends back: this answer needs none. */
+  public sessionOf(secretBlock: string): string | undefined {
+    return this.open.entries().find(([, { srp }]) => srp?.secretBlock === secretBlock)?.[0];
   }
 }
