@@ -63,7 +63,7 @@ export class DataStack extends EnvironmentStack {
     const url = new DatabaseUrlSecret(this, 'DatabaseUrl', {
       environment,
       scheme,
-      credentials: database.secret,
+      credentials: database.applicationSecret,
       host: database.endpoint,
       port: database.port,
       databaseName: database.databaseName,
@@ -71,6 +71,7 @@ export class DataStack extends EnvironmentStack {
     });
     this.show('RdsEndpoint', database.endpoint, 'Host of PostgreSQL, inside the VPC');
     this.show('DatabaseSecretArn', database.secret.secretArn, 'Name and password of its administrator');
+    this.show('ApplicationUserSecretArn', database.applicationSecret.secretArn, 'Name and password of who uses it');
     this.show('DatabaseUrlSecretArn', url.secret.secretArn, 'What services get as its URL');
   }
 

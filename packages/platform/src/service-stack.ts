@@ -229,7 +229,7 @@ export class ServiceStack extends EnvironmentStack {
     const { clusterName, serviceName } = container;
     const urls = Object.entries(sources).flatMap(([variable, { from }]) => {
       const secret = from === 'database' ? secrets[variable] : undefined;
-      return secret && database ? [{ secret, credentials: database.secret }] : [];
+      return secret && database ? [{ secret, credentials: database.applicationSecret }] : [];
     });
     const { name: environment } = config;
     const rotations = new RotationFollower(this, 'Rotations', {

@@ -89,7 +89,14 @@ test('S002-10, S002-35, S002-50, S002-51: shows what the parts have made', () =>
   expect(shown.sort()).toEqual(
     [
       ...['VpcId', 'PrivateSubnetIds', 'PrivateSubnetCidrs'],
-      ...['RdsEndpoint', 'DatabaseSecretArn', 'DatabaseUrlSecretArn', 'RedisEndpoint', 'RedisUrlSecretArn'],
+      ...[
+        'RdsEndpoint',
+        'DatabaseSecretArn',
+        'ApplicationUserSecretArn',
+        'DatabaseUrlSecretArn',
+        'RedisEndpoint',
+        'RedisUrlSecretArn',
+      ],
       ...['PyshopKeyArn', 'AlarmTopicArn', 'ApplicationUrl', 'LoadBalancerDnsName', 'RepositoryUrl'],
       ...['ClusterName', 'InstanceType', 'InstanceImage', 'InstanceBounds', 'AutoScalingGroupName'],
       ...['ServiceName', 'LogGroupName'],

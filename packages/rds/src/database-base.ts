@@ -37,6 +37,9 @@ export interface IDatabase extends IResource {
   /** JSON with `username` and `password` of the administrator. */
   readonly secret: ISecret;
 
+  /** JSON with `username` and `password` for applications. Its rotation makes the other one of two users current: what was current before works until the next. */
+  readonly applicationSecret: ISecret;
+
   /** Of what `endpoint` names. */
   readonly securityGroup: ISecurityGroup;
 
@@ -110,6 +113,7 @@ export abstract class DatabaseBase extends Resource implements IDatabase {
   public abstract readonly port: string;
   public abstract readonly databaseName: string;
   public abstract readonly secret: ISecret;
+  public abstract readonly applicationSecret: ISecret;
   public abstract readonly securityGroup: ISecurityGroup;
   public abstract readonly instanceIdentifier: string;
   protected abstract readonly portNumber: number;

@@ -18,6 +18,8 @@ export interface DatabaseRules {
   readonly databaseName?: string;
   readonly adminUser?: string;
   readonly adminRotation?: Duration;
+  readonly applicationUser?: string;
+  readonly applicationRotation?: Duration;
   readonly multiAz?: boolean;
   readonly singleAz?: object;
   readonly availabilityZone?: string;
@@ -76,8 +78,8 @@ function zoneProblems({ availabilityZone, multiAz = true, singleAz }: DatabaseRu
   return [{ code: 'BERTH-RDS-003', path: 'availabilityZone', value: availabilityZone, fact, fix }];
 }
 
-function userProblems({ adminUser, adminPassword }: DatabaseRules): Problem[] {
-  const problems: Problem[] = [];
+function userProblems({ adminUser = 'appadmin', adminPassword, applicationUser }: DatabaseRules): Problem[] {
+  const problems = applicationUserProblems(applicationUser, adminUser);
   if (isKnown(adminUser) && RESERVED_USERS.includes(adminUser.toLowerCase())) {
     const fact =
       adminUser === 'postgres' ? 'is the default name that attackers try first' : 'is reserved in PostgreSQL';
@@ -91,6 +93,19 @@ function userProblems({ adminUser, adminPassword }: DatabaseRules): Problem[] {
     problems.push({ code: 'BERTH-RDS-006', path: 'adminPassword', value: '(hidden)', fact, fix });
   }
   return problems;
+}
+
+/** Two users and a role are named after it. */
+function applicationUserProblems(value: string | undefined, adminUser: string): Problem[] {
+  if (!isKnown(value)) return [];
+  const problem = (code: string, fact: string, fix?: string) => [{ code, path: 'applicationUser', value, fact, fix }];
+  if (!/^[a-z][a-z0-9_]{0,56}$/.test(value)) {
+    const fact = 'must start with a letter and have at most 57 lower-case letters, digits and underscores';
+    return problem('ApplicationUserInvalid', fact);
+  }
+  if (RESERVED_USERS.includes(value)) return problem('ApplicationUserInvalid', 'is reserved in PostgreSQL', 'use app');
+  if (!isKnown(adminUser) || ![value, `${value}_clone`, `${value}_owner`].includes(adminUser)) return [];
+  return problem('ApplicationUserTaken', `${adminUser} is the administrator`, 'name them apart');
 }
 
 function nameProblems({ databaseName, instanceIdentifier }: DatabaseRules): Problem[] {
@@ -112,7 +127,8 @@ function identifierProblems(code: string, path: string, value: string | undefine
 }
 
 function sizeProblems(props: DatabaseRules): Problem[] {
-  const { storageGiB, maxStorageGiB, port, readReplicas, backupRetention, adminRotation } = props;
+  const { storageGiB, maxStorageGiB, port, readReplicas, backupRetention } = props;
+  const { adminRotation, applicationRotation } = props;
   const storage = { code: 'StorageOutOfRange', max: 65_536, unit: 'GiB' };
   const days = { min: 1, unit: 'days' };
   return [
@@ -135,6 +151,12 @@ function sizeProblems(props: DatabaseRules): Problem[] {
       ...days,
       code: 'AdminRotationOutOfRange',
       path: 'adminRotation',
+      max: 90,
+    }),
+    ...wholeNumberProblems(daysOf(applicationRotation), {
+      ...days,
+      code: 'ApplicationRotationOutOfRange',
+      path: 'applicationRotation',
       max: 90,
     }),
   ];

@@ -78,6 +78,21 @@ export interface DatabaseProps {
   readonly adminRotation?: Duration;
 
   /**
+   * Name of the user that applications log in as, up to 57 letters, digits and underscores. It has a second one, `app_clone`, with which it takes turns, and
+   * both work as `app_owner`, to whom all tables belong. Another name makes other users; those from before keep what they may.
+   *
+   * @default 'app'
+   */
+  readonly applicationUser?: string;
+
+  /**
+   * After how long the two users change their turns, 1 to 90 days. Who logged in with the credentials from before is not refused until the next time.
+   *
+   * @default Duration.days(30)
+   */
+  readonly applicationRotation?: Duration;
+
+  /**
    * A standby in another zone takes over within two minutes; doubles the price.
    *
    * @default true

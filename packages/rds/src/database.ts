@@ -9,6 +9,7 @@ import type { Construct } from 'constructs';
 import { DatabaseBase, type IDatabase } from './database-base';
 import { databaseProblems } from './database-problems';
 import type { DatabaseProps } from './database-props';
+import { ApplicationUser } from './private/application-user';
 import { DatabaseBackups } from './private/database-backups';
 import { DatabaseProxy } from './private/database-proxy';
 import { makeDatabaseKey } from './private/make-database-key';
@@ -25,6 +26,7 @@ const FIELDS = [
   'instanceIdentifier',
   'connectResourceId',
   'secretArn',
+  'applicationSecretArn',
   'secretKeyArn',
   'securityGroupId',
 ] as const;
@@ -58,9 +60,14 @@ export class Database extends DatabaseBase {
       public readonly port = fields.port;
       public readonly databaseName = fields.databaseName;
       public readonly instanceIdentifier = fields.instanceIdentifier;
+      private readonly encryptionKey = Key.fromKeyArn(this, 'Key', fields.secretKeyArn);
       public readonly secret = Secret.fromSecretAttributes(this, 'Secret', {
         secretCompleteArn: fields.secretArn,
-        encryptionKey: Key.fromKeyArn(this, 'Key', fields.secretKeyArn),
+        encryptionKey: this.encryptionKey,
+      });
+      public readonly applicationSecret = Secret.fromSecretAttributes(this, 'ApplicationSecret', {
+        secretCompleteArn: fields.applicationSecretArn,
+        encryptionKey: this.encryptionKey,
       });
       public readonly securityGroup = SecurityGroup.fromSecurityGroupId(this, 'Group', fields.securityGroupId);
       protected readonly portNumber = port;
@@ -74,6 +81,7 @@ export class Database extends DatabaseBase {
   public readonly databaseName: string;
   public readonly instanceIdentifier: string;
   public readonly secret: ISecret;
+  public readonly applicationSecret: ISecret;
   public readonly securityGroup: ISecurityGroup;
 
   /** Undefined with the keys of AWS. */
@@ -111,8 +119,10 @@ export class Database extends DatabaseBase {
     this.instance = made.instance;
     this.readReplicas = made.readReplicas;
     this.secret = credentials.secretOf(this.instance);
+    const application = this.makeApplicationUser(props, group);
+    this.applicationSecret = application.secret;
     if (backupPlan) this.makeBackups(removalPolicy);
-    const proxy = this.makeProxy(props, group);
+    const proxy = this.makeProxy(props, group, [this.secret, ...application.proxySecrets]);
     this.endpoint = proxy?.endpoint ?? this.instance.attrEndpointAddress;
     this.port = this.instance.attrEndpointPort;
     this.securityGroup = proxy?.securityGroup ?? group;
@@ -138,6 +148,26 @@ export class Database extends DatabaseBase {
     return new RotatedCredentials(this, 'Admin', { ...admin, instanceIdentifier, logRetention, deleteWithStack });
   }
 
+  private makeApplicationUser(props: DatabaseProps, securityGroup: ISecurityGroup): ApplicationUser {
+    const { network, applicationUser = 'app', applicationRotation = Duration.days(30) } = props;
+    const { logRetention = RetentionDays.ONE_YEAR, deleteWithStack } = props;
+    const { instance, databaseName, encryptionKey } = this;
+    return new ApplicationUser(this, 'Application', {
+      user: applicationUser,
+      rotation: applicationRotation,
+      network,
+      instance,
+      securityGroup,
+      port: this.portNumber,
+      databaseName,
+      adminSecret: this.secret,
+      behindProxy: props.proxy !== undefined,
+      encryptionKey,
+      logRetention,
+      deleteWithStack,
+    });
+  }
+
   private makeBackups(removalPolicy: RemovalPolicy): void {
     const { instance, encryptionKey } = this;
     const { preferredBackupWindow = '', preferredMaintenanceWindow = '' } = instance;
@@ -147,7 +177,11 @@ export class Database extends DatabaseBase {
     new DatabaseBackups(this, 'Backups', { instance, hour, encryptionKey, removalPolicy });
   }
 
-  private makeProxy(props: DatabaseProps, databaseGroup: ISecurityGroup): DatabaseProxy | undefined {
+  private makeProxy(
+    props: DatabaseProps,
+    databaseGroup: ISecurityGroup,
+    secrets: ISecret[],
+  ): DatabaseProxy | undefined {
     const { environment, network, proxy, logRetention = RetentionDays.ONE_YEAR, deleteWithStack } = props;
     if (!proxy) return undefined;
     const made = new DatabaseProxy(this, 'Proxy', {
@@ -156,7 +190,7 @@ export class Database extends DatabaseBase {
       network,
       databaseGroup,
       instanceIdentifier: this.instanceIdentifier,
-      secret: this.secret,
+      secrets,
       port: this.portNumber,
       logRetention,
       deleteWithStack,
@@ -176,6 +210,7 @@ export class Database extends DatabaseBase {
       instanceIdentifier: this.instanceIdentifier,
       connectResourceId: this.connectResourceId,
       secretArn: this.secret.secretArn,
+      applicationSecretArn: this.applicationSecret.secretArn,
       secretKeyArn: this.encryptionKey?.keyArn ?? keyOfAws,
       securityGroupId: this.securityGroup.securityGroupId,
     } satisfies Record<(typeof FIELDS)[number], string>);

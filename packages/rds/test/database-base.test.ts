@@ -47,7 +47,10 @@ describe.each(['owned', 'imported'])('%s', kind => {
       database.allowFrom(consumer, tasks);
     }
 
-    Template.fromStack(consumer).resourceCountIs('AWS::EC2::SecurityGroupIngress', 2);
+    const rules = Template.fromStack(consumer).findResources('AWS::EC2::SecurityGroupIngress', {
+      Properties: { SourceSecurityGroupId: Match.stringLikeRegexp('^sg-') },
+    });
+    expect(Object.keys(rules)).toHaveLength(2);
   });
 
   test('lets a role connect as one user, without a password', () => {
@@ -158,8 +161,9 @@ test('lets a consumer in on the port that it knows', () => {
 test('adds no managed policy to whoever connects', () => {
   const { stack, database } = databaseStack({ backupPlan: false, enhancedMonitoring: false });
   const policy = new ManagedPolicy(stack, 'Policy');
+  const before = stack.node.findAll().length;
 
   database.grantConnect(policy, 'app');
 
-  Template.fromStack(stack).resourceCountIs('AWS::IAM::ManagedPolicy', 1);
+  expect(stack.node.findAll()).toHaveLength(before);
 });

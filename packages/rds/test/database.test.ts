@@ -230,7 +230,7 @@ test('makes the log groups before RDS makes them without key and end', () => {
   const template = made.template();
   const groups = template.findResources('AWS::Logs::LogGroup', {
     DeletionPolicy: 'RetainExceptOnCreate',
-    Properties: { KmsKeyId: ownKey, RetentionInDays: 365 },
+    Properties: { KmsKeyId: ownKey, RetentionInDays: 365, LogGroupName: Match.stringLikeRegexp('^/aws/rds/') },
   });
   expect(Object.values(groups).map(({ Properties }) => Properties.LogGroupName)).toEqual([
     '/aws/rds/instance/dev-database/postgresql',
@@ -268,8 +268,8 @@ test('small and cheap when asked for', () => {
     MonitoringInterval: Match.absent(),
     MonitoringRoleArn: Match.absent(),
   });
-  made.template().resourceCountIs('AWS::IAM::Role', 0);
-  expect(Object.keys(acknowledgedIn(made)).sort()).toEqual([
+  made.template().resourceCountIs('AWS::IAM::Role', 2); // of the functions
+  expect(Object.keys(acknowledgedIn(made, '/Resource')).sort()).toEqual([
     'AwsSolutions::AwsSolutions-RDS10',
     'AwsSolutions::AwsSolutions-RDS11',
     'AwsSolutions::AwsSolutions-RDS3',
@@ -329,7 +329,7 @@ test('has an administrator whose password RDS makes, keeps in Secrets Manager, a
     ManageMasterUserPassword: true,
     MasterUserSecret: { KmsKeyId: ownKey },
   });
-  made.template().resourceCountIs('AWS::SecretsManager::Secret', 0);
+  made.template().resourceCountIs('AWS::SecretsManager::Secret', 1); // of the application
   made.template().hasResource('AWS::SecretsManager::RotationSchedule', {
     DeletionPolicy: 'Retain',
     UpdateReplacePolicy: 'Retain',
@@ -383,6 +383,7 @@ test('publishes what its users need', () => {
   const parameters = namesOf(template(), 'AWS::SSM::Parameter');
   const published = Object.fromEntries(parameters.map(({ Name, Value }) => [Name, Value]));
   expect(published).toEqual({
+    '/berth/dev/rds/v1/applicationSecretArn': { Ref: expect.stringMatching(/^DatabaseApplicationUsers/) },
     '/berth/dev/rds/v1/databaseName': 'app',
     '/berth/dev/rds/v1/endpoint': { 'Fn::GetAtt': ['DatabaseB269D8BB', 'Endpoint.Address'] },
     '/berth/dev/rds/v1/port': { 'Fn::GetAtt': ['DatabaseB269D8BB', 'Endpoint.Port'] },

@@ -27,7 +27,9 @@ export function networkPropsOf(config: EnvironmentConfig) {
     closedEndpoints: true,
     tiers: tiers?.map(tierOf),
     taskNeeds: {
-      secrets: config.services.some(({ secrets = {} }) => Object.keys(secrets).length > 0),
+      // the function that rotates the database's password reads and writes them, too
+      secrets:
+        config.database !== undefined || config.services.some(({ secrets = {} }) => Object.keys(secrets).length > 0),
       parameters: config.services.some(({ parameters = {} }) => Object.keys(parameters).length > 0),
       exec: hasExec(config),
       instances: hasInstances(config.cluster),

@@ -89,6 +89,18 @@ export function acknowledgeLogWithoutKey(log: IConstruct): void {
   acknowledgeAll(log, LOG_WITHOUT_KEY, reason);
 }
 
+/** Accept a secret without a key of our own. */
+export function acknowledgeSecretWithoutKey(secret: IConstruct): void {
+  const reason = 'awsManagedKeys is on by configuration: the key of Secrets Manager serves this account only';
+  acknowledgeAll(secret, [nist('SecretsManagerUsingKMSKey')], reason);
+}
+
+/** Accept that nothing rotates what a rotation writes. */
+export function acknowledgeNoSchedule(secret: IConstruct): void {
+  const reason = 'holds the password of one of two users: the rotation of the other secret changes it in turn';
+  acknowledgeAll(secret, [awsSolutions('SMG4'), nist('SecretsManagerRotationEnabled')], reason);
+}
+
 /** Accept a permission for what has no name yet, or no resource level. */
 export function acknowledgeWildcard(policy: IConstruct, resource: string, reason: string): void {
   acknowledgeAll(policy, [wildcardResource(policy, resource)], reason);

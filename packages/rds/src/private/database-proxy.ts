@@ -21,7 +21,9 @@ export interface DatabaseProxyProps extends DatabaseProxyOptions {
 
   /** Of the instance, and the name of the proxy. */
   readonly instanceIdentifier: string;
-  readonly secret: ISecret;
+
+  /** Of all who may log in. */
+  readonly secrets: ISecret[];
 
   /** Of the instance. */
   readonly databaseGroup: ISecurityGroup;
@@ -45,25 +47,23 @@ export class DatabaseProxy extends Construct {
   constructor(scope: Construct, id: string, props: DatabaseProxyProps) {
     super(scope, id);
 
-    const { instanceIdentifier, network, secret, iamAuthentication = false, maxConnectionsPercent = 90 } = props;
+    const { instanceIdentifier, network, secrets, iamAuthentication = false, maxConnectionsPercent = 90 } = props;
     const { idleClientTimeout = Duration.minutes(30) } = props;
     this.securityGroup = this.makeSecurityGroup(props);
     const proxy = new CfnDBProxy(this, 'Resource', {
       dbProxyName: instanceIdentifier,
       engineFamily: 'POSTGRESQL',
       requireTls: true,
-      roleArn: this.makeRole(secret).roleArn,
+      roleArn: this.makeRole(secrets).roleArn,
       vpcSubnetIds: network.dataSubnetIds,
       vpcSecurityGroupIds: [this.securityGroup.securityGroupId],
       idleClientTimeout: idleClientTimeout.toSeconds(),
-      auth: [
-        {
-          authScheme: 'SECRETS',
-          secretArn: secret.secretArn,
-          clientPasswordAuthType: 'POSTGRES_SCRAM_SHA_256',
-          iamAuth: iamAuthentication ? 'REQUIRED' : 'DISABLED',
-        },
-      ],
+      auth: secrets.map(({ secretArn }) => ({
+        authScheme: 'SECRETS',
+        secretArn,
+        clientPasswordAuthType: 'POSTGRES_SCRAM_SHA_256',
+        iamAuth: iamAuthentication ? 'REQUIRED' : 'DISABLED',
+      })),
     });
     proxy.node.addDependency(this.makeLog(props));
     new CfnDBProxyTargetGroup(this, 'Targets', {
@@ -98,8 +98,9 @@ export class DatabaseProxy extends Construct {
   }
 
   /** @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-proxy-secrets-arns.html */
-  private makeRole({ secretArn, encryptionKey }: ISecret): Role {
+  private makeRole(secrets: readonly ISecret[]): Role {
     const { account, region } = Stack.of(this);
+    const encryptionKey = keyOf(secrets);
     const decrypt = encryptionKey && [
       new PolicyStatement({
         actions: ['kms:Decrypt'],
@@ -112,7 +113,7 @@ export class DatabaseProxy extends Construct {
       statements: [
         new PolicyStatement({
           actions: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
-          resources: [secretArn],
+          resources: secrets.map(({ secretArn }) => secretArn),
         }),
         ...(decrypt ?? []),
       ],
@@ -126,8 +127,8 @@ export class DatabaseProxy extends Construct {
     });
   }
 
-  private makeLog({ instanceIdentifier, secret, logRetention, deleteWithStack }: DatabaseProxyProps): LogGroup {
-    const { encryptionKey } = secret;
+  private makeLog({ instanceIdentifier, secrets, logRetention, deleteWithStack }: DatabaseProxyProps): LogGroup {
+    const encryptionKey = keyOf(secrets);
     const log = new LogGroup(this, 'Log', {
       logGroupName: `/aws/rds/proxy/${instanceIdentifier}`,
       retention: logRetention,
@@ -137,4 +138,9 @@ export class DatabaseProxy extends Construct {
     if (!encryptionKey) acknowledgeLogWithoutKey(log);
     return log;
   }
+}
+
+/** One for all. */
+function keyOf([secret]: readonly ISecret[]): ISecret['encryptionKey'] {
+  return secret?.encryptionKey;
 }

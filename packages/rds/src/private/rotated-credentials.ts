@@ -7,7 +7,7 @@ import type { CfnDBInstance, CfnDBInstanceProps } from 'aws-cdk-lib/aws-rds';
 import { AttachmentTargetType, CfnRotationSchedule, type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { Duration, Stack } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { acknowledgeWildcard } from './acknowledged';
+import { acknowledgeSecretWithoutKey } from './acknowledged';
 import type { AdminCredentials, AdminCredentialsProps } from './managed-credentials';
 
 export interface RotatedCredentialsProps extends AdminCredentialsProps {
@@ -43,6 +43,7 @@ export class RotatedCredentials extends Construct implements AdminCredentials {
         excludePunctuation: true,
       },
     });
+    if (!encryptionKey) acknowledgeSecretWithoutKey(this.secret);
     this.instanceProps = {
       masterUsername: adminUser,
       masterUserPassword: this.secret.secretValueFromJson('password').unsafeUnwrap(), // safe: a reference
@@ -81,14 +82,13 @@ export class RotatedCredentials extends Construct implements AdminCredentials {
         ],
         resources: [this.secret.secretArn],
       }),
-      new PolicyStatement({ actions: ['secretsmanager:GetRandomPassword'], resources: ['*'] }),
       new PolicyStatement({
         actions: ['rds:DescribeDBInstances', 'rds:ModifyDBInstance'],
         resources: [`arn:${partition}:rds:${region}:${account}:db:${instanceIdentifier}`],
       }),
     ];
     const rotate = new PackagedFunction(this, 'Rotate', {
-      code: join(__dirname, '../../lib/functions/rotate-admin'),
+      code: join(__dirname, '../../lib/functions/rotation'),
       description: 'Changes the password of the database administrator',
       variables: { INSTANCE: instanceIdentifier },
       statements,
@@ -97,7 +97,6 @@ export class RotatedCredentials extends Construct implements AdminCredentials {
       logRetention,
       deleteLogWithStack: deleteWithStack,
     });
-    acknowledgeWildcard(rotate.policy, '*', 'GetRandomPassword has no resource level, and tells nothing');
     rotate.function.addPermission('Rotation', {
       principal: new ServicePrincipal('secretsmanager.amazonaws.com'),
       sourceAccount: account,

@@ -6,10 +6,11 @@ import { Duration } from 'aws-cdk-lib/core';
 import { acknowledgedIn, databaseStack } from '../_fixtures/database-stack';
 
 const secretArn = { 'Fn::GetAtt': ['DatabaseB269D8BB', 'MasterUserSecret.SecretArn'] };
+const userSecrets = [1, 2].map(number => ({ Ref: Match.stringLikeRegexp(`^DatabaseApplicationProxy${number}`) }));
 const ofProxy = Match.stringLikeRegexp('^DatabaseProxy');
 const proxyGroup = { 'Fn::GetAtt': [Match.stringLikeRegexp('^DatabaseProxyGroup'), 'GroupId'] };
 
-test('asks for TLS and the password that RDS manages', () => {
+test('asks for TLS, and knows the administrator and both users of the application', () => {
   databaseStack({ proxy: {} })
     .template()
     .hasResourceProperties('AWS::RDS::DBProxy', {
@@ -19,14 +20,12 @@ test('asks for TLS and the password that RDS manages', () => {
       IdleClientTimeout: 1800,
       VpcSecurityGroupIds: [proxyGroup],
       RoleArn: { 'Fn::GetAtt': [ofProxy, 'Arn'] },
-      Auth: [
-        {
-          AuthScheme: 'SECRETS',
-          IAMAuth: 'DISABLED',
-          SecretArn: secretArn,
-          ClientPasswordAuthType: 'POSTGRES_SCRAM_SHA_256',
-        },
-      ],
+      Auth: [secretArn, ...userSecrets].map(SecretArn => ({
+        AuthScheme: 'SECRETS',
+        IAMAuth: 'DISABLED',
+        SecretArn,
+        ClientPasswordAuthType: 'POSTGRES_SCRAM_SHA_256',
+      })),
     });
 });
 
@@ -53,14 +52,14 @@ test('takes identities of IAM only, less connections, other times and names', ()
   template().hasResourceProperties('AWS::RDS::DBProxy', {
     DBProxyName: 'shop',
     IdleClientTimeout: 300,
-    Auth: [Match.objectLike({ IAMAuth: 'REQUIRED' })],
+    Auth: Array(3).fill(Match.objectLike({ IAMAuth: 'REQUIRED' })),
   });
   template().hasResourceProperties('AWS::RDS::DBProxyTargetGroup', {
     ConnectionPoolConfigurationInfo: { MaxConnectionsPercent: 50 },
   });
 });
 
-test('alone may reach the instance, and consumers reach only the proxy', () => {
+test('may reach the instance, as the function that rotates may, and consumers reach only the proxy', () => {
   const made = databaseStack({ proxy: {}, port: 5433 });
   const tasks = SecurityGroup.fromSecurityGroupId(made.stack, 'Tasks', 'sg-1');
 
@@ -69,7 +68,7 @@ test('alone may reach the instance, and consumers reach only the proxy', () => {
   const template = made.template();
   const ports = { IpProtocol: 'tcp', FromPort: 5433, ToPort: 5433 };
   const instanceGroup = { 'Fn::GetAtt': [Match.stringLikeRegexp('^DatabaseGroup'), 'GroupId'] };
-  template.resourceCountIs('AWS::EC2::SecurityGroupIngress', 2);
+  template.resourceCountIs('AWS::EC2::SecurityGroupIngress', 3);
   template.hasResourceProperties('AWS::EC2::SecurityGroupIngress', {
     ...ports,
     Description: 'PostgreSQL from the proxy',
@@ -132,7 +131,7 @@ test('is what a role is allowed to connect to', () => {
   });
 });
 
-test('may read that one password, and only through Secrets Manager decrypt it', () => {
+test('may read the passwords of its users, and only through Secrets Manager decrypt it', () => {
   const { template } = databaseStack({ proxy: {} });
 
   template().hasResourceProperties('AWS::IAM::ManagedPolicy', {
@@ -142,7 +141,7 @@ test('may read that one password, and only through Secrets Manager decrypt it', 
         {
           Action: ['secretsmanager:GetSecretValue', 'secretsmanager:DescribeSecret'],
           Effect: 'Allow',
-          Resource: secretArn,
+          Resource: [secretArn, ...userSecrets],
         },
         {
           Action: 'kms:Decrypt',
@@ -171,7 +170,7 @@ test('needs no key of ours with the keys of AWS', () => {
 
   made.template().hasResourceProperties('AWS::IAM::ManagedPolicy', {
     Description: 'Reads the password of the database',
-    PolicyDocument: { Statement: [Match.objectLike({ Resource: secretArn })] },
+    PolicyDocument: { Statement: [Match.objectLike({ Resource: [secretArn, ...userSecrets] })] },
   });
   expect(Object.keys(acknowledgedIn(made, '/Proxy'))).toEqual([
     'NIST.800.53.R5::NIST.800.53.R5-CloudWatchLogGroupEncrypted',

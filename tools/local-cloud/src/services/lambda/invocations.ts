@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { AwsError } from '../../core/aws-error';
 import type { Call, Context, Service } from '../../core/service';
+import { certificatesFile, LAMBDA_CERTIFICATES } from '../certificates';
 import type { Logs } from '../cloudwatch-logs';
 import type { CodeStore } from './code-store';
 import { type Answer, ExecutionEnvironment } from './environment';
@@ -168,7 +169,7 @@ export class Invocations {
       TZ: ':UTC',
       HOME: folder, // never the home of the user who runs the local cloud: it holds real credentials
       AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true',
-      ...settings.Environment?.Variables,
+      ...this.onThisComputer(settings.Environment?.Variables),
       AWS_ENDPOINT_URL: this.context.endpoint(),
       AWS_REGION: region,
       AWS_DEFAULT_REGION: region,
@@ -186,6 +187,12 @@ export class Invocations {
       LAMBDA_TASK_ROOT: folder,
       _HANDLER: settings.Handler ?? '',
     };
+  }
+
+  /** What a function names that lies elsewhere here. */
+  private onThisComputer(variables: Record<string, string> = {}): Record<string, string> {
+    if (variables.NODE_EXTRA_CA_CERTS !== LAMBDA_CERTIFICATES) return variables;
+    return { ...variables, NODE_EXTRA_CA_CERTS: certificatesFile(this.context.folder) };
   }
 
   /** Those of the function's role, as a session named after the function. */

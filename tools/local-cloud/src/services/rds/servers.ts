@@ -6,9 +6,10 @@ import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import type { Client } from 'pg';
 import type { Context } from '../../core/service';
+import { certificatesFile } from '../certificates';
 import { administer } from './postgres/administration';
 import { findBinaries } from './postgres/binaries';
-import { ensureCertificate } from './postgres/certificate';
+import { collectCertificates, ensureCertificate } from './postgres/certificate';
 import { type ServerSettings, writeConfiguration } from './postgres/configuration';
 import { scramVerifier } from './postgres/scram';
 import { endOrphan, PostgresServer } from './postgres/server';
@@ -42,6 +43,7 @@ export class Servers {
     await mkdir(join(this.folder, id), { recursive: true, mode: 0o700 });
     await template.copyTo(data, snapshot && this.snapshotFolder(snapshot));
     await ensureCertificate(data, user);
+    await collectCertificates(this.folder, certificatesFile(this.context.folder));
     await writeConfiguration(data, settings, user);
     const log = join(this.folder, id, 'postgresql.log');
     const server = new PostgresServer(postgres, data, log, user, () => {

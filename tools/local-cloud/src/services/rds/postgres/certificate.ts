@@ -1,5 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { giveTo, type ServerUser } from './server-user';
 
@@ -30,4 +31,13 @@ export async function ensureCertificate(dataFolder: string, user: ServerUser | u
   await writeFile(certificate, made.cert, { mode: 0o644 });
   giveTo(user, key);
   giveTo(user, certificate);
+}
+
+/** Collects the certificates of all servers below `folder` in one file, for clients that verify. */
+export async function collectCertificates(folder: string, file: string): Promise<void> {
+  const servers = (await readdir(folder)).map(id => join(folder, id, 'data', 'server.crt')).filter(existsSync);
+  const certificates = await Promise.all(servers.map(server => readFile(server, 'utf8')));
+  const partial = `${file}.${randomUUID()}`; // whole or not there, though another server starts as well
+  await writeFile(partial, certificates.join('\n'));
+  await rename(partial, file);
 }
