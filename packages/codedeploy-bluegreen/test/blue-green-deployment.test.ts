@@ -284,13 +284,21 @@ test('lets CodeDeploy replace the task sets of this service only', () => {
   releases.make();
 
   const name = [':ecs:eu-west-1:000000000000:', '/dev-cluster/'];
-  const arn = (kind: string, end: string[]) => ({
-    'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, name.join(kind), expect.anything(), ...end]],
+  const arn = (text: string, ...end: unknown[]) => ({
+    'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, text, ...end]],
+  });
+  const service = arn(name.join('service'), expect.anything());
+  const cluster = arn(':ecs:eu-west-1:000000000000:cluster/dev-cluster');
+  expect(allowing('ecs:UpdateServicePrimaryTaskSet')).toEqual({
+    Effect: 'Allow',
+    Action: ['ecs:DescribeServices', 'ecs:UpdateServicePrimaryTaskSet'],
+    Resource: service,
   });
   expect(allowing('ecs:CreateTaskSet')).toEqual({
     Effect: 'Allow',
-    Action: ['ecs:CreateTaskSet', 'ecs:DeleteTaskSet', 'ecs:DescribeServices', 'ecs:UpdateServicePrimaryTaskSet'],
-    Resource: [arn('service', []), arn('task-set', ['/*'])],
+    Action: ['ecs:CreateTaskSet', 'ecs:DeleteTaskSet'],
+    Resource: '*',
+    Condition: { ArnEquals: { 'ecs:cluster': cluster, 'ecs:service': service } },
   });
 });
 
@@ -324,7 +332,7 @@ test('lets CodeDeploy move one rule where there is no test listener', () => {
 test('lets CodeDeploy read where there is no resource level, and pass these two roles to tasks', () => {
   releases.make();
 
-  const onAll = statements().filter(({ Resource }) => Resource === '*');
+  const onAll = statements().filter(({ Resource, Condition }) => Resource === '*' && !Condition);
   expect(onAll.map(({ Action }) => Action)).toEqual([
     [
       'cloudwatch:DescribeAlarms',

@@ -5,7 +5,7 @@ import { Construct, DependencyGroup, type IDependable } from 'constructs';
 import { networkProblems } from './network-problems';
 import type { NetworkContractOptions, NetworkProps } from './network-props';
 import { TierKind } from './network-tier';
-import { ClosedDefaultGroup } from './private/closed-default-group';
+import { CLOSED_DEFAULT_GROUP_ID, ClosedDefaultGroup } from './private/closed-default-group';
 import { Endpoints } from './private/endpoints';
 import { FlowLogs } from './private/flow-logs';
 import { completeNetwork, type NetworkSettings } from './private/network-settings';
@@ -192,7 +192,8 @@ export class Network extends NetworkBase {
     routes.natInstance?.node.addDependency(endpoints);
     const { encryptionKey } = new FlowLogs(this, 'FlowLogs', { ...props, vpcId: resource.ref });
     const { flowLogRetention: logRetention, deleteLogWithStack } = props;
-    new ClosedDefaultGroup(this, 'DefaultGroup', { vpc: resource, encryptionKey, logRetention, deleteLogWithStack });
+    const logs = { encryptionKey, logRetention, deleteLogWithStack };
+    new ClosedDefaultGroup(this, CLOSED_DEFAULT_GROUP_ID, { vpc: resource, ...logs });
 
     const hidden = this.tiers.filter(({ kind }) => kind !== TierKind.PUBLIC);
     this.cidr = cidr;

@@ -8,7 +8,7 @@ import {
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { SubnetGroup } from 'aws-cdk-lib/aws-rds';
-import { App, CfnOutput, Fn, Lazy, Stack } from 'aws-cdk-lib/core';
+import { App, CfnOutput, type CfnResource, Fn, Lazy, Stack } from 'aws-cdk-lib/core';
 import { type INetwork, NatGateways, Network, type NetworkProps, NetworkTier, TierUse } from '../src';
 
 const zones = ['eu-west-1a', 'eu-west-1b'];
@@ -528,11 +528,10 @@ test('closes the default security group', () => {
   const template = networkWith();
 
   const groupId = { 'Fn::GetAtt': ['Network1C6012B5', 'DefaultSecurityGroup'] };
-  template.hasResourceProperties('Custom::DefaultSecurityGroup', { groupId });
+  template.hasResourceProperties('Custom::VpcRestrictDefaultSG', { groupId, account: '000000000000' });
   template.hasResourceProperties('AWS::IAM::ManagedPolicy', {
     PolicyDocument: {
       Statement: Match.arrayWith([
-        { Effect: 'Allow', Action: 'ec2:DescribeSecurityGroupRules', Resource: '*' },
         {
           Effect: 'Allow',
           Action: ['ec2:RevokeSecurityGroupEgress', 'ec2:RevokeSecurityGroupIngress'],
@@ -546,6 +545,14 @@ test('closes the default security group', () => {
       ]),
     },
   });
+  expect(JSON.stringify(template.findResources('AWS::IAM::ManagedPolicy'))).not.toContain('ec2:Describe');
+});
+
+test('rules of NIST 800-53 see that the default security group is closed', () => {
+  const network = new Network(stack, 'Network', { environment: 'dev', availabilityZones: zones });
+
+  const found = network.node.findChild('RestrictDefaultSecurityGroupCustomResource').node.defaultChild;
+  expect((found as CfnResource).cfnResourceType).toBe('Custom::VpcRestrictDefaultSG');
 });
 
 test('keeps the log of what closes the group as it keeps that of connections', () => {

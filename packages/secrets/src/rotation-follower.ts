@@ -15,7 +15,7 @@ import { Construct } from 'constructs';
 import type { FollowedService, FollowedUrl } from './followed-service';
 import type { FollowSettings } from './functions/rotation/follow';
 import { acknowledgeWildcard } from './private/acknowledged';
-import { redeployStatements, tasksOf } from './private/redeploy-statements';
+import { redeployStatements } from './private/redeploy-statements';
 import { urlStatements } from './private/url-statements';
 import { recipeParameterName } from './secret-contract';
 
@@ -153,10 +153,7 @@ export class RotationFollower extends Construct {
       deleteLogWithStack: props.deleteLogWithStack,
     });
     if (services.length > 0) {
-      acknowledgeWildcard(follow.policy, '*', 'ecs:ListTasks has no resource level; the condition names the cluster');
-    }
-    for (const clusterName of new Set(services.map(service => service.clusterName))) {
-      acknowledgeWildcard(follow.policy, tasksOf(this, clusterName), 'ECS makes the ids of tasks when it starts them');
+      acknowledgeWildcard(follow.policy, '*', 'ECS makes the ids of tasks; the condition names their cluster');
     }
     return follow;
   }

@@ -1,4 +1,4 @@
-import { acknowledgeAll, awsSolutions, wildcardResource } from '@berth/foundation';
+import { acknowledge, awsSolutions } from '@berth/foundation';
 import type { IServiceRoute } from '@berth/load-balancer';
 import { type IRole, ManagedPolicy, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
@@ -41,7 +41,7 @@ export class ServiceRole extends Construct {
       description: 'Task sets of one ECS service, and the rules in front of it',
       roles: [this.role],
       statements: [
-        ecsStatement(stack, props),
+        ...ecsStatements(stack, props),
         ...listenerStatements(props.route),
         // no resource level
         new PolicyStatement({
@@ -61,25 +61,27 @@ export class ServiceRole extends Construct {
         ...hookStatements(props.hooks),
       ],
     });
-    acknowledgeAll(policy, [awsSolutions('IAM5[Resource::*]')], 'only reads, which have no resource level');
-    acknowledgeAll(
-      policy,
-      [wildcardResource(policy, taskSetsOf(stack, props))],
-      'a task set has no id before CodeDeploy makes it',
-    );
+    acknowledge(policy, {
+      id: awsSolutions('IAM5[Resource::*]'),
+      reason:
+        'reads have no resource level; a task set has no id before CodeDeploy makes it, and is bound by ecs:service',
+      owner: 'Berth',
+    });
   }
 }
 
-function taskSetsOf(stack: Stack, { clusterName, serviceName }: ServiceRoleProps): string {
-  return stack.formatArn({ service: 'ecs', resource: 'task-set', resourceName: `${clusterName}/${serviceName}/*` });
-}
-
-function ecsStatement(stack: Stack, props: ServiceRoleProps): PolicyStatement {
-  const resourceName = `${props.clusterName}/${props.serviceName}`;
-  return new PolicyStatement({
-    actions: ['ecs:CreateTaskSet', 'ecs:DeleteTaskSet', 'ecs:DescribeServices', 'ecs:UpdateServicePrimaryTaskSet'],
-    resources: [stack.formatArn({ service: 'ecs', resource: 'service', resourceName }), taskSetsOf(stack, props)],
-  });
+function ecsStatements(stack: Stack, { clusterName, serviceName }: ServiceRoleProps): PolicyStatement[] {
+  const resourceName = `${clusterName}/${serviceName}`;
+  const service = stack.formatArn({ service: 'ecs', resource: 'service', resourceName });
+  const cluster = stack.formatArn({ service: 'ecs', resource: 'cluster', resourceName: clusterName });
+  return [
+    new PolicyStatement({ actions: ['ecs:DescribeServices', 'ecs:UpdateServicePrimaryTaskSet'], resources: [service] }),
+    new PolicyStatement({
+      actions: ['ecs:CreateTaskSet', 'ecs:DeleteTaskSet'],
+      resources: ['*'],
+      conditions: { ArnEquals: { 'ecs:cluster': cluster, 'ecs:service': service } },
+    }),
+  ];
 }
 
 /** The rules of the service alone: others may share its listeners. */

@@ -4,11 +4,6 @@ import type { Construct } from 'constructs';
 import type { FollowedCodeDeploy, FollowedService } from '../followed-service';
 import { policyArn } from './url-statements';
 
-/** ARN of all tasks of a cluster. */
-export function tasksOf(scope: Construct, clusterName: string): string {
-  return arn(scope, 'ecs', `task/${clusterName}/*`);
-}
-
 /** What looking at a service and deploying it again needs. */
 export function redeployStatements(scope: Construct, service: FollowedService): PolicyStatement[] {
   const { clusterName, serviceName, secrets, codeDeploy } = service;
@@ -18,12 +13,12 @@ export function redeployStatements(scope: Construct, service: FollowedService): 
       actions: ['ecs:DescribeServices', ...(codeDeploy ? [] : ['ecs:UpdateService', 'ecs:TagResource'])],
       resources: [serviceArn],
     }),
+    // ECS makes the ids of tasks when it starts them
     new PolicyStatement({
-      actions: ['ecs:ListTasks'],
+      actions: ['ecs:DescribeTasks', 'ecs:ListTasks'],
       resources: ['*'],
       conditions: { ArnEquals: { 'ecs:cluster': arn(scope, 'ecs', `cluster/${clusterName}`) } },
     }),
-    new PolicyStatement({ actions: ['ecs:DescribeTasks'], resources: [tasksOf(scope, clusterName)] }),
   ];
   if (secrets.length > 0) {
     statements.push(

@@ -14,7 +14,9 @@ test('infrastructure and releases are jobs of their own, with roles of their own
 
   expect(roleOf('infrastructure')).toBe(`${role}-infra`);
   expect(roleOf('release')).toBe(`${role}-deploy`);
-  expect(commandsOf(workflow, 'infrastructure')).toContain('npx berth deploy "$ENVIRONMENT" --stacks-only --wait --yes');
+  expect(commandsOf(workflow, 'infrastructure')).toContain(
+    'npx berth deploy "$ENVIRONMENT" --stacks-only --wait --yes',
+  );
   expect(commandsOf(workflow, 'release')).toContain('npx berth release "$ENVIRONMENT" --wait');
 });
 

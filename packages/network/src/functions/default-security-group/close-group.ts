@@ -1,39 +1,33 @@
 import {
-  DescribeSecurityGroupRulesCommand,
-  type DescribeSecurityGroupRulesCommandOutput,
   type EC2Client,
+  type IpPermission,
   RevokeSecurityGroupEgressCommand,
   RevokeSecurityGroupIngressCommand,
-  type SecurityGroupRule,
 } from '@aws-sdk/client-ec2';
 
-/** Take all rules out of a security group, so that what gets it by accident reaches nothing and nothing reaches it. */
-export async function closeGroup(ec2: Pick<EC2Client, 'send'>, groupId: string): Promise<void> {
-  const rules = await rulesOf(ec2, groupId);
-  const ingress = idsOf(rules.filter(rule => !rule.IsEgress));
-  const egress = idsOf(rules.filter(rule => rule.IsEgress));
-  if (ingress.length > 0) {
-    await ec2.send(new RevokeSecurityGroupIngressCommand({ GroupId: groupId, SecurityGroupRuleIds: ingress }));
-  }
-  if (egress.length > 0) {
-    await ec2.send(new RevokeSecurityGroupEgressCommand({ GroupId: groupId, SecurityGroupRuleIds: egress }));
-  }
+/** A default security group, and whose it is. */
+export interface DefaultGroup {
+  readonly groupId: string;
+  readonly account: string;
 }
 
-async function rulesOf(ec2: Pick<EC2Client, 'send'>, groupId: string): Promise<SecurityGroupRule[]> {
-  const rules: SecurityGroupRule[] = [];
-  let NextToken: string | undefined;
-  do {
-    const Filters = [{ Name: 'group-id', Values: [groupId] }];
-    const page: DescribeSecurityGroupRulesCommandOutput = await ec2.send(
-      new DescribeSecurityGroupRulesCommand({ Filters, NextToken }),
-    );
-    rules.push(...(page.SecurityGroupRules ?? []));
-    NextToken = page.NextToken;
-  } while (NextToken);
-  return rules;
+/**
+ * Take the rules that AWS gives it out of the default group of a VPC: all between what is in it, and everything out.
+ *
+ * They are named, not looked for: to look for rules one may look at those of all groups.
+ */
+export async function closeGroup(ec2: Pick<EC2Client, 'send'>, { groupId, account }: DefaultGroup): Promise<void> {
+  const among: IpPermission = { IpProtocol: '-1', UserIdGroupPairs: [{ GroupId: groupId, UserId: account }] };
+  const out: IpPermission = { IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] };
+  await unlessGone(ec2.send(new RevokeSecurityGroupIngressCommand({ GroupId: groupId, IpPermissions: [among] })));
+  await unlessGone(ec2.send(new RevokeSecurityGroupEgressCommand({ GroupId: groupId, IpPermissions: [out] })));
 }
 
-function idsOf(rules: readonly SecurityGroupRule[]): string[] {
-  return rules.flatMap(rule => rule.SecurityGroupRuleId ?? []);
+async function unlessGone(revoked: Promise<unknown>): Promise<void> {
+  try {
+    await revoked;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'InvalidPermission.NotFound') return;
+    throw error;
+  }
 }
