@@ -173,12 +173,14 @@ const rehearsal = new Tool(repo, {
   name: 'rehearsal',
   description: 'Environments on a local cloud of their own, in tests and in the demo',
   libraries: [
+    '@aws-sdk/client-apigatewayv2',
     '@aws-sdk/client-application-auto-scaling',
     '@aws-sdk/client-auto-scaling',
     '@aws-sdk/client-cloudformation',
     '@aws-sdk/client-cloudwatch',
     '@aws-sdk/client-cloudwatch-logs',
     '@aws-sdk/client-codedeploy',
+    '@aws-sdk/client-cognito-identity-provider',
     '@aws-sdk/client-ec2',
     '@aws-sdk/client-ecs',
     '@aws-sdk/client-elastic-load-balancing-v2',
@@ -192,6 +194,8 @@ const rehearsal = new Tool(repo, {
     '@aws-sdk/client-sns',
     '@aws-sdk/client-sqs',
     '@aws-sdk/client-ssm',
+    'cognito-srp-helper',
+    'otpauth',
   ],
 });
 

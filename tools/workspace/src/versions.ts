@@ -80,6 +80,7 @@ export const versions = {
     ignore: '7.0.16',
     jose: '5.10.0',
     listr2: '9.0.5',
+    otpauth: '9.5.2',
     pg: '8.23.1',
     '@types/pg': '8.23.1',
     selfsigned: '5.5.0',
