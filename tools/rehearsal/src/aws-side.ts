@@ -2,6 +2,7 @@ import { ApplicationAutoScaling } from '@aws-sdk/client-application-auto-scaling
 import { AutoScaling } from '@aws-sdk/client-auto-scaling';
 import { CloudFormation } from '@aws-sdk/client-cloudformation';
 import { CloudWatch } from '@aws-sdk/client-cloudwatch';
+import { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider';
 import { ECS } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { SecretsManager } from '@aws-sdk/client-secrets-manager';
@@ -19,6 +20,14 @@ export interface RunningTask {
   readonly variables: Readonly<Record<string, string>>;
 }
 
+/** An HTTP API with its user pool. */
+export interface ApiFacts {
+  /** Where users come in: not the URL of the service, which is that of the load balancer behind the API. */
+  readonly url: string;
+  readonly userPoolId: string;
+  readonly userPoolClientId: string;
+}
+
 /**
  * What AWS says of an account, apart from what `berth` says.
  */
@@ -27,6 +36,7 @@ export class AwsSide {
   public readonly autoScaling: AutoScaling;
   public readonly cloudFormation: CloudFormation;
   public readonly cloudWatch: CloudWatch;
+  public readonly cognito: CognitoIdentityProvider;
   public readonly ecs: ECS;
   public readonly elb: ElasticLoadBalancingV2;
   public readonly secretsManager: SecretsManager;
@@ -41,6 +51,7 @@ export class AwsSide {
     this.autoScaling = new AutoScaling(this.settings);
     this.cloudFormation = new CloudFormation(this.settings);
     this.cloudWatch = new CloudWatch(this.settings);
+    this.cognito = new CognitoIdentityProvider(this.settings);
     this.ecs = new ECS(this.settings);
     this.elb = new ElasticLoadBalancingV2(this.settings);
     this.secretsManager = new SecretsManager(this.settings);
@@ -49,9 +60,9 @@ export class AwsSide {
 
   /** Closes the connections that the clients keep. */
   public close(): void {
-    const { applicationAutoScaling, autoScaling, cloudFormation, cloudWatch, ecs, elb, secretsManager, ssm } = this;
-    const clients = [applicationAutoScaling, autoScaling, cloudFormation, cloudWatch, ecs, elb, secretsManager, ssm];
-    for (const client of clients) client.destroy();
+    const { applicationAutoScaling, autoScaling, cloudFormation, cloudWatch, cognito, ecs, elb } = this;
+    const clients = [applicationAutoScaling, autoScaling, cloudFormation, cloudWatch, cognito, ecs, elb];
+    for (const client of [...clients, this.secretsManager, this.ssm]) client.destroy();
   }
 
   /** Everything that lives in the account, one line a thing: `log group dev-…`, sorted. */
@@ -65,6 +76,19 @@ export class AwsSide {
     const names = Stacks.flatMap(({ StackName = '' }) => (StackName.startsWith(`${environment}-`) ? StackName : []));
     const lists = await Promise.all(names.map(name => this.resourcesOf(name)));
     return Object.fromEntries(lists.flat());
+  }
+
+  /** The API of an environment, and who may use it, as its contract says. */
+  public async api(environment: string): Promise<ApiFacts> {
+    const read = async (field: string) => {
+      const { Parameter } = await this.ssm.getParameter({ Name: `/berth/${environment}/http-api/v1/${field}` });
+      return Parameter?.Value ?? '';
+    };
+    return {
+      url: await read('url'),
+      userPoolId: await read('userPoolId'),
+      userPoolClientId: await read('userPoolClientId'),
+    };
   }
 
   /** Weights of the target groups of every rule and listener that forwards, by its ARN. */

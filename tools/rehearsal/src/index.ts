@@ -1,5 +1,7 @@
-export { AwsSide, type RunningTask } from './aws-side';
+export { ApiUser, type SignUpPlace } from './api-user';
+export { type ApiFacts, AwsSide, type RunningTask } from './aws-side';
 export { eventually } from './eventually';
+export { type Mail, mailOf } from './mail';
 export { type Deployment, Rehearsal, type Serving, type Update } from './rehearsal';
 export { RehearsalError } from './rehearsal-error';
 export { makeRelease, type ServiceRelease } from './releases';

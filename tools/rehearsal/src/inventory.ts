@@ -1,9 +1,11 @@
+import * as apiGateway from '@aws-sdk/client-apigatewayv2';
 import * as applicationAutoScaling from '@aws-sdk/client-application-auto-scaling';
 import * as autoScaling from '@aws-sdk/client-auto-scaling';
 import * as cloudFormation from '@aws-sdk/client-cloudformation';
 import * as cloudWatch from '@aws-sdk/client-cloudwatch';
 import * as logs from '@aws-sdk/client-cloudwatch-logs';
 import * as codeDeploy from '@aws-sdk/client-codedeploy';
+import * as cognito from '@aws-sdk/client-cognito-identity-provider';
 import * as ec2 from '@aws-sdk/client-ec2';
 import * as ecs from '@aws-sdk/client-ecs';
 import * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
@@ -68,6 +70,22 @@ const KINDS: Readonly<Record<string, Kind>> = {
     pages(
       logs.paginateDescribeLogGroups({ client: new logs.CloudWatchLogsClient(settings) }, {}),
       ({ logGroups = [] }) => logGroups.map(({ logGroupName }) => logGroupName),
+    ),
+  api: async settings => {
+    const { Items = [] } = await new apiGateway.ApiGatewayV2(settings).getApis({});
+    return Items.map(({ Name }) => Name);
+  },
+  'VPC link': async settings => {
+    const { Items = [] } = await new apiGateway.ApiGatewayV2(settings).getVpcLinks({});
+    return Items.map(({ Name }) => Name);
+  },
+  'user pool': settings =>
+    pages(
+      cognito.paginateListUserPools(
+        { client: new cognito.CognitoIdentityProviderClient(settings) },
+        { MaxResults: 60 },
+      ),
+      ({ UserPools = [] }) => UserPools.map(({ Name }) => Name),
     ),
   'CodeDeploy application': settings =>
     pages(

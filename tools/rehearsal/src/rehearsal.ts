@@ -1,6 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { ApiUser } from './api-user';
 import { AwsSide } from './aws-side';
+import { type Mail, mailOf } from './mail';
 import { RehearsalError } from './rehearsal-error';
 import { makeRelease, type ServiceRelease } from './releases';
 import { type Finished, runNode } from './run-node';
@@ -185,6 +187,18 @@ export class Rehearsal {
   /** A client that asks an environment without pause, until it is stopped. */
   public async ask(environment: string): Promise<Traffic> {
     return new Traffic((await this.serving(environment)).url);
+  }
+
+  /** All mail that AWS would have sent so far, the last one last. */
+  public mail(): Mail[] {
+    return mailOf(join(this.workspace.folder, '.berth/local-cloud'));
+  }
+
+  /** Somebody new who uses the API of an environment. */
+  public async signUp(environment: string, email?: string): Promise<ApiUser> {
+    const { userPoolId, userPoolClientId } = await this.account.api(environment);
+    const { cognito } = this.account;
+    return ApiUser.signUp({ cognito, userPoolId, userPoolClientId, mail: () => this.mail() }, email);
   }
 
   /** Runs `berth` exactly as a user does, to whatever end. */
