@@ -4,14 +4,24 @@ import { translateAwsFailure } from './aws/aws-failure';
 import { CliError } from './cli-error';
 import type { CommandContext } from './command-context';
 import { bootstrapCommand } from './commands/bootstrap';
+import { completionCommand } from './commands/completion';
 import { deployCommand } from './commands/deploy';
 import { destroyCommand } from './commands/destroy';
 import { diffCommand } from './commands/diff';
+import { execCommand } from './commands/exec';
+import { historyCommand } from './commands/history';
 import { imageCommand } from './commands/image';
 import { localCommand } from './commands/local';
 import { logsCommand } from './commands/logs';
+import { migrateCommand } from './commands/migrate';
 import { planCommand } from './commands/plan';
 import { releaseCommand } from './commands/release';
+import { renderCommand } from './commands/render';
+import { restartCommand } from './commands/restart';
+import { resumeCommand } from './commands/resume';
+import { rollbackCommand } from './commands/rollback';
+import { runCommand } from './commands/run';
+import { scaleCommand } from './commands/scale';
 import { statusCommand } from './commands/status';
 import { synthCommand } from './commands/synth';
 import { unlockCommand } from './commands/unlock';
@@ -26,14 +36,24 @@ const commands = [
   imageCommand,
   bootstrapCommand,
   verifyCommand,
-  diffCommand,
   planCommand,
+  diffCommand,
   deployCommand,
   releaseCommand,
+  resumeCommand,
   statusCommand,
+  historyCommand,
   logsCommand,
+  rollbackCommand,
+  restartCommand,
+  scaleCommand,
+  migrateCommand,
+  runCommand,
+  execCommand,
+  renderCommand,
   unlockCommand,
   destroyCommand,
+  completionCommand,
 ];
 
 const examples = `
@@ -47,7 +67,7 @@ Examples:
 
 Exit codes: 0 done · 1 refused, nothing changed · 2 failed and rolled back · 3 failed, not rolled back ·
 4 migration failed · 5 somebody else is at work · 64 usage · 70 a bug of ours · 75 lost contact, it continues ·
-130 interrupted
+130 interrupted; run and exec end with the code of their command
 All of them: docs/cli-behaviour.md`;
 
 /** Runs one command line. `main.ts` turns the result into the exit status, and does nothing else. */

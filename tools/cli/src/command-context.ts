@@ -5,6 +5,7 @@ import type { ToolkitPort } from './infrastructure/toolkit';
 import type { DnsPort } from './infrastructure/zone-delegation';
 import type { LocalCloudPort } from './local-cloud/local-cloud';
 import type { Io } from './terminal/io';
+import type { SessionPlugin } from './terminal/session-plugin';
 
 export type { Io } from './terminal/io';
 
@@ -30,6 +31,7 @@ export interface CommandContext {
   readonly localCloud: LocalCloudPort;
   readonly toolkit: ToolkitPort;
   readonly dns: DnsPort;
+  readonly sessionPlugin: SessionPlugin;
 
   /** Ports to the services of a region; clients load when they are first used. */
   connect(region: string): AwsPorts;

@@ -6,6 +6,7 @@ import { cdkToolkit } from './infrastructure/cdk-toolkit';
 import { systemDns } from './infrastructure/system-dns';
 import { localCloudProcess } from './local-cloud/local-cloud-process';
 import { isLoopback } from './target';
+import { sessionPlugin } from './terminal/session-plugin';
 import { terminalIo } from './terminal/terminal-io';
 
 export interface SystemContextOptions {
@@ -40,6 +41,7 @@ export function systemContext({ process, interrupted, owner }: SystemContextOpti
     },
     localCloud: localCloudProcess(clock),
     toolkit: cdkToolkit,
+    sessionPlugin,
     dns: systemDns(process.env.BERTH_DNS_SERVER),
     connect: region =>
       connect({ region, local: isLoopback(process.env.AWS_ENDPOINT_URL), hide: secret => io.hide(secret) }),

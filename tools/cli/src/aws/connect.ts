@@ -8,8 +8,10 @@ import { logsPort } from './logs';
 import { parametersPort } from './parameters';
 import type { AwsPorts } from './ports';
 import { registryPort } from './registry';
+import { scalingPort } from './scaling';
 import { secretsPort } from './secrets';
 import { serviceDeploymentsPort } from './service-deployments';
+import { sessionsPort } from './sessions';
 import { stacksPort } from './stacks';
 
 /** The real AWS, or whatever AWS_ENDPOINT_URL names. */
@@ -26,5 +28,7 @@ export function connect(connection: Connection): AwsPorts {
     secrets: secretsPort(connection),
     logs: logsPort(connection),
     databases: databasesPort(connection),
+    scaling: scalingPort(connection),
+    sessions: sessionsPort(connection),
   };
 }

@@ -6,8 +6,10 @@ import type { LoadBalancersPort } from './load-balancers';
 import type { LogsPort } from './logs';
 import type { ParametersPort } from './parameters';
 import type { RegistryPort } from './registry';
+import type { ScalingPort } from './scaling';
 import type { SecretsPort } from './secrets';
 import type { ServiceDeploymentsPort } from './service-deployments';
+import type { SessionsPort } from './sessions';
 import type { StacksPort } from './stacks';
 
 /** What the tool asks of AWS in one region, in its own words. */
@@ -23,4 +25,6 @@ export interface AwsPorts {
   readonly secrets: SecretsPort;
   readonly logs: LogsPort;
   readonly databases: DatabasesPort;
+  readonly scaling: ScalingPort;
+  readonly sessions: SessionsPort;
 }

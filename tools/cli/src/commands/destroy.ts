@@ -6,9 +6,11 @@ import { Changes } from '../engine/changes';
 import { readRollouts } from '../engine/contracts';
 import { Lock } from '../engine/lock';
 import { reachTarget } from '../target';
+import { limited } from '../timeout';
 import { type Assembly, configOf, readAssembly } from '../workspace/assembly';
 import { type EnvironmentApp, findEnvironment } from '../workspace/workspace';
 import { environmentArgument } from './environment-argument';
+import { dryRunOption, helpOf, jsonOption, timeoutOption, yesOption } from './options';
 
 export interface DestroyOptions {
   /** @default - the environment of the working directory */
@@ -20,6 +22,20 @@ export interface DestroyOptions {
    * @default false
    */
   readonly yes?: boolean;
+
+  /**
+   * Only say what would be deleted.
+   *
+   * @default false
+   */
+  readonly dryRun?: boolean;
+
+  /**
+   * Stop watching after so many minutes.
+   *
+   * @default - watch to the end
+   */
+  readonly timeout?: number;
 }
 
 export interface DestroyResult {
@@ -33,10 +49,13 @@ export const destroyCommand = (context: CommandContext) =>
   new Command('destroy')
     .description('delete the stacks of an environment; one that is protected is refused')
     .addArgument(environmentArgument())
-    .option('-y, --yes', 'do not ask for confirmation')
-    .option('--json', 'print what was deleted as JSON')
+    .addOption(timeoutOption())
+    .addOption(dryRunOption())
+    .addOption(yesOption())
+    .addOption(jsonOption('what was deleted'))
+    .addHelpText('after', helpOf('berth destroy dev'))
     .action(async (environment: string | undefined, { json, ...flags }: DestroyOptions & { json?: boolean }) => {
-      const result = await destroy({ environment, ...flags }, context);
+      const result = await destroy({ environment, ...flags }, limited(context, flags.timeout));
       context.io.result(
         json ? result : result.deleted.map(name => `${name} deleted`).join('\n') || 'nothing to delete',
       );
@@ -64,6 +83,7 @@ export async function destroy(options: DestroyOptions, context: CommandContext):
 
   const names = existing.map(state => state?.name ?? '').reverse();
   context.io.info(`to be deleted in account ${assembly.account}, ${region}: ${names.join(', ')}`);
+  if (options.dryRun) return { environment: app.name, deleted: [] };
   if (!options.yes && !(await context.io.confirm(`delete ${app.name}?`))) {
     throw new CliError('DestroyDeclined', 'cancelled, nothing was changed');
   }

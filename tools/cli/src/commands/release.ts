@@ -15,10 +15,12 @@ import {
   skipRelease,
 } from '../engine/release';
 import { reachTarget, type Target } from '../target';
+import { limited } from '../timeout';
 import { readAssembly } from '../workspace/assembly';
 import { checkBase, imageFromOption, imagesOf, type WantedImage } from '../workspace/service-image';
 import { findEnvironment } from '../workspace/workspace';
 import { environmentArgument } from './environment-argument';
+import { dryRunOption, helpOf, jsonOption, timeoutOption, yesOption } from './options';
 
 export interface ReleaseCommandOptions {
   /** @default - the environment of the working directory */
@@ -37,6 +39,20 @@ export interface ReleaseCommandOptions {
    * @default false
    */
   readonly wait?: boolean;
+
+  /**
+   * Only say what would be done.
+   *
+   * @default false
+   */
+  readonly dryRun?: boolean;
+
+  /**
+   * Stop watching after so many minutes.
+   *
+   * @default - watch to the end
+   */
+  readonly timeout?: number;
 }
 
 export interface ReleaseReport {
@@ -50,9 +66,13 @@ export const releaseCommand = (context: CommandContext) =>
     .addArgument(environmentArgument())
     .option('--image <digest|image.json>', 'what to ship (default: dist/image.json of the services it runs)')
     .option('--wait', 'wait for a deployment that runs already')
-    .option('--json', 'print the report as JSON')
+    .addOption(timeoutOption())
+    .addOption(dryRunOption())
+    .addOption(yesOption().hideHelp())
+    .addOption(jsonOption('the report'))
+    .addHelpText('after', helpOf('berth release dev', 'berth release prod --image sha256:… --timeout 60'))
     .action(async (environment: string | undefined, { json, ...flags }: ReleaseCommandOptions & { json?: boolean }) => {
-      const report = await release({ environment, ...flags }, context);
+      const report = await release({ environment, ...flags }, limited(context, flags.timeout));
       context.io.result(json ? report : describeServices(report.services));
     });
 
@@ -79,11 +99,20 @@ export async function release(options: ReleaseCommandOptions, context: CommandCo
     return { environment: app.name, services };
   }
 
+  if (options.dryRun) {
+    for (const plan of plans) context.io.info(describePlanned(plan));
+    return { environment: app.name, services: [] };
+  }
   const lock = await Lock.take(app.name, context, engine.aws.parameters, context.clock);
   const changes = new Changes();
   const how = { wait: options.wait ?? false, beforeChange: () => lock.renew(), changes };
   const services = await lock.hold(() => changes.explain(() => runReleases(plans, how, engine)));
   return { environment: app.name, services };
+}
+
+function describePlanned({ rollout, image, live, done }: ReleasePlan): string {
+  const now = live.digest ? `${live.digest.slice(0, 19)} serves` : 'nothing serves yet';
+  return `${rollout.service}: ${done ? 'stays' : 'would become'} ${image.digest.slice(0, 19)}; ${now}`;
 }
 
 /** A program of the local cloud takes as long to start as anywhere. */

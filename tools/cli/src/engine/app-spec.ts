@@ -1,6 +1,9 @@
 import type { Rollout } from '@berth/rollout';
 import type { ServiceState } from '../aws/ecs';
 
+/** What a service says of where its tasks run. */
+export type ServiceShape = Pick<ServiceState, 'network' | 'platformVersion' | 'capacityProviders'>;
+
 /**
  * What CodeDeploy needs to know about the new tasks.
  *
@@ -8,7 +11,7 @@ import type { ServiceState } from '../aws/ecs';
  *
  * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/reference-appspec-file-structure-resources.html
  */
-export function makeAppSpec(rollout: Rollout, service: ServiceState, taskDefinition: string): string {
+export function makeAppSpec(rollout: Rollout, service: ServiceShape, taskDefinition: string): string {
   const { container, codeDeploy } = rollout;
   const network = service.network ?? (rollout.network && { ...rollout.network, assignPublicIp: 'DISABLED' });
   const properties = {
@@ -35,7 +38,7 @@ export function makeAppSpec(rollout: Rollout, service: ServiceState, taskDefinit
   });
 }
 
-function capacityOf({ capacity }: Rollout, { capacityProviders }: ServiceState) {
+function capacityOf({ capacity }: Rollout, { capacityProviders }: ServiceShape) {
   const shares =
     capacityProviders.length > 0
       ? capacityProviders

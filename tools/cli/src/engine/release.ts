@@ -23,6 +23,13 @@ export interface ReleasePlan {
 
   /** Nothing to do: it serves already, verified. */
   readonly done: boolean;
+
+  /**
+   * Start the same content again, in a revision of its own.
+   *
+   * @default false
+   */
+  readonly again?: boolean;
 }
 
 /** What became of a release. */
@@ -103,29 +110,61 @@ export async function release(
   const engine = rolloutEngine(rollout, context);
   const { push } = await io.step(`${rollout.service}: preflight`, () => preflight(rollout, image, live, context));
 
-  const busy = await makeRoom(engine, wanted.hash, rollout, options.wait, context);
+  // what runs already is not the start that is wanted
+  const busy = await makeRoom(engine, plan.again ? '' : wanted.hash, rollout, options.wait, context);
 
   await options.beforeChange();
   if (push && image.layout) await pushImage(rollout, image, image.layout, context);
-  const revision = await register(wanted, context);
+  const revision = plan.again ? await context.aws.ecs.register(wanted.input) : await register(wanted, context);
   options.changes.add(`revision ${shortName(revision)} registered`);
   const id = deployId(wanted.hash, await engine.nextAttempt(wanted.hash, revision));
 
-  if (busy.kind !== 'adopt') {
-    await options.beforeChange();
-    const goal = { deployId: id, targetHash: wanted.hash, family: wanted.family, revision };
-    if (rollout.migration) {
-      const name = `${rollout.service}: migration`;
-      await io.step(name, async step => {
-        if ((await migrate(rollout, goal, step, context)) === 'skipped') step.title(`${name}, done before`);
-      });
-      options.changes.add(`migration of ${rollout.service} done`);
-    }
-  }
+  if (busy.kind !== 'adopt') await runMigration(plan, revision, id, options, context);
 
   const adopted = busy.kind === 'adopt' ? busy.deployment.id : undefined;
   const deployment = await shift({ rollout, revision, id, adopted }, engine, options, context);
   return verify(plan, deployment, engine, context);
+}
+
+/**
+ * Prepares a release and ends before any traffic: image, revision, migration. The release that follows finds it done.
+ *
+ * @throws CliError like `release`; 4 for the migration
+ */
+export async function migrateAhead(
+  plan: ReleasePlan,
+  options: ReleaseOptions,
+  context: EngineContext,
+): Promise<{ readonly revision: string; readonly outcome: 'done' | 'skipped' }> {
+  const { rollout, image, wanted, live } = plan;
+  const { io } = context;
+  const { push } = await io.step(`${rollout.service}: preflight`, () => preflight(rollout, image, live, context));
+  await options.beforeChange();
+  if (push && image.layout) await pushImage(rollout, image, image.layout, context);
+  const revision = await register(wanted, context);
+  options.changes.add(`revision ${shortName(revision)} registered`);
+  const id = deployId(wanted.hash, await rolloutEngine(rollout, context).nextAttempt(wanted.hash, revision));
+  return { revision: shortName(revision), outcome: await runMigration(plan, revision, id, options, context) };
+}
+
+async function runMigration(
+  { rollout, wanted }: ReleasePlan,
+  revision: string,
+  id: string,
+  { beforeChange, changes }: ReleaseOptions,
+  context: EngineContext,
+): Promise<'done' | 'skipped'> {
+  await beforeChange();
+  if (!rollout.migration) return 'skipped';
+  const goal = { deployId: id, targetHash: wanted.hash, family: wanted.family, revision };
+  const name = `${rollout.service}: migration`;
+  const outcome = await context.io.step(name, async step => {
+    const result = await migrate(rollout, goal, step, context);
+    if (result === 'skipped') step.title(`${name}, done before`);
+    return result;
+  });
+  changes.add(`migration of ${rollout.service} done`);
+  return outcome;
 }
 
 async function pushImage(
@@ -141,6 +180,7 @@ async function pushImage(
 
 /** The family's latest revision if it is the same, otherwise a new one. */
 async function register(wanted: WantedRevision, { aws }: EngineContext): Promise<string> {
+  if (wanted.arn !== undefined) return wanted.arn;
   const latest = await aws.ecs.revision(wanted.family);
   return latest?.tags[tags.definition] === wanted.hash ? latest.arn : aws.ecs.register(wanted.input);
 }

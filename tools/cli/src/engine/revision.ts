@@ -1,5 +1,6 @@
 import type { Rollout } from '@berth/rollout';
 import type { RevisionInput, RevisionState } from '../aws/ecs';
+import { CliError } from '../cli-error';
 import { contentHash } from '../infrastructure/canonical';
 import { tags } from './markers';
 
@@ -8,6 +9,13 @@ export interface WantedRevision {
   readonly family: string;
   readonly hash: string;
   readonly input: RevisionInput;
+
+  /**
+   * ARN of the revision that is wanted and no other, as when going back to it.
+   *
+   * @default - the newest of the family with this content, or a new one
+   */
+  readonly arn?: string;
 }
 
 /**
@@ -47,6 +55,30 @@ export function makeRevision(base: RevisionState, rollout: Rollout, digest: stri
   const hash = contentHash(content).slice(0, 20);
   const marks = { ...ownTags(base.tags), [tags.definition]: hash, [tags.environment]: rollout.environment };
   return { family, hash, input: { ...content, tags: Object.entries(marks).map(([key, value]) => ({ key, value })) } };
+}
+
+/**
+ * A revision that a release registered, as it is.
+ *
+ * @throws CliError `RevisionUnreleased`: it is the base of a template, or of somebody else
+ */
+export function wantRevision({ arn, definition, tags: marks }: RevisionState): WantedRevision {
+  const { family = '' } = definition;
+  const hash = marks[tags.definition];
+  if (hash === undefined) {
+    throw new CliError('RevisionUnreleased', `${shortName(arn)} was registered by no release`, {
+      hint: 'berth history names those that were',
+    });
+  }
+  const { taskDefinitionArn, revision, status, requiresAttributes, compatibilities, ...rest } = definition;
+  const { registeredAt, registeredBy, deregisteredAt, ...content } = rest;
+  const all = Object.entries(ownTags(marks)).map(([key, value]) => ({ key, value }));
+  return {
+    family,
+    hash,
+    arn,
+    input: { ...content, family, containerDefinitions: content.containerDefinitions, tags: all },
+  };
 }
 
 /** The digest that a revision's container runs; undefined when it runs a tag. */

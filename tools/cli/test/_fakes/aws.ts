@@ -11,6 +11,8 @@ import type {
 } from '../../src/aws/ecs';
 import type { TargetState } from '../../src/aws/load-balancers';
 import type { AwsPorts } from '../../src/aws/ports';
+import type { ScalingBounds } from '../../src/aws/scaling';
+import type { ReachableTask } from '../../src/aws/sessions';
 import type { ResourceChange, StackState } from '../../src/aws/stacks';
 import type { StackTemplate } from '../../src/workspace/assembly';
 import { awsError } from './aws-error';
@@ -23,6 +25,9 @@ interface Deployment extends DeploymentState {
   status: string;
   rollbackId?: string;
   looks: number;
+
+  /** What it takes back. */
+  readonly before: { readonly taskSets: TaskSetState[]; readonly weights: Record<string, number> };
 }
 
 /** The order of a deployment, one event a look. */
@@ -58,6 +63,12 @@ export class FakeAws {
   public tags: Record<string, string> = {};
   public secretHasValue: boolean | undefined = true;
   public readonly databases = new Map<string, DatabaseState>();
+  public bounds: ScalingBounds | undefined;
+  public reachable: ReachableTask[] = [];
+  public sessionRefusal: string | undefined;
+
+  /** What tasks say, by ARN. */
+  public readonly logs = new Map<string, string[]>();
   public readonly snapshots = new Map<string, string>();
   public versions: Record<string, string[]> = { postgres: ['16.9', '17.4'] };
 
@@ -184,10 +195,20 @@ export class FakeAws {
             (this.versions[engine] ?? []).filter(one => `${one}.`.startsWith(version && `${version}.`)),
           ),
       },
+      scaling: { bounds: () => read('bounds', () => this.bounds) },
+      sessions: {
+        tasks: () => read('reachableTasks', () => this.reachable),
+        open: (_cluster, task, container, command) =>
+          write(`open ${task} ${container} ${command}`, () =>
+            this.sessionRefusal === undefined
+              ? { sessionId: 's-1', streamUrl: 'wss://session', tokenValue: 'token' }
+              : { refusal: this.sessionRefusal },
+          ),
+      },
       secrets: { hasValue: () => read('hasValue', () => this.secretHasValue) },
       logs: {
         stream: () => read('logs', () => ({ lines: [] })),
-        since: () => read('logs', () => []),
+        since: () => read('logs', () => this.logLines()),
       },
     };
   }
@@ -209,6 +230,17 @@ export class FakeAws {
         this.weights = { [BLUE]: first, [GREEN]: second };
       },
     });
+  }
+
+  private logLines() {
+    return [...this.logs].flatMap(([arn, lines]) =>
+      lines.map((message, index) => ({
+        id: `${arn}-${index}`,
+        stream: `pyshop/pyshop/${arn.split('/').at(-1)}`,
+        timestamp: index,
+        message,
+      })),
+    );
   }
 
   private service(): ServiceState {
@@ -233,7 +265,9 @@ export class FakeAws {
   }
 
   private findRevision(name: string): RevisionState | undefined {
-    return name.includes(':') ? this.revisions.find(({ arn }) => arn === name) : this.revisions.at(-1);
+    return name.includes(':')
+      ? this.revisions.find(({ arn }) => arn === name || arn.endsWith(`/${name}`))
+      : this.revisions.at(-1);
   }
 
   private addRevision({ tags = [], ...definition }: RevisionInput): string {
@@ -267,6 +301,7 @@ export class FakeAws {
       creator: 'user',
       createdAt: this.clock.now(),
       keepsOldMinutes: 30,
+      before: { taskSets: this.taskSets, weights: this.weights },
     });
     this.taskSets = [
       this.primary as TaskSetState,
@@ -333,7 +368,7 @@ export class FakeAws {
       status: 'Succeeded',
     });
     Object.assign(deployment, { status: 'Stopped', rollbackId });
-    this.taskSets = this.taskSets.filter(({ status }) => status === 'PRIMARY');
+    Object.assign(this, deployment.before);
   }
 
   private targets(group: string) {

@@ -23,10 +23,11 @@ export function fakeContext(cwd: string) {
     start: jest.fn(async () => cloud),
     stop: jest.fn(async () => undefined),
   };
+  const sessionPlugin = { isInstalled: jest.fn(async () => true), connect: jest.fn(async () => 0) };
   const dns = { nameServers: jest.fn(async (_zone: string): Promise<string[]> => []) };
   const docker = { isReachable: jest.fn(async () => false), build: jest.fn(async () => undefined) };
   return {
-    ...{ io, clock, cwd, aws, toolkit, localCloud, docker, dns },
+    ...{ io, clock, cwd, aws, toolkit, localCloud, docker, dns, sessionPlugin },
     interrupted: new AbortController().signal,
     variables: {} as Record<string, string | undefined>,
     owner: 'ada@laptop',
