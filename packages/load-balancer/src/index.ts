@@ -5,7 +5,6 @@ export { LoadBalancer } from './load-balancer';
 export type { ILoadBalancer } from './load-balancer-base';
 export { type LoadBalancerFacts, loadBalancerProblems } from './load-balancer-problems';
 export type { LoadBalancerContractOptions, LoadBalancerProps, PlainHttp } from './load-balancer-props';
-export { rulesOfListener } from './rule-arns';
 export {
   ServiceRoute,
   type ServiceRouteContractOptions,

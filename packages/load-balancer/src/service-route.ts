@@ -1,24 +1,16 @@
 import { join } from 'node:path';
-import {
-  acknowledgeAll,
-  awsSolutions,
-  readContract,
-  ValidationError,
-  wildcardResource,
-  writeContract,
-} from '@berth/foundation';
+import { acknowledgeAll, awsSolutions, readContract, ValidationError, writeContract } from '@berth/foundation';
 import { CustomOperation, type FunctionOptions } from '@berth/functions';
 import type { INetwork } from '@berth/network';
 import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { CfnListenerRule } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import type { Duration } from 'aws-cdk-lib/core';
+import { type Duration, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { HealthCheck } from './health-check';
 import type { ILoadBalancer } from './load-balancer-base';
 import { renderConditions } from './private/route-conditions';
 import { TargetGroups } from './private/target-groups';
 import { trafficRuleStatements } from './private/traffic-rule-statements';
-import { rulesOfListener } from './rule-arns';
 import { type IServiceRoute, ServiceRouteBase, type TargetGroupReference } from './service-route-base';
 import { type RouteClaim, routeClaimOf, routeClashProblems, serviceRouteProblems } from './service-route-problems';
 
@@ -245,7 +237,7 @@ export class ServiceRoute extends ServiceRouteBase {
       kind: 'TrafficRule',
       code: TRAFFIC_RULE,
       description: 'Rules of load balancers whose weights belong to releases',
-      statements: trafficRuleStatements(listenerArn),
+      statements: trafficRuleStatements(listenerArn, Stack.of(this).stackName),
       properties: {
         ListenerArn: listenerArn,
         Priority: this.priority,
@@ -254,9 +246,9 @@ export class ServiceRoute extends ServiceRouteBase {
         TargetGroupArns: [this.blue.arn, this.green.arn],
       },
     });
-    const rules = wildcardResource(policy, rulesOfListener(listenerArn));
-    acknowledgeAll(policy, [rules], 'the load balancer names its rules itself: those of the listener of the route');
-    acknowledgeAll(policy, [awsSolutions('IAM5[Resource::*]')], 'only reads, which have no resource level');
+    const reason =
+      'the load balancer names its rules itself: the tag of the stack says which; reads have no resource level';
+    acknowledgeAll(policy, [awsSolutions('IAM5[Resource::*]')], reason);
     return ref;
   }
 

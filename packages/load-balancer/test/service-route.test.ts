@@ -198,7 +198,7 @@ test('tells its rules and listeners', () => {
   expect(edge.stack.resolve(route.testListenerArn)).toEqual({ Ref: expect.stringContaining('v1testListenerArn') });
 });
 
-test('lets the function behind its rules touch the rules of these listeners only', () => {
+test('lets the function behind its rules make rules of these listeners, and touch those of its stack only', () => {
   const template = templateOf();
 
   const policies = template.findResources('AWS::IAM::ManagedPolicy');
@@ -206,21 +206,29 @@ test('lets the function behind its rules touch the rules of these listeners only
     ({ Properties }) => Properties.PolicyDocument.Statement,
   );
   const balancing = statements.filter(({ Action }) => JSON.stringify(Action).includes('elasticloadbalancing:'));
-  const part = (name: string, index: number) => ({
-    'Fn::Select': [index, { 'Fn::Split': [':listener/', { Ref: expect.stringContaining(`v1${name}ListenerArn`) }] }],
+  const requested = { 'aws:RequestTag/berth:stack': edge.stack.stackName };
+  const ofListener = (name: string) => ({
+    Effect: 'Allow',
+    Action: 'elasticloadbalancing:CreateRule',
+    Resource: { Ref: expect.stringContaining(name) },
+    Condition: { StringEquals: requested },
   });
-  const ofListener = (name: string) => [
-    { Effect: 'Allow', Action: 'elasticloadbalancing:CreateRule', Resource: { Ref: expect.stringContaining(name) } },
-    {
-      Effect: 'Allow',
-      Action: ['AddTags', 'DeleteRule', 'ModifyRule', 'SetRulePriorities'].map(a => `elasticloadbalancing:${a}`),
-      Resource: { 'Fn::Join': ['', [part(name, 0), ':listener-rule/', part(name, 1), '/*']] },
-    },
-  ];
   expect(balancing).toEqual(
     expect.arrayContaining([
-      ...ofListener('production'),
-      ...ofListener('test'),
+      ofListener('production'),
+      ofListener('test'),
+      {
+        Effect: 'Allow',
+        Action: 'elasticloadbalancing:AddTags',
+        Resource: '*',
+        Condition: { StringEquals: { 'elasticloadbalancing:CreateAction': 'CreateRule', ...requested } },
+      },
+      {
+        Effect: 'Allow',
+        Action: ['DeleteRule', 'ModifyRule', 'SetRulePriorities'].map(a => `elasticloadbalancing:${a}`),
+        Resource: '*',
+        Condition: { StringEquals: { 'aws:ResourceTag/berth:stack': edge.stack.stackName } },
+      },
       {
         Effect: 'Allow',
         Action: ['elasticloadbalancing:DescribeRules', 'elasticloadbalancing:DescribeTags'],

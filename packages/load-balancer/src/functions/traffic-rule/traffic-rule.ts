@@ -89,7 +89,10 @@ async function createRule(api: RuleApi, request: Request, Actions: sdk.Action[])
     Priority: Number(Priority),
     Conditions: conditionsOf(request.properties),
     Actions,
-    Tags: [{ Key: OWNER_TAG, Value: ownerOf(request) }],
+    Tags: [
+      { Key: OWNER_TAG, Value: ownerOf(request) },
+      { Key: STACK_TAG, Value: stackNameOf(request) },
+    ],
   });
   return rule ?? {};
 }
@@ -162,6 +165,14 @@ function conditionsOf({ Hosts = [], Paths = [] }: RuleProperties): sdk.RuleCondi
 }
 
 const OWNER_TAG = 'berth:traffic-rule';
+
+/** What the role of this function may change are rules with this tag. */
+const STACK_TAG = 'berth:stack';
+
+/** Of `arn:aws:cloudformation:<region>:<account>:stack/<name>/<id>`. */
+function stackNameOf({ stackId }: Request): string {
+  return stackId.split('/')[1] ?? '';
+}
 
 /** The resource of the stack that a rule belongs to, in a form that a tag can hold. */
 function ownerOf({ stackId, logicalId }: Request): string {

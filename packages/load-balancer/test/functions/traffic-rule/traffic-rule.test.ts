@@ -27,7 +27,7 @@ function request(changes: Partial<RuleProperties> = {}) {
   return {
     properties: properties(changes),
     requestId: 'r',
-    stackId: 'stack',
+    stackId: 'arn:aws:cloudformation:eu-west-1:000000000000:stack/dev-service-shop/1',
     logicalId: 'Rule',
     claim: (id: string) => void claimed.push(id),
     claimed,
@@ -65,6 +65,17 @@ test('makes a rule that gives all requests to blue, and claims it', async () => 
           ],
         },
       },
+    ],
+  });
+});
+
+test('marks a rule with its stack, so that the role of the function reaches no others', async () => {
+  await create();
+
+  expect(rules.changes[0]?.input).toMatchObject({
+    Tags: [
+      { Key: 'berth:traffic-rule', Value: expect.stringMatching(/^[0-9a-f]{32}$/) },
+      { Key: 'berth:stack', Value: 'dev-service-shop' },
     ],
   });
 });
