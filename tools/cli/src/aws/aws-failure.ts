@@ -19,7 +19,8 @@ const kinds: readonly [AwsFailureKind, RegExp][] = [
 
 /** The kind of `error` when it comes from a call to AWS, otherwise undefined: then it is a bug of ours. */
 export function awsFailureKind(error: unknown): AwsFailureKind | undefined {
-  if (!(error instanceof Error)) return undefined;
+  // translated already, under a name like AWS's own
+  if (!(error instanceof Error) || error instanceof CliError) return undefined;
   const code = (error as NodeJS.ErrnoException).code;
   const found = kinds.find(([, names]) => names.test(error.name) || (typeof code === 'string' && names.test(code)));
   if (found) return found[0];

@@ -30,6 +30,9 @@ export interface ServiceState {
    */
   readonly taskDefinition?: string;
   readonly taskSets: readonly TaskSetState[];
+
+  /** Running tasks by ARN of their revision, of a service that ECS itself releases. */
+  readonly runningOf: Readonly<Record<string, number>>;
   readonly platformVersion?: string;
   readonly capacityProviders: readonly { readonly name: string; readonly weight: number; readonly base: number }[];
   readonly network?: {
@@ -259,6 +262,7 @@ function serviceState(service: Service): ServiceState {
       targetGroup: set.loadBalancers?.[0]?.targetGroupArn,
       runningCount: set.runningCount ?? 0,
     })),
+    runningOf: runningOf(service),
     events: (service.events ?? []).map(({ createdAt, message = '' }) => ({ at: createdAt?.getTime() ?? 0, message })),
     platformVersion: service.platformVersion,
     capacityProviders: strategy.map(({ capacityProvider = '', weight = 0, base = 0 }) => ({
@@ -272,6 +276,14 @@ function serviceState(service: Service): ServiceState {
       assignPublicIp: awsvpc.assignPublicIp ?? 'DISABLED',
     },
   };
+}
+
+/** A restart runs the same revision beside itself. */
+function runningOf({ deployments = [] }: Service): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { taskDefinition = '', runningCount = 0 } of deployments)
+    counts[taskDefinition] = (counts[taskDefinition] ?? 0) + runningCount;
+  return counts;
 }
 
 function taskState(task: Task): TaskState {

@@ -68,9 +68,10 @@ export async function makeRoom(
   if (first.kind === 'free' || first.kind === 'adopt') return first;
   if (first.kind === 'foreign' && !wait) throw otherDeployment(first.deployment, rollout);
 
-  const running = `deployment ${first.deployment.id} continues in AWS`;
+  const name = shortName(first.deployment.id);
+  const running = `deployment ${name} continues in AWS`;
   const ended = new Set<string>();
-  return context.io.step(`waiting for deployment ${first.deployment.id}`, step =>
+  return context.io.step(`waiting for deployment ${name}`, step =>
     poll({ ...context, running, limitMs: WAIT_LIMIT_MS }, async () => {
       const busy = await judge();
       if (busy.kind === 'free' || busy.kind === 'adopt') return busy;
@@ -89,12 +90,13 @@ async function explain(
   engine: RolloutEngine,
   { io }: EngineContext,
 ): Promise<void> {
-  if (kind === 'rotation') io.info(`deployment ${id} starts the tasks again after a secret changed: waiting for it`);
-  if (kind === 'ending') io.info(`deployment ${id} is being taken back: waiting for its end`);
+  const name = shortName(id);
+  if (kind === 'rotation') io.info(`deployment ${name} starts the tasks again after a secret changed: waiting for it`);
+  if (kind === 'ending') io.info(`deployment ${name} is being taken back: waiting for its end`);
   if (kind !== 'keepsOld') return;
   const ended = await engine.endKeeping(id);
   const what = ended ? 'ending that, its rollback is a new release from now on' : 'waiting for the end of that';
-  io.info(`deployment ${id} still keeps the tasks before it: ${what}`);
+  io.info(`deployment ${name} still keeps the tasks before it: ${what}`);
 }
 
 function otherDeployment({ id, who, createdAt, taskDefinition }: BusyDeployment, rollout: Rollout): CliError {
@@ -102,7 +104,7 @@ function otherDeployment({ id, who, createdAt, taskDefinition }: BusyDeployment,
   const what = taskDefinition ? ` of ${shortName(taskDefinition)}` : '';
   return new CliError(
     'DeploymentActive',
-    `deployment ${id}${what} of ${rollout.service} runs since ${since} (${who})`,
+    `deployment ${shortName(id)}${what} of ${rollout.service} runs since ${since} (${who})`,
     {
       exitCode: ExitCode.superseded,
       hint: 'add --wait, or give the command again after its end',

@@ -6,6 +6,9 @@ import type { Observation } from './shift';
 /** A traceback in one JSON line would bury the cause. */
 const LINE_LIMIT = 300;
 
+/** A program that is stopped says so last, and that is no cause. */
+const ERROR = /"(error|critical|fatal)"|\b(ERROR|CRITICAL|FATAL|Traceback|panic)\b|\b\w+(Error|Exception)\b/;
+
 /** What speaks for the cause of a failed release, the strongest first: other failures, what the service said, the end of a failed task's log. */
 export async function evidence(
   { tally, obstacle, told }: Observation,
@@ -30,11 +33,10 @@ export async function lastLines({ failures }: Tally, rollout: Rollout, { aws }: 
   const task = idOf(failures.filter(({ task }) => task !== undefined).at(-1));
   if (!task) return [];
   try {
-    const lines = await aws.logs.since(rollout.logGroup, 0);
-    return lines
-      .filter(({ stream }) => stream.endsWith(task))
-      .slice(-5)
-      .map(({ message }) => message.slice(0, LINE_LIMIT));
+    const all = await aws.logs.since(rollout.logGroup, 0);
+    const lines = all.filter(({ stream }) => stream.endsWith(task)).map(({ message }) => message.slice(0, LINE_LIMIT));
+    const errors = lines.filter(line => ERROR.test(line));
+    return (errors.length > 0 ? errors : lines).slice(-5);
   } catch {
     // the cause is known without them
     return [];

@@ -59,11 +59,12 @@ const taskSetPrimary: PrimaryOf = ({ taskSets }) => taskSets.find(({ status }) =
 
 /** ECS's own releases have no task sets: what serves is what the last deployment brought, where the listener sends everything. */
 function nativePrimary(recent: readonly ServiceDeploymentState[]): PrimaryOf {
-  return ({ runningCount }, listener) => {
+  return ({ runningOf }, listener) => {
     const taskDefinition = servingRevision(recent);
     if (taskDefinition === undefined) return undefined;
     const { weights = {} } = listener ?? {};
     const targetGroup = Object.keys(weights).find(arn => weights[arn] === 100);
+    const runningCount = runningOf[taskDefinition] ?? 0;
     return { id: recent[0]?.id ?? '', status: 'PRIMARY', taskDefinition, targetGroup, runningCount };
   };
 }

@@ -237,7 +237,7 @@ async function servesAlone(hash: string, live: Live, rollout: Rollout, context: 
   const { primary, revision, listener } = live;
   if (!primary || revision?.tags[tags.definition] !== hash) return false;
   const until = context.clock.now() + AGREE_LIMIT_MS;
-  const running = `service ${rollout.ecsService} runs in AWS`;
+  const running = `service ${rollout.ecsService} continues in AWS, what it serves is not verified yet`;
   return poll({ ...context, running, limitMs: 2 * AGREE_LIMIT_MS }, async () => {
     const tasks = await context.aws.ecs.runningTasks(rollout.cluster, rollout.ecsService);
     const groups = Object.keys(listener?.weights ?? {}).filter(arn => (listener?.weights[arn] ?? 0) > 0);

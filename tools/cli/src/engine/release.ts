@@ -1,8 +1,9 @@
 import type { Rollout } from '@berth/rollout';
+import { awsFailureKind, translateAwsFailure } from '../aws/aws-failure';
 import { CliError } from '../cli-error';
 import { ExitCode } from '../exit-code';
 import type { WantedImage } from '../workspace/service-image';
-import { isSettled, makeRoom } from './busy';
+import { type Busy, isSettled, makeRoom } from './busy';
 import type { Changes } from './changes';
 import type { EngineContext } from './environment';
 import { isFirstRelease, startFirst } from './first-start';
@@ -112,7 +113,36 @@ export async function release(
 
   // what runs already is not the start that is wanted
   const busy = await makeRoom(engine, plan.again ? '' : wanted.hash, rollout, options.wait, context);
+  try {
+    return await ship(plan, { engine, busy, push }, options, context);
+  } catch (error) {
+    throw unfinished(error, rollout);
+  }
+}
 
+/** From the first change on, no contact says nothing about what has become of it. */
+function unfinished(error: unknown, { service }: Rollout): unknown {
+  const kind = awsFailureKind(error);
+  return kind === undefined || kind === 'refused'
+    ? error
+    : translateAwsFailure(error, `the release of ${service} is not finished`);
+}
+
+interface Prepared {
+  readonly engine: RolloutEngine;
+  readonly busy: Busy;
+
+  /** The registry has not got the image. */
+  readonly push: boolean;
+}
+
+async function ship(
+  plan: ReleasePlan,
+  { engine, busy, push }: Prepared,
+  options: ReleaseOptions,
+  context: EngineContext,
+): Promise<ReleaseResult> {
+  const { rollout, image, wanted } = plan;
   await options.beforeChange();
   if (push && image.layout) await pushImage(rollout, image, image.layout, context);
   const revision = plan.again ? await context.aws.ecs.register(wanted.input) : await register(wanted, context);
@@ -120,7 +150,6 @@ export async function release(
   const id = deployId(wanted.hash, await engine.nextAttempt(wanted.hash, revision));
 
   if (busy.kind !== 'adopt') await runMigration(plan, revision, id, options, context);
-
   const adopted = busy.kind === 'adopt' ? busy.deployment.id : undefined;
   const deployment = await shift({ rollout, revision, id, adopted }, engine, options, context);
   return verify(plan, deployment, engine, context);

@@ -258,6 +258,7 @@ export class FakeAws {
           ? this.native.taskDefinition
           : taskSets.find(({ status }) => status === 'PRIMARY')?.taskDefinition,
       taskSets: [...taskSets],
+      runningOf: this.native.runningOf,
       capacityProviders,
       events: [],
       network,

@@ -123,7 +123,19 @@ export class FakeNativeService {
     return last?.backTo ?? last?.taskDefinition ?? '';
   }
 
-  /** Revisions of the tasks that users reach. */
+  public get runningOf(): Record<string, number> {
+    const counts: Record<string, number> = {};
+    for (const { taskDefinition } of this.tasks) counts[taskDefinition] = (counts[taskDefinition] ?? 0) + 1;
+    return counts;
+  }
+
+  /** Revisions of the tasks behind the target groups that get traffic, percent by group. */
+  public reachedBy(percent: readonly number[]): Set<string> {
+    const behind = this.tasks.filter(({ group }) => (percent[group] ?? 0) > 0);
+    return new Set(behind.map(({ taskDefinition }) => taskDefinition));
+  }
+
+  /** Revisions of the tasks that run. */
   public get reached(): Set<string> {
     return new Set(this.tasks.filter(({ status }) => status === 'RUNNING').map(({ taskDefinition }) => taskDefinition));
   }

@@ -5,6 +5,7 @@ import { rollout } from '../_fakes/rollout';
 const service: ServiceState = {
   ...{ arn: 'service', status: 'ACTIVE', desiredCount: 2, runningCount: 2, tags: {}, taskSets: [] },
   capacityProviders: [{ name: 'spot', weight: 3, base: 1 }],
+  runningOf: {},
   events: [],
   network: { subnets: ['subnet-9'], securityGroups: ['sg-9'], assignPublicIp: 'DISABLED' },
 };

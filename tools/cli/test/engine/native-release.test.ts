@@ -284,7 +284,7 @@ test('F02: gives way to a deployment of somebody else and says whose', async () 
 
   await expect(ship(SECOND)).rejects.toMatchObject({
     name: 'DeploymentActive',
-    message: expect.stringContaining('deployment service-deployment/d-3 of dev-pyshop:19 of pyshop runs since'),
+    message: expect.stringContaining('deployment d-3 of dev-pyshop:19 of pyshop runs since'),
     exitCode: 5,
   });
 
