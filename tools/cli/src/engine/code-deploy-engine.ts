@@ -89,7 +89,7 @@ async function start({ deployId, revision, live, empty }: StartOrder, rollout: R
   if (oldRevision) await aws.ecs.tag(live.service.arn, { [tags.rollbackTo]: oldRevision });
   const request = {
     ...{ application, group: deploymentGroup, description: describe(deployId) },
-    appSpec: makeAppSpec(rollout, live.service, revision),
+    appSpec: makeAppSpec(empty ? withoutHooks(rollout) : rollout, live.service, revision),
     config: empty ? ALL_AT_ONCE : undefined,
   };
   try {
@@ -104,6 +104,11 @@ async function start({ deployId, revision, live, empty }: StartOrder, rollout: R
     }
     throw error;
   }
+}
+
+/** Before the first release no task is there that a hook could ask. */
+function withoutHooks(rollout: Rollout): Rollout {
+  return { ...rollout, codeDeploy: { ...codeDeployOf(rollout), hooks: undefined } };
 }
 
 /** Reads everything that says how a deployment goes. */

@@ -120,6 +120,17 @@ test('ships the release after a failed one', async () => {
   expect(aws.serving).toBe(SECOND);
 });
 
+test('asks no hook about a first release, whose tasks start after it, and asks about each that follows', async () => {
+  const codeDeploy = { ...rollout.codeDeploy, hooks: { AfterAllowTestTraffic: 'check' } } as Rollout['codeDeploy'];
+  const { aws, ship } = account({ codeDeploy });
+
+  await ship(FIRST);
+  for (const deployment of aws.deployments) deployment.status = 'Succeeded';
+  await ship(SECOND);
+
+  expect(aws.deployments.map(({ createdBy }) => createdBy.appSpec.includes('"Hooks"'))).toEqual([false, true]);
+});
+
 test('stops the tasks of a first release that fails', async () => {
   const { aws, ship } = account();
   aws.broken.add(FIRST);
