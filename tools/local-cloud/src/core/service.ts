@@ -139,6 +139,13 @@ export interface Context {
   /** Folders put first on the PATH of every task; they stand in for what a base image carries. */
   readonly runtimePath: readonly string[];
 
+  /**
+   * Variables that make programs trust the certificates of this local cloud, besides all that they trust anyway.
+   *
+   * @default - none
+   */
+  readonly trust?: () => Promise<Record<string, string>>;
+
   /** One line to the log of the local cloud. */
   log(message: string): void;
 }

@@ -1,6 +1,7 @@
 import { createCloudFormation } from '../cloudformation/cloudformation';
 import type { Context, ResourceProvider, Service } from '../core/service';
 import { createApiGateway } from './api-gateway/api-gateway';
+import { CertificateAuthority } from './acm/certificate-authority';
 import { createApplicationAutoScaling } from './application-auto-scaling';
 import { createAutoScaling } from './auto-scaling/auto-scaling';
 import { createCloudWatch } from './cloudwatch';
@@ -10,6 +11,7 @@ import { createCognito } from './cognito/cognito';
 import { createEc2 } from './ec2/ec2';
 import { createEcr } from './ecr/ecr';
 import { createEcs } from './ecs/ecs';
+import { createElastiCache } from './elasticache/elasticache';
 import { createElasticLoadBalancing } from './elastic-load-balancing/elastic-load-balancing';
 import { createEventBridge } from './event-bridge/event-bridge';
 import { EventTargets } from './event-targets';
@@ -28,9 +30,11 @@ import { createSts } from './sts';
 import { TargetDelivery } from './target-delivery';
 
 /** Every service, in the order of dependency: a service comes after those it calls. Started in this order, stopped in reverse. */
-export function createServices(context: Context): readonly Service[] {
+export function createServices(given: Context): readonly Service[] {
   const targets = new EventTargets();
   const serviceEvents = new ServiceEvents();
+  const authority = new CertificateAuthority(given);
+  const context: Context = { ...given, trust: () => authority.trust() };
   const sts = createSts(context);
   const iam = createIam(context);
   const kms = createKms(context);
@@ -44,6 +48,7 @@ export function createServices(context: Context): readonly Service[] {
   const sns = createSns(context, targets);
   const ec2 = createEc2(context);
   const ecr = createEcr(context);
+  const elastiCache = createElastiCache(context, { authority });
   const rds = createRds(context, { secretsManager });
   const elb = createElasticLoadBalancing(context);
   const cognito = createCognito(context);
@@ -67,7 +72,7 @@ export function createServices(context: Context): readonly Service[] {
   const eventBridge = createEventBridge(context, delivery, serviceEvents);
   const scheduler = createScheduler(context, delivery);
 
-  const storage = [sts, iam, kms, s3, logs, cloudWatch, ssm, ecr, rds];
+  const storage = [sts, iam, kms, s3, logs, cloudWatch, ssm, ecr, rds, elastiCache];
 
   // a rotation that goes on needs the servers of databases, and functions
   const compute = [

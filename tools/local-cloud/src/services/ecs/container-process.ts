@@ -25,6 +25,9 @@ export interface ContainerSettings {
   /** Resolved secrets by name. */
   readonly secrets: Readonly<Record<string, string>>;
 
+  /** What makes its programs trust the certificates of the local cloud; the image and the definition may say otherwise. */
+  readonly trust?: Readonly<Record<string, string>>;
+
   /** What only the local cloud knows, such as HOST and PORT; wins over everything else. */
   readonly platform: Readonly<Record<string, string>>;
 }
@@ -78,6 +81,7 @@ function containerEnvironment({
   root,
   runtimePath,
   secrets,
+  trust,
   platform,
 }: ContainerSettings) {
   const ofImage = Object.fromEntries(
@@ -86,6 +90,7 @@ function containerEnvironment({
   const asked = { ...pairs(definition.environment), ...secrets, ...pairs(override?.environment) };
   const imagePath = (asked.PATH ?? image.environment.PATH ?? '').split(':').map(folder => join(root, folder));
   return {
+    ...trust,
     HOME: root, // never the home of the user who runs the local cloud: it holds real credentials
     ...ofImage,
     ...asked,

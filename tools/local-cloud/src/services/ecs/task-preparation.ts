@@ -49,6 +49,7 @@ export class TaskPreparation {
       root,
       runtimePath: this.context.runtimePath,
       secrets,
+      trust: await this.context.trust?.(),
       platform: this.platformEnvironment(task, definition, ports),
     });
     const probe = healthCheck && healthCommand(healthCheck.command ?? [], process, root);

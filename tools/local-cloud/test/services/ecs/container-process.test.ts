@@ -49,6 +49,15 @@ test.each([
   expect([program, ...args]).toEqual(commandLine);
 });
 
+test('trusts the certificates of the local cloud, unless the image or the definition says otherwise', () => {
+  const trust = { SSL_CERT_FILE: '/trusted.pem', NODE_EXTRA_CA_CERTS: '/ca.pem' };
+  const definition = { environment: [{ name: 'NODE_EXTRA_CA_CERTS', value: '/mine.pem' }] };
+
+  const { environment } = containerProcess(settings({ trust, definition }));
+
+  expect(environment).toMatchObject({ SSL_CERT_FILE: '/trusted.pem', NODE_EXTRA_CA_CERTS: '/mine.pem' });
+});
+
 test('lets an override win over a secret, and the platform over everything', () => {
   const { environment } = containerProcess(
     settings({
