@@ -41,7 +41,7 @@ export class DataStack extends EnvironmentStack {
 
   private addDatabase(config: EnvironmentConfig, settings: DatabaseConfig, place: Place): void {
     const { name: environment } = config;
-    const { backupDays, enhancedMonitoring, version, proxy, urlScheme: scheme, ...rest } = settings;
+    const { backupDays, enhancedMonitoring, version, fixedVersion, proxy, urlScheme: scheme, ...rest } = settings;
     const { deletionProtection, deleteWithStack, detailedMonitoring, backupRetention, backupPlan } = this.protection;
     const multiAz = settings.multiAz ?? (settings.singleAz === undefined && this.protection.multiAz);
     const database = new Database(this, 'Database', {
@@ -49,6 +49,7 @@ export class DataStack extends EnvironmentStack {
       environment,
       network: place.network,
       engineVersion: version,
+      fixedVersion: decidedIfAny(config, fixedVersion),
       multiAz,
       singleAz: multiAz ? undefined : (decidedIfAny(config, settings.singleAz) ?? relaxed(config)),
       proxy: proxy ? {} : undefined,

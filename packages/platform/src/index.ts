@@ -6,7 +6,7 @@ export type {
   ManagedClusterConfig,
   ManagedInstancesConfig,
 } from './config/cluster-config';
-export type { DatabaseConfig } from './config/database-config';
+export type { DatabaseConfig, MajorUpgradeConfig } from './config/database-config';
 export type {
   CdnEdgeConfig,
   DomainEdgeConfig,

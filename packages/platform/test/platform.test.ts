@@ -246,3 +246,21 @@ test('makes nothing of a wrong config, and tells every mistake', () => {
   );
   expect(app.node.children.map(({ node }) => node.id)).toEqual(['dev']);
 });
+
+test('upgrades the database to another major where the config says so, and stays on a minor where it says so', () => {
+  const database = { instanceClass: 'db.t4g.micro', storageGiB: 20, version: '17.4' };
+  const upgraded = make({
+    database: { ...database, majorUpgrade: { to: '18', reason: 'tried on a copy of the data', until: '2099-12-31' } },
+  });
+  const fixed = make({ database: { ...database, fixedVersion: { reason: 'an extension is not ready for the next' } } });
+
+  Template.fromStack(upgraded.data).hasResourceProperties('AWS::RDS::DBInstance', {
+    EngineVersion: '18',
+    AllowMajorVersionUpgrade: true,
+  });
+  Template.fromStack(fixed.data).hasResourceProperties('AWS::RDS::DBInstance', {
+    EngineVersion: '17.4',
+    AutoMinorVersionUpgrade: false,
+    AllowMajorVersionUpgrade: Match.absent(),
+  });
+});

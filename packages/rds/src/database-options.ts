@@ -14,6 +14,24 @@ export enum DatabaseInsights {
 }
 
 /**
+ * Another major version, and why now. While it is there, the instance is upgraded to it; it stops for minutes, and there is no way back.
+ *
+ * When it is done, write the version into `engineVersion` and take this away.
+ *
+ * @see https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/USER_UpgradeDBInstance.PostgreSQL.html
+ */
+export interface MajorUpgrade {
+  /** Major, or major and minor, later than `engineVersion`: `18`. */
+  readonly to: string;
+
+  /** In at least 20 characters: what was tried before, who agreed to the pause. */
+  readonly reason: string;
+
+  /** Last day on which it may happen, `2027-03-31`. Afterwards the synthesis fails. */
+  readonly until: string;
+}
+
+/**
  * A pool of connections in front of the database.
  */
 export interface DatabaseProxyOptions {

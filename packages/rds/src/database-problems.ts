@@ -1,16 +1,15 @@
 import { isKnown, type Problem, wholeNumberProblems } from '@berth/foundation';
 import type { Duration } from 'aws-cdk-lib/core';
 import { isInstanceClass } from './data/instance-classes';
-import { newestMinor, POSTGRES_MINORS } from './data/postgres-versions';
 import type { DatabaseProxyOptions } from './database-options';
+import { type VersionRules, versionProblems } from './version-problems';
 import { windowProblems } from './window-problems';
 
 /** Names that PostgreSQL or RDS keep for themselves. */
 const RESERVED_USERS = ['admin', 'postgres', 'rdsadmin', 'root', 'public'];
 
 /** What the rules look at. */
-export interface DatabaseRules {
-  readonly engineVersion?: string;
+export interface DatabaseRules extends VersionRules {
   readonly instanceClass?: string;
   readonly instanceIdentifier?: string;
   readonly storageGiB?: number;
@@ -51,16 +50,6 @@ export function databaseProblems(props: DatabaseRules): Problem[] {
     ...parameterProblems(props),
     ...keyProblems(props),
   ];
-}
-
-function versionProblems({ engineVersion }: DatabaseRules): Problem[] {
-  if (!isKnown(engineVersion)) return [];
-  const [major = '', minor, ...more] = engineVersion.split('.');
-  const minors = POSTGRES_MINORS[major];
-  if (minors && more.length === 0 && (minor === undefined || minors.map(String).includes(minor))) return [];
-  const fact = 'RDS does not create this version of PostgreSQL';
-  const fix = minors ? `use ${newestMinor(major)}, or ${major} for the newest minor` : 'use 17';
-  return [{ code: 'BERTH-RDS-001', path: 'engineVersion', value: engineVersion, fact, fix }];
 }
 
 function classProblems({ instanceClass }: DatabaseRules): Problem[] {

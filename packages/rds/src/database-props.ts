@@ -4,7 +4,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
 import type { Duration } from 'aws-cdk-lib/core';
-import type { DatabaseInsights, DatabaseProxyOptions } from './database-options';
+import type { DatabaseInsights, DatabaseProxyOptions, MajorUpgrade } from './database-options';
 
 /**
  * Where a database is, how large, and how well it is guarded.
@@ -26,18 +26,28 @@ export interface DatabaseProps {
   readonly instanceIdentifier?: string;
 
   /**
-   * A major takes the minor that RDS recommends, and then those that RDS installs by itself: no deployment goes back. A minor is sent as it is.
+   * A major takes the minor that RDS recommends, and then those that RDS installs by itself in the maintenance window: no deployment goes back. A minor is
+   * where it starts, unless `fixedVersion` keeps it there.
+   *
+   * Another major in here is refused by `berth deploy`, and by RDS: that is what `majorUpgrade` is for.
    *
    * @default '17'
    */
   readonly engineVersion?: string;
 
   /**
-   * Let another major in `engineVersion` upgrade the instance; it stops for minutes, and there is no way back.
+   * Stay on the minor in `engineVersion`, and say why: fixes of PostgreSQL then wait for you.
    *
-   * @default false
+   * @default - RDS installs new minors in the maintenance window
    */
-  readonly allowMajorVersionUpgrade?: boolean;
+  readonly fixedVersion?: OptOut;
+
+  /**
+   * Upgrade the instance to another major.
+   *
+   * @default - it stays on the one in `engineVersion`
+   */
+  readonly majorUpgrade?: MajorUpgrade;
 
   /** @default 'db.t4g.micro' */
   readonly instanceClass?: string;

@@ -373,8 +373,47 @@ test.each<[Partial<DatabaseProps>, string, string]>([
   made.template().hasResourceProperties('AWS::RDS::DBParameterGroup', { Family });
 });
 
-test('goes to another major only when told to', () => {
-  instanceHas(databaseStack({ allowMajorVersionUpgrade: true }), { AllowMajorVersionUpgrade: true });
+const upgrade = { to: '18', reason: 'tried on a copy of the data', until: '2099-12-31' };
+
+test('goes to another major, with its parameters, only while it is told to', () => {
+  const made = databaseStack({ engineVersion: '17.4', majorUpgrade: upgrade });
+
+  instanceHas(made, { EngineVersion: '18', AllowMajorVersionUpgrade: true, AutoMinorVersionUpgrade: true });
+  made.template().hasResourceProperties('AWS::RDS::DBParameterGroup', {
+    Family: 'postgres18',
+    Parameters: { 'rds.force_ssl': '1' },
+  });
+});
+
+test('replicas say no version: RDS upgrades them with their source, and they take the parameters of the new one', () => {
+  databaseStack({ readReplicas: 1, majorUpgrade: upgrade }).template().hasResourceProperties('AWS::RDS::DBInstance', {
+    SourceDBInstanceIdentifier: Match.anyValue(),
+    EngineVersion: Match.absent(),
+    AllowMajorVersionUpgrade: Match.absent(),
+  });
+});
+
+test('says nothing of another major when it is done', () => {
+  instanceHas(databaseStack({ engineVersion: '18' }), {
+    EngineVersion: '18',
+    AllowMajorVersionUpgrade: Match.absent(),
+  });
+});
+
+test('takes the minors that RDS installs in the maintenance window', () => {
+  instanceHas(databaseStack({ engineVersion: '17.4', maintenanceWindow: 'mon:03:00-mon:04:00' }), {
+    AutoMinorVersionUpgrade: true,
+    PreferredMaintenanceWindow: 'mon:03:00-mon:04:00',
+  });
+});
+
+test('stays on a minor for a reason', () => {
+  const reason = 'an extension is not ready for the next one';
+  const made = databaseStack({ engineVersion: '17.4', fixedVersion: { reason, owner: 'platform team' } });
+
+  instanceHas(made, { EngineVersion: '17.4', AutoMinorVersionUpgrade: false });
+  const rule = 'CloudFormation-Validate::rds_instance_automatic_minor_version_upgrade_enabled_check';
+  expect(acknowledgedIn(made, '/Resource')).toMatchObject({ [rule]: `${reason} (platform team)` });
 });
 
 test('publishes what its users need', () => {

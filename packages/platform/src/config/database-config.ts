@@ -1,6 +1,22 @@
 import type { Reason } from './reason';
 
 /**
+ * Another major version of PostgreSQL, and why now. The server stops for minutes, and there is no way back: `berth deploy` takes a snapshot before.
+ *
+ * When it is done, write it into `version` and take this away.
+ */
+export interface MajorUpgradeConfig {
+  /** Later than `version`: `18`. */
+  readonly to: string;
+
+  /** In at least 20 characters: what was tried before, who agreed to the pause. */
+  readonly reason: string;
+
+  /** Last day on which it may happen, `2027-03-31`. Afterwards the synthesis fails. */
+  readonly until: string;
+}
+
+/**
  * The PostgreSQL server of an environment.
  */
 export interface DatabaseConfig {
@@ -13,8 +29,14 @@ export interface DatabaseConfig {
   /** Let the volume grow by itself up to this size, at least a tenth more. @default - it does not grow */
   readonly maxStorageGiB?: number;
 
-  /** Major or full version: `17`, `15.17`. @default - the newest that Berth knows */
+  /** Major or full version: `17`, `15.17`. RDS installs later minors in the maintenance window. @default '17' */
   readonly version?: string;
+
+  /** Stay on the minor in `version`. @default - RDS installs later ones */
+  readonly fixedVersion?: Reason;
+
+  /** Upgrade to another major. Nothing else does: another `version` alone is refused. @default - it stays */
+  readonly majorUpgrade?: MajorUpgradeConfig;
 
   /**
    * Whether a second server in another zone takes over when the first is lost.

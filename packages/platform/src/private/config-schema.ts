@@ -115,6 +115,8 @@ const database = z.strictObject({
   storageGiB: count,
   version: text.optional(),
   multiAz: z.boolean().optional(),
+  fixedVersion: insisted,
+  majorUpgrade: z.strictObject({ to: text, reason: text, until: text }).optional(),
   singleAz: insisted,
   readReplicas: z.int().min(0).optional(),
   proxy: z.boolean().optional(),

@@ -2,10 +2,22 @@ import type { CacheConfig, DatabaseConfig } from '../../src';
 import { told } from '../_fixtures/told';
 
 const database: DatabaseConfig = { instanceClass: 'db.t4g.micro', storageGiB: 20 };
+const upgrade = { to: '18', reason: 'tried on a copy of the data', until: '2099-12-31' };
 const cache: CacheConfig = { nodeType: 'cache.t4g.micro' };
 
 test.each<[string, Partial<DatabaseConfig>]>([
   ['BERTH-RDS-001 database.version = "15.5"', { version: '15.5' }],
+  [
+    'FixedVersionOpen database.fixedVersion = "17"',
+    { version: '17', fixedVersion: { reason: 'an extension needs it' } },
+  ],
+  ['BERTH-RDS-001 database.majorUpgrade.to = "99"', { majorUpgrade: { ...upgrade, to: '99' } }],
+  ['MajorUpgradeInvalid database.majorUpgrade.to = "17.9"', { majorUpgrade: { ...upgrade, to: '17.9' } }],
+  ['MajorUpgradeInvalid database.majorUpgrade.reason = "why not"', { majorUpgrade: { ...upgrade, reason: 'why not' } }],
+  [
+    'MajorUpgradeInvalid database.majorUpgrade.until = "2026-01-01"',
+    { majorUpgrade: { ...upgrade, until: '2026-01-01' } },
+  ],
   ['BERTH-RDS-002 database.instanceClass = "t4g.micro"', { instanceClass: 't4g.micro' }],
   ['StorageOutOfRange database.storageGiB = 19', { storageGiB: 19 }],
   ['StorageOutOfRange database.maxStorageGiB = 21', { maxStorageGiB: 21 }],

@@ -16,6 +16,7 @@ const NOT_MONITORED = [
   nist('RDSEnhancedMonitoringEnabled'),
   templateRule('rds_instance_enhanced_monitoring_enabled_check'),
 ];
+const FIXED_VERSION = [templateRule('rds_instance_automatic_minor_version_upgrade_enabled_check')];
 const NO_PLAN = [nist('RDSInBackupPlan')];
 const NO_OWN_KEY = [templateRule('rds_storage_encrypted_kms_key_check')];
 const LOG_WITHOUT_KEY = [nist('CloudWatchLogGroupEncrypted'), templateRule('cloudwatch_log_group_encrypted_check')];
@@ -42,6 +43,11 @@ export function acknowledgeUsualPort(instance: IConstruct): void {
 export function acknowledgeSingleZone(instance: IConstruct, optOut?: OptOut): void {
   const reason = 'multiAz is off by configuration: this database may be gone with its zone until it is restored';
   acknowledgeAll(instance, SINGLE_ZONE, optOut?.reason ?? reason, optOut);
+}
+
+/** Accept that RDS installs no new minors. */
+export function acknowledgeFixedVersion(instance: IConstruct, optOut: OptOut): void {
+  acknowledgeAll(instance, FIXED_VERSION, optOut.reason, optOut);
 }
 
 /** Accept that the instance may be deleted. */

@@ -5,8 +5,10 @@ import { CfnDeletionPolicy, Duration } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { DatabaseInsights } from '../database-options';
 import type { DatabaseProps } from '../database-props';
+import { majorOf, USUAL_VERSION } from '../version-problems';
 import {
   acknowledgeDeletable,
+  acknowledgeFixedVersion,
   acknowledgeKeyOfAws,
   acknowledgeNoBackupPlan,
   acknowledgeNoEnhancedMonitoring,
@@ -37,15 +39,15 @@ export function makeInstance(
   { instanceProps }: AdminCredentials,
   parts: InstanceParts,
 ): { readonly instance: CfnDBInstance; readonly readReplicas: CfnDBInstance[] } {
-  const { engineVersion = '17', storageGiB = 20, readReplicas = 0 } = props;
+  const { storageGiB = 20, readReplicas = 0, majorUpgrade } = props;
   const { backupRetention = Duration.days(35), backupWindow = '01:00-02:00' } = props;
   const shared = sharedProps(scope, props, parts);
   const instance = new CfnDBInstance(scope, 'Resource', {
     ...shared,
     ...instanceProps,
     dbInstanceIdentifier: parts.instanceIdentifier,
-    engineVersion,
-    allowMajorVersionUpgrade: props.allowMajorVersionUpgrade,
+    engineVersion: versionOf(props),
+    allowMajorVersionUpgrade: majorUpgrade && true,
     allocatedStorage: String(storageGiB),
     storageEncrypted: true,
     kmsKeyId: parts.encryptionKey?.keyArn,
@@ -95,7 +97,7 @@ function sharedProps(scope: Construct, props: Decided, { securityGroupId, encryp
     preferredMaintenanceWindow: maintenanceWindow,
     copyTagsToSnapshot: true,
     deletionProtection,
-    autoMinorVersionUpgrade: true,
+    autoMinorVersionUpgrade: props.fixedVersion === undefined,
     enableIamDatabaseAuthentication: iamAuthentication,
     caCertificateIdentifier: certificateAuthority,
     enableCloudwatchLogsExports: LOG_TYPES,
@@ -126,6 +128,7 @@ function finish(
   if (port === 5432) acknowledgeUsualPort(instance);
   if (!deletionProtection) acknowledgeDeletable(instance);
   if (!enhancedMonitoring) acknowledgeNoEnhancedMonitoring(instance);
+  if (props.fixedVersion) acknowledgeFixedVersion(instance, props.fixedVersion);
 }
 
 function makeSubnetGroup(scope: Construct, { environment, network }: DatabaseProps): CfnDBSubnetGroup {
@@ -135,14 +138,15 @@ function makeSubnetGroup(scope: Construct, { environment, network }: DatabasePro
   });
 }
 
-function makeParameterGroup(
-  scope: Construct,
-  { engineVersion = '17', parameters }: DatabaseProps,
-): CfnDBParameterGroup {
-  const [major] = engineVersion.split('.');
+/** With another major it is another group: RDS takes both in one step. */
+function makeParameterGroup(scope: Construct, props: DatabaseProps): CfnDBParameterGroup {
   return new CfnDBParameterGroup(scope, 'Parameters', {
     description: 'TLS only',
-    family: `postgres${major}`,
-    parameters: { ...parameters, 'rds.force_ssl': '1' },
+    family: `postgres${majorOf(versionOf(props))}`,
+    parameters: { ...props.parameters, 'rds.force_ssl': '1' },
   });
+}
+
+function versionOf({ engineVersion = USUAL_VERSION, majorUpgrade }: DatabaseProps): string {
+  return majorUpgrade?.to ?? engineVersion;
 }

@@ -46,7 +46,7 @@ export async function guardUpgrades(
   }
   if (upgrades.length === 0) return;
   throw new CliError('MajorUpgrade', `stack ${name} was not changed: ${upgrades.map(({ fact }) => fact).join(', ')}`, {
-    hint: `allowMajorVersionUpgrade in the config of the database, or ${upgrades.map(({ place }) => `--allow-major-upgrade ${place}`).join(' ')}`,
+    hint: `majorUpgrade: { to, reason, until } in the config of the database, or ${upgrades.map(({ place }) => `--allow-major-upgrade ${place}`).join(' ')}`,
   });
 }
 

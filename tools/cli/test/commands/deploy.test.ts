@@ -409,7 +409,7 @@ test('refuses another major version of an engine, without a snapshot', async () 
   await expect(deploy({ environment: 'dev' }, context)).rejects.toMatchObject({
     name: 'MajorUpgrade',
     message: 'stack dev-network was not changed: dev-database runs 16.9, and dev-network/Database asks for 17',
-    hint: 'allowMajorVersionUpgrade in the config of the database, or --allow-major-upgrade dev-network/Database',
+    hint: 'majorUpgrade: { to, reason, until } in the config of the database, or --allow-major-upgrade dev-network/Database',
     exitCode: 1,
   });
   expect(context.aws.snapshots.size).toBe(0);
