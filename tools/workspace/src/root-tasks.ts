@@ -43,7 +43,9 @@ export class RootTasks {
     const build = tasks.addTask('build', { description: 'Generate, lint, build, test and synthesize everything' });
     if (repo.defaultTask) build.spawn(repo.defaultTask);
     build.exec('nx run-many -t lint build test pytest synth image');
-    build.exec('node --import tsx tools/workspace/src/acknowledgements.task.ts --check');
+    for (const made of ['acknowledgements', 'diagrams', 'costs']) {
+      build.exec(`node --import tsx tools/workspace/src/${made}.task.ts --check`);
+    }
 
     repo.package.setScript('mutation', 'node --import tsx tools/workspace/src/mutation.task.ts');
     repo.package.setScript('actionlint', 'node --import tsx tools/workspace/src/workflows/actionlint.task.ts');
