@@ -19,12 +19,13 @@ export function poolOperations(registry: Registry, clock: Clock): Record<string,
     async CreateUserPool(input: sdk.CreateUserPoolRequest, call: Call): Promise<sdk.CreateUserPoolResponse> {
       checkPool(input);
       const { UserPoolTags: tags = {}, ...settings } = input;
+      const [id, access] = await Promise.all([newSigningKey(), newSigningKey()]);
       const pool: UserPool = {
         id: `${call.region}_${randomLower(9)}`,
         region: call.region,
         settings,
         tags,
-        keys: { id: await newSigningKey(), access: await newSigningKey() },
+        keys: { id, access },
         createdAt: now(),
         modifiedAt: now(),
       };

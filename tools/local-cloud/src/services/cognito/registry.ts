@@ -113,11 +113,13 @@ export class Registry {
     if (exact) return exact;
     const same = comparison(pool);
     const { UsernameAttributes = [], AliasAttributes = [] } = pool.settings;
-    return this.usersOf(pool.id).find(user => {
-      const { attributes } = user;
-      const aliases = AliasAttributes.filter(alias => attributes[`${alias}_verified`] !== 'false');
-      const names = [user.username, attributes.sub, ...[...UsernameAttributes, ...aliases].map(key => attributes[key])];
-      return names.some(own => own !== undefined && same(own, name));
+    return this.usersOf(pool.id).find(({ username, attributes }) => {
+      // an address that is not verified may be somebody else's
+      const aliases = AliasAttributes.filter(
+        alias => alias === 'preferred_username' || attributes[`${alias}_verified`] === 'true',
+      );
+      const values = [...UsernameAttributes, ...aliases].map(key => attributes[key]);
+      return [username, attributes.sub, ...values].some(own => own !== undefined && same(own, name));
     });
   }
 

@@ -6,6 +6,9 @@ import { Store } from '../../../src/core/store';
 import { type RunningCloud, startCloud } from '../../_fixtures/running-cloud';
 import { email, otherThan, password, TestPool } from './_fixtures/pool';
 
+// keys of pools are made for real: seconds on a busy computer
+jest.setTimeout(60_000);
+
 const hour = 3_600_000;
 
 let clock: ManualClock;
@@ -238,6 +241,19 @@ test('fails to sign up with what is no address', async () => {
   await expect(pool.signUp('ada')).rejects.toEqual(
     refusal('InvalidParameterException', 'Username should be an email.'),
   );
+});
+
+test('a verified address is another name of its user', async () => {
+  const pool = await TestPool.make(running, { UsernameAttributes: undefined, AliasAttributes: ['email'] });
+  const { clientId: ClientId, cognito } = pool;
+  const UserAttributes = [{ Name: 'email', Value: email }];
+  const { UserSub } = await cognito.signUp({ ClientId, Username: 'ada', Password: password, UserAttributes });
+
+  await expect(pool.signIn(password, email)).rejects.toThrow('Incorrect username or password.');
+  await cognito.confirmSignUp({ ClientId, Username: 'ada', ConfirmationCode: pool.code() });
+  const { AuthenticationResult } = await pool.signIn(password, email);
+
+  expect(decodeJwt(AuthenticationResult?.AccessToken ?? '')).toMatchObject({ username: 'ada', sub: UserSub });
 });
 
 test('fails to sign up where only administrators make users', async () => {
