@@ -61,6 +61,8 @@ export class Edge extends Construct {
       environment: config.name,
       network,
       testListener: hasTestListener(config),
+      // the block of the VPC as it is written down, so that rules about open ports can read it
+      testCidrs: [config.network.cidr],
       deletionProtection,
       accessLogs: edge.accessLogs ?? guardedEdge,
       waf,

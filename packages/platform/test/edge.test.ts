@@ -18,6 +18,17 @@ const targetOf = (template: Template, name: string) =>
     ({ Properties }) => [Properties.Type, Properties.HostedZoneId],
   );
 
+test('writes the block of testers out, so that rules about open ports can read it', () => {
+  const codeDeploy = { engine: 'codeDeploy', shift: { kind: 'allAtOnce' }, keepBlueMinutes: 5 } as const;
+  const services = [makeService({ rollout: codeDeploy })];
+
+  const template = clusterOf({ kind: 'http', reason: 'there is no domain yet' }, { services });
+
+  template.hasResourceProperties('AWS::EC2::SecurityGroup', {
+    SecurityGroupIngress: Match.arrayWith([Match.objectLike({ Description: 'testers', CidrIp: '10.0.0.0/16' })]),
+  });
+});
+
 test('S003-23: encrypts what is between the API and its load balancer where it has a certificate', () => {
   const certificateArn = certificateIn('eu-west-1');
 
