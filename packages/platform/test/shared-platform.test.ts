@@ -74,7 +74,7 @@ test('images outlive their stack, and as many are kept as the config says', () =
       LifecyclePolicy: { LifecyclePolicyText: Match.stringLikeRegexp('"countNumber":3,.*"countNumber":10}') },
     },
   });
-  template.hasOutput('shopapiRepositoryUrl', {});
+  expect(Object.keys(template.findOutputs('*'))).toEqual([expect.stringMatching(/^shop\w+RepositoryUrl$/)]);
   template.hasResourceProperties('AWS::SSM::Parameter', {
     Name: '/berth/shop-global/container-registry/v1/shop/api-arn',
   });
@@ -182,7 +182,7 @@ test('S004-43, S004-45: a zone outlives its stack, and shows its name servers', 
     UpdateReplacePolicy: 'Retain',
     Properties: { Name: 'shop.example.com.' },
   });
-  template.hasOutput('shopexamplecomNameServers', {});
+  expect(Object.keys(template.findOutputs('*'))).toEqual([expect.stringMatching(/^shop\w+NameServers$/)]);
 });
 
 test('tells what a month costs whom the config names', () => {

@@ -86,7 +86,7 @@ test.each<[string, Partial<SharedConfig>]>([
 });
 
 test.each<[string, object]>([
-  ['BERTH-ENV-003 repostories = "a list": unknown key; did you mean repositories?', { repostories: [] }],
+  ['BERTH-ENV-003 repository = "a list": unknown key; did you mean repositories?', { repository: [] }],
   [
     'BERTH-ENV-003 repositories[0].keepImage = 10: unknown key; did you mean keepImages?',
     { repositories: [{ name: 'shop', keepImage: 10 }] },
@@ -101,7 +101,7 @@ test.each<[string, object]>([
 });
 
 test('tells all mistakes at once, in the order of their places', () => {
-  const codes = sharedProblems({ ...makeSharedConfig({ account: '1', zones: ['Example'] }), regoin: 'x' });
+  const codes = sharedProblems({ ...makeSharedConfig({ account: '1', zones: ['Example'] }), regions: 'x' });
 
   expect(codes.map(({ code }) => code)).toEqual(['BERTH-ENV-001', 'BERTH-ENV-003', 'BERTH-DNS-004']);
 });

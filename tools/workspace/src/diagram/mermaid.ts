@@ -18,7 +18,7 @@ export function renderDiagram(topology: Topology, layout: Layout): string {
   ];
   const lines = [
     ...at('outside'),
-    ...group('pipelineGroup', 'CI/CD', at('pipeline')),
+    ...group('pipeline_group', 'CI/CD', at('pipeline')),
     ...group('account', 'AWS account', account),
     ...drawEdges(topology, elements, layout),
     ...drawRoutes(topology, elements, layout),
@@ -29,9 +29,12 @@ export function renderDiagram(topology: Topology, layout: Layout): string {
 function drawTiers({ tiers }: Topology, elements: readonly Element[]): string[] {
   return tiers.flatMap(tier => {
     const inside = elements.filter(({ place }) => place === tier).map(({ id, label }) => box(id, label));
-    return group(`tier${idOf(tier.name)}`, `${tier.name}: ${tier.subnets.map(({ cidr }) => cidr).join(', ')}`, inside, [
-      box(`empty${idOf(tier.name)}`, 'nothing'),
-    ]);
+    return group(
+      `tier_${idOf(tier.name)}`,
+      `${tier.name}: ${tier.subnets.map(({ cidr }) => cidr).join(', ')}`,
+      inside,
+      [box(`empty_${idOf(tier.name)}`, 'nothing')],
+    );
   });
 }
 
@@ -46,7 +49,7 @@ function drawZones({ tiers }: Topology, elements: readonly Element[]): string[] 
         const subnet = tier.subnets.find(candidate => candidate.zone === zone);
         return subnet ? drawSubnet(tier, subnet, elements) : [];
       });
-      return group(`zone${idOf(zone)}`, `Zone ${zone}`, subnets);
+      return group(`zone_${idOf(zone)}`, `Zone ${zone}`, subnets);
     }),
   ];
 }
@@ -62,8 +65,8 @@ function drawSubnet(tier: Tier, { zone, cidr }: Subnet, elements: readonly Eleme
       .filter(({ zones }) => zones === 'one' && tier.subnets[0]?.zone === zone)
       .map(({ id, label }) => box(id, `${label}, in one of the zones`)),
   ];
-  const id = `${idOf(tier.name)}${idOf(zone)}`;
-  return group(`subnet${id}`, `${tier.name}: ${cidr}`, inside, [box(`empty${id}`, ' ')]);
+  const id = `${idOf(tier.name)}_${idOf(zone)}`;
+  return group(`subnet_${id}`, `${tier.name}: ${cidr}`, inside, [box(`empty_${id}`, ' ')]);
 }
 
 function drawEdges(topology: Topology, elements: readonly Element[], layout: Layout): string[] {
@@ -86,10 +89,10 @@ function drawRoutes({ behindNat, workload }: Topology, elements: readonly Elemen
   return behindNat
     .filter(tier => tier !== workload)
     .flatMap(({ name, subnets }) => {
-      if (layout === 'tiers') return [`tier${idOf(name)} --> nat`];
+      if (layout === 'tiers') return [`tier_${idOf(name)} --> nat`];
       return subnets.flatMap(({ zone }) => {
         const own = gateways.find(gateway => gateway.zone === zone) ?? gateways[0];
-        return own ? [`subnet${idOf(name)}${idOf(zone)} --> ${own.id}`] : [];
+        return own ? [`subnet_${idOf(name)}_${idOf(zone)} --> ${own.id}`] : [];
       });
     });
 }
@@ -106,7 +109,7 @@ interface Copy {
 }
 
 function copyOf(id: string, zone: string): string {
-  return `${id}${idOf(zone).slice(-1)}`;
+  return `${id}_${zone.slice(-1)}`;
 }
 
 /** Mermaid draws no empty group: what has nothing in it is left out, or filled. */
@@ -124,5 +127,5 @@ function indent(lines: readonly string[]): string[] {
 }
 
 function idOf(name: string): string {
-  return name.replace(/[^A-Za-z0-9]/g, '');
+  return name.replace(/[^A-Za-z0-9]/g, '_');
 }

@@ -11,7 +11,7 @@ const subnet = (name: string, letter: string, cidr: string) =>
   resource(
     'AWS::EC2::Subnet',
     { AvailabilityZone: `eu-west-1${letter}`, CidrBlock: cidr, Tags: [{ Key: 'aws-cdk:subnet-name', Value: name }] },
-    `${name}${letter}`,
+    `${name}_${letter}`,
   );
 
 const holds = (field: string, ...ids: string[]) =>
@@ -25,14 +25,14 @@ const network = (...further: TemplateResource[]) => [
   ...[subnet('public', 'a', '10.0.0.0/24'), subnet('public', 'b', '10.0.1.0/24')],
   ...[subnet('app', 'a', '10.0.2.0/24'), subnet('app', 'b', '10.0.3.0/24')],
   ...[subnet('data', 'a', '10.0.4.0/24'), subnet('data', 'b', '10.0.5.0/24')],
-  ...[holds('subnetIds', 'appa', 'appb'), holds('dataSubnetIds', 'dataa', 'datab')],
+  ...[holds('subnetIds', 'app_a', 'app_b'), holds('dataSubnetIds', 'data_a', 'data_b')],
   resource('AWS::EC2::InternetGateway'),
   ...further,
 ];
 
 const natFor = (tier: string) => [
-  resource('AWS::EC2::NatGateway', { SubnetId: { Ref: 'publica' } }),
-  resource('AWS::EC2::SubnetRouteTableAssociation', { SubnetId: { Ref: `${tier}a` }, RouteTableId: { Ref: 'table' } }),
+  resource('AWS::EC2::NatGateway', { SubnetId: { Ref: 'public_a' } }),
+  resource('AWS::EC2::SubnetRouteTableAssociation', { SubnetId: { Ref: `${tier}_a` }, RouteTableId: { Ref: 'table' } }),
   resource('AWS::EC2::Route', { RouteTableId: { Ref: 'table' }, NatGatewayId: { Ref: 'nat' } }),
 ];
 
@@ -75,8 +75,8 @@ test('draws a public load balancer, blue and green in their tiers, with the way 
   const lines = draw([...network(...natFor('app')), balancer('internet-facing'), ...service, group, group]);
 
   expect(lines.slice(0, 2)).toEqual(['```mermaid', 'flowchart TD']);
-  expect(inside(lines, 'tierpublic')).toEqual(['alb["Application Load Balancer"]', 'nat["NAT gateway"]']);
-  expect(inside(lines, 'tierapp')).toEqual(['cluster["ECS cluster"]', 'blue["api: blue"]', 'green["api: green"]']);
+  expect(inside(lines, 'tier_public')).toEqual(['alb["Application Load Balancer"]', 'nat["NAT gateway"]']);
+  expect(inside(lines, 'tier_app')).toEqual(['cluster["ECS cluster"]', 'blue["api: blue"]', 'green["api: green"]']);
   expect(lines).toEqual(expect.arrayContaining(['internet --> igw', 'igw --> alb', 'alb --> blue', 'alb --> green']));
   expect(lines).toEqual(expect.arrayContaining(['blue --> nat', 'green --> nat', 'nat --> internet']));
 });
@@ -91,19 +91,19 @@ test('with one target group there are tasks, and neither blue nor green', () => 
 test('draws each zone with its subnets, and in each what is in every zone', () => {
   const lines = draw([...network(), balancer('internal'), ...service, group], 'zones');
 
-  expect(inside(lines, 'subnetappeuwest1b')).toEqual([
-    'albb["Application Load Balancer, internal"]',
-    'tasksb["api: tasks"]',
+  expect(inside(lines, 'subnet_app_eu_west_1b')).toEqual([
+    'alb_b["Application Load Balancer, internal"]',
+    'tasks_b["api: tasks"]',
   ]);
-  expect(lines).toEqual(expect.arrayContaining(['alba --> tasksa', 'albb --> tasksb']));
-  expect(lines).not.toContain('alba --> tasksb');
-  expect(lines).toContain('subgraph zoneeuwest1a["Zone eu-west-1a"]');
+  expect(lines).toEqual(expect.arrayContaining(['alb_a --> tasks_a', 'alb_b --> tasks_b']));
+  expect(lines).not.toContain('alb_a --> tasks_b');
+  expect(lines).toContain('subgraph zone_eu_west_1a["Zone eu-west-1a"]');
 });
 
 test('an internal load balancer is not drawn as reached from the internet', () => {
   const lines = draw([...network(), balancer('internal'), ...service, group]);
 
-  expect(inside(lines, 'tierapp')).toContain('alb["Application Load Balancer, internal"]');
+  expect(inside(lines, 'tier_app')).toContain('alb["Application Load Balancer, internal"]');
   expect(lines).not.toContain('igw --> alb');
 });
 
@@ -111,19 +111,21 @@ test('only what is behind NAT is drawn so', () => {
   const lines = draw([...network(...natFor('data')), ...service]);
   const zones = draw([...network(...natFor('data')), ...service], 'zones');
 
-  expect(lines).toContain('tierdata --> nat');
+  expect(lines).toContain('tier_data --> nat');
   expect(lines).not.toContain('tasks --> nat');
-  expect(zones).toEqual(expect.arrayContaining(['subnetdataeuwest1a --> nata', 'subnetdataeuwest1b --> nata']));
+  expect(zones).toEqual(
+    expect.arrayContaining(['subnet_data_eu_west_1a --> nat_a', 'subnet_data_eu_west_1b --> nat_a']),
+  );
 });
 
 test.each([
-  [{ MultiAZ: true }, ['databasea["PostgreSQL, with standby"]'], ['databaseb["PostgreSQL, with standby"]']],
-  [{ MultiAZ: false }, ['database["PostgreSQL, in one of the zones"]'], ['emptydataeuwest1b[" "]']],
+  [{ MultiAZ: true }, ['database_a["PostgreSQL, with standby"]'], ['database_b["PostgreSQL, with standby"]']],
+  [{ MultiAZ: false }, ['database["PostgreSQL, in one of the zones"]'], ['empty_data_eu_west_1b[" "]']],
 ])('a database with %j is in the zones that it is in', (properties, first, second) => {
   const lines = draw([...network(), resource('AWS::RDS::DBInstance', properties)], 'zones');
 
-  expect(inside(lines, 'subnetdataeuwest1a')).toEqual(first);
-  expect(inside(lines, 'subnetdataeuwest1b')).toEqual(second);
+  expect(inside(lines, 'subnet_data_eu_west_1a')).toEqual(first);
+  expect(inside(lines, 'subnet_data_eu_west_1b')).toEqual(second);
 });
 
 test('draws the way through an API, whose users bring tokens', () => {
@@ -177,7 +179,7 @@ test('names the size of the cache and of the instances, and who holds their role
   );
 
   expect(lines).toContain('instances["EC2 instances, 1 to 2"]');
-  expect(inside(lines, 'tierdata')).toEqual(['cache["Redis"]']);
+  expect(inside(lines, 'tier_data')).toEqual(['cache["Redis"]']);
   expect(lines).toEqual(expect.arrayContaining(['cluster --> commonRoles', 'instances -->|capacity| cluster']));
 });
 
