@@ -80,7 +80,8 @@ export async function runCli(argv: readonly string[], version: string, context: 
   }
 }
 
-function makeProgram(version: string, context: CommandContext): Command {
+/** The commands, before any of them runs. */
+export function makeProgram(version: string, context: CommandContext): Command {
   const program = new Command('berth')
     .description('Deploys environments of FastAPI services on Amazon ECS, and ships their releases safely.')
     .version(version)

@@ -4,6 +4,7 @@ import { reachTarget } from '../target';
 import { readAssembly } from '../workspace/assembly';
 import { findEnvironment } from '../workspace/workspace';
 import { environmentArgument } from './environment-argument';
+import { helpOf } from './options';
 
 export interface BootstrapOptions {
   /** @default - the environment of the working directory */
@@ -21,6 +22,7 @@ export const bootstrapCommand = (context: CommandContext) =>
     .description("prepare an environment's account and region for deployments, once")
     .addArgument(environmentArgument())
     .option('--json', 'print what was done as JSON')
+    .addHelpText('after', helpOf('berth bootstrap dev'))
     .action(async (environment: string | undefined, { json }: { json?: boolean }) => {
       const { account, region, changed } = await bootstrap({ environment }, context);
       const done = `aws://${account}/${region} ${changed ? 'bootstrapped' : 'was bootstrapped already'}`;

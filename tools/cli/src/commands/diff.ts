@@ -6,6 +6,7 @@ import { readAssembly } from '../workspace/assembly';
 import { checkGate } from '../workspace/gate';
 import { findEnvironment } from '../workspace/workspace';
 import { environmentArgument } from './environment-argument';
+import { helpOf } from './options';
 
 export interface DiffOptions {
   /** @default - the environment of the working directory */
@@ -25,6 +26,7 @@ export const diffCommand = (context: CommandContext) =>
     .description('show what a deployment would change, and change nothing')
     .addArgument(environmentArgument())
     .option('--json', 'print what would be done with each stack as JSON')
+    .addHelpText('after', helpOf('berth diff dev'))
     .action(async (environment: string | undefined, { json }: { json?: boolean }) => {
       const { text, ...plan } = await diff({ environment }, context);
       if (json) return context.io.result(plan);

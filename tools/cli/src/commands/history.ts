@@ -43,5 +43,13 @@ export async function history(options: HistoryOptions, context: CommandContext):
 
 function describe({ service, at, revision, digest, status, deployment, ours, serves }: HistoryEntry): string {
   const notes = [...(serves ? ['serves'] : []), ...(ours ? [] : ['not by a release'])];
-  return [service, at, revision, digest?.slice(0, 19) ?? 'no digest', status, deployment, ...notes].join('  ');
+  return [
+    service,
+    at,
+    revision || 'no revision',
+    digest?.slice(0, 19) ?? 'no digest',
+    status,
+    deployment,
+    ...notes,
+  ].join('  ');
 }

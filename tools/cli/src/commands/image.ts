@@ -10,6 +10,7 @@ import { makeLayer } from '../image/layer';
 import { makeImage, readLayoutManifest, writeJsonFile, writeLayout } from '../image/oci-layout';
 import { LOCAL_ACCOUNT } from '../target';
 import { checkBase } from '../workspace/service-image';
+import { helpOf } from './options';
 
 export interface ImageOptions {
   /**
@@ -50,6 +51,7 @@ export const imageCommand = (context: CommandContext) =>
     .option('--context <folder>', 'folder with the Dockerfile (default: the working directory)')
     .addOption(new Option('--builder <kind>', 'what builds it').choices(['auto', 'docker', 'context']).default('auto'))
     .option('--push <repository>', 'send it to this repository, unless it is there (default: a release does)')
+    .addHelpText('after', helpOf('berth image --context services/pyshop'))
     .action(async (flags: ImageOptions) => context.io.result(await image(flags, context)));
 
 /**

@@ -7,6 +7,7 @@ import { ExitCode } from '../exit-code';
 import type { LocalCloud } from '../local-cloud/local-cloud';
 import { localCloudFolder, localVariables } from '../target';
 import { findWorkspaceRoot } from '../workspace/workspace';
+import { helpOf } from './options';
 
 /** What all commands of the local cloud take. */
 export interface LocalOptions {
@@ -51,6 +52,7 @@ export const localCommand = (context: CommandContext) => {
   const command = new Command('local').description(
     'the local cloud: AWS endpoints on this computer, without an account',
   );
+  command.addHelpText('after', helpOf('berth local start', 'berth local stop'));
   command
     .command('start')
     .description('start it, or say that it runs already')
@@ -70,6 +72,7 @@ export const localCommand = (context: CommandContext) => {
     )
     .option(...folderOption)
     .option('--json', 'print what runs as JSON')
+    .addHelpText('after', helpOf('berth local start --speed 20'))
     .action(async (flags: LocalStartOptions & { json?: boolean }) => {
       const cloud = await startLocal(flags, context);
       context.io.result(flags.json ? cloud : cloud.endpoint);
@@ -78,12 +81,14 @@ export const localCommand = (context: CommandContext) => {
     .command('stop')
     .description('stop it; its state stays for the next start')
     .option(...folderOption)
+    .addHelpText('after', helpOf('berth local stop'))
     .action((flags: LocalOptions) => stopLocal(flags, context));
   command
     .command('status')
     .description('say whether it runs, and where')
     .option('--json', 'as JSON')
     .option(...folderOption)
+    .addHelpText('after', helpOf('berth local status --json'))
     .action(async ({ json, folder }: LocalOptions & { json?: boolean }) => {
       const status = await localStatus({ folder }, context);
       const running = `running at ${status.endpoint} (process ${status.pid})`;
@@ -93,6 +98,7 @@ export const localCommand = (context: CommandContext) => {
     .command('env')
     .description('print the variables that point any AWS client at it: eval "$(berth local env)"')
     .option(...folderOption)
+    .addHelpText('after', helpOf('eval "$(berth local env)"'))
     .action(async (flags: LocalOptions) => context.io.result(await localEnv(flags, context)));
   return command;
 };

@@ -3,24 +3,12 @@ import type { LogLine } from '../aws/logs';
 import { CliError } from '../cli-error';
 import { Interrupted } from '../clock';
 import type { CommandContext } from '../command-context';
-import { readRollouts } from '../engine/contracts';
 import { ExitCode } from '../exit-code';
-import { reachTarget } from '../target';
-import { readAssembly } from '../workspace/assembly';
-import { findEnvironment } from '../workspace/workspace';
+import { chooseServices, type ServiceOptions } from './chosen-services';
 import { environmentArgument } from './environment-argument';
+import { helpOf, serviceOption } from './options';
 
-export interface LogsOptions {
-  /** @default - the environment of the working directory */
-  readonly environment?: string;
-
-  /**
-   * Name of one service.
-   *
-   * @default - all services
-   */
-  readonly service?: string;
-
+export interface LogsOptions extends ServiceOptions {
   /**
    * How far to look back: `90s`, `15m`, `2h`, `1d`.
    *
@@ -51,25 +39,16 @@ export const logsCommand = (context: CommandContext) =>
     .addArgument(environmentArgument())
     .option('-f, --follow', 'go on with new lines until Ctrl-C')
     .option('--since <time>', 'how far to look back: 90s, 15m, 2h, 1d', '15m')
-    .option('--service <name>', 'one service only')
+    .addOption(serviceOption())
     .option('--json', 'one JSON object a line')
+    .addHelpText('after', helpOf('berth logs dev --follow', 'berth logs prod --since 2h --service pyshop'))
     .action((environment: string | undefined, flags: LogsOptions) => logs({ environment, ...flags }, context));
 
 /** Prints log lines, oldest first. */
 export async function logs(options: LogsOptions, context: CommandContext): Promise<void> {
   const lookBack = parseTime(options.since ?? '15m');
-  const app = findEnvironment(options.environment, context.cwd);
-  const target = await reachTarget(readAssembly(app), app.workspaceRoot, context);
-  const aws = context.connect(target.region);
-  const rollouts = (await readRollouts(app.name, aws.parameters)).filter(
-    ({ service }) => !options.service || service === options.service,
-  );
-  if (rollouts.length === 0) {
-    throw new CliError('NoService', `${app.name} has no service${options.service ? ` ${options.service}` : ''}`, {
-      hint: `berth status ${app.name}`,
-    });
-  }
-
+  const { target, engine, rollouts } = await chooseServices(options, context);
+  const { aws } = engine;
   const seen = new Set<string>();
   let from = context.clock.now() - lookBack;
   const print = async (): Promise<void> => {

@@ -18,6 +18,7 @@ import {
   isExample,
   tryFindAppAt,
 } from '../workspace/workspace';
+import { helpOf } from './options';
 
 export interface StatusOptions {
   /** @default - the environment of the working directory, else all */
@@ -59,6 +60,7 @@ export const statusCommand = (context: CommandContext) =>
     .description('show what is deployed and what serves')
     .argument('[environment]', 'its name (default: those of the folder that you are in, else all)')
     .option('--json', 'as JSON')
+    .addHelpText('after', helpOf('berth status', 'berth status dev --json'))
     .action(async (environment: string | undefined, { json }: { json?: boolean }) => {
       const all = await status({ environment }, context);
       if (!json) return context.io.result(all.map(describe).join('\n'));

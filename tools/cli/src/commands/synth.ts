@@ -3,6 +3,7 @@ import type { CommandContext } from '../command-context';
 import { readAssembly } from '../workspace/assembly';
 import { checkGate } from '../workspace/gate';
 import { findApp, findEnvironment } from '../workspace/workspace';
+import { helpOf } from './options';
 
 export interface SynthOptions {
   /** @default - all environments of the app of the working directory */
@@ -22,6 +23,7 @@ export const synthCommand = (context: CommandContext) =>
     .description('write the templates of an environment to the cdk.out of its app')
     .argument('[environment]', 'which one (default: all of the app that you are in)')
     .option('--json', 'print the names of the stacks as JSON')
+    .addHelpText('after', helpOf('berth synth dev'))
     .action(async (environment: string | undefined, { json }: { json?: boolean }) => {
       const result = await synth({ environment }, context);
       context.io.result(json ? result : result.stacks.join('\n'));

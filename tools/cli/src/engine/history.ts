@@ -42,8 +42,10 @@ interface Past {
 export async function readHistory(rollout: Rollout, limit: number, context: EngineContext): Promise<HistoryEntry[]> {
   const [live, all] = await Promise.all([readLive(rollout, context.aws), pastOf(rollout, context)]);
   const newest = [...all].sort((a, b) => b.createdAt - a.createdAt).slice(0, limit);
+  // the same revision may have been tried before, and failed
+  const serving = newest.findIndex(({ taskDefinition }) => taskDefinition === live.primary?.taskDefinition);
   return Promise.all(
-    newest.map(async ({ id, status, createdAt, taskDefinition, description }) => {
+    newest.map(async ({ id, status, createdAt, taskDefinition, description }, index) => {
       const revision = taskDefinition ? await context.aws.ecs.revision(taskDefinition) : undefined;
       const registered = revision?.tags[tags.definition] !== undefined;
       return {
@@ -51,7 +53,7 @@ export async function readHistory(rollout: Rollout, limit: number, context: Engi
         at: new Date(createdAt).toISOString(),
         digest: revision && digestOf(revision, rollout.container.name),
         ours: description === undefined ? registered : targetOf(description) !== undefined,
-        serves: taskDefinition !== '' && taskDefinition === live.primary?.taskDefinition,
+        serves: index === serving,
       };
     }),
   );

@@ -87,7 +87,7 @@ function sameTags(wanted: Readonly<Record<string, string>>, live: Readonly<Recor
 }
 
 function broken(name: string, { status, statusReason }: StackState): CliError {
-  const why = statusReason ? `: ${statusReason}` : '';
+  const why = statusReason ? `: ${statusReason.replace(/[.\s]+$/, '')}` : '';
   const hint =
     status === 'UPDATE_ROLLBACK_FAILED'
       ? `aws cloudformation continue-update-rollback --stack-name ${name}`
