@@ -118,7 +118,8 @@ export function serviceDeploymentsPort(connection: Connection): ServiceDeploymen
   };
 }
 
-function deploymentState(
+/** A service deployment in our words, with the revisions that it names by ARN. */
+export function deploymentState(
   deployment: ServiceDeployment,
   revisions: ReadonlyMap<string, ServiceRevision>,
 ): ServiceDeploymentState {
