@@ -1,7 +1,7 @@
 import { createCloudFormation } from '../cloudformation/cloudformation';
 import type { Context, ResourceProvider, Service } from '../core/service';
-import { createApiGateway } from './api-gateway/api-gateway';
 import { CertificateAuthority } from './acm/certificate-authority';
+import { createApiGateway } from './api-gateway/api-gateway';
 import { createApplicationAutoScaling } from './application-auto-scaling';
 import { createAutoScaling } from './auto-scaling/auto-scaling';
 import { createCloudWatch } from './cloudwatch';
@@ -11,8 +11,8 @@ import { createCognito } from './cognito/cognito';
 import { createEc2 } from './ec2/ec2';
 import { createEcr } from './ecr/ecr';
 import { createEcs } from './ecs/ecs';
-import { createElastiCache } from './elasticache/elasticache';
 import { createElasticLoadBalancing } from './elastic-load-balancing/elastic-load-balancing';
+import { createElastiCache } from './elasticache/elasticache';
 import { createEventBridge } from './event-bridge/event-bridge';
 import { EventTargets } from './event-targets';
 import { createIam } from './iam';
@@ -40,7 +40,7 @@ export function createServices(given: Context): readonly Service[] {
   const kms = createKms(context);
   const s3 = createS3(context);
   const logs = createLogs(context);
-  const cloudWatch = createCloudWatch(context);
+  const cloudWatch = createCloudWatch(context, { targets, events: serviceEvents });
   const ssm = createSsm(context, kms);
   const lambda = createLambda(context, { logs, s3, sts, targets });
   const secretsManager = createSecretsManager(context, { lambda, events: serviceEvents });
@@ -50,7 +50,7 @@ export function createServices(given: Context): readonly Service[] {
   const ecr = createEcr(context);
   const elastiCache = createElastiCache(context, { authority });
   const rds = createRds(context, { secretsManager });
-  const elb = createElasticLoadBalancing(context);
+  const elb = createElasticLoadBalancing(context, {}, { cloudWatch });
   const cognito = createCognito(context);
   const apiGateway = createApiGateway(context, { cognito, elb, logs });
   const autoScaling = createAutoScaling(context);

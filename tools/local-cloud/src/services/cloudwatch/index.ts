@@ -1,1 +1,1 @@
-export { createCloudWatch } from './cloudwatch';
+export { type CloudWatch, createCloudWatch } from './cloudwatch';

@@ -1,5 +1,6 @@
 import type { Service } from '../../core/service';
 import type { AutoScaling } from '../auto-scaling/auto-scaling';
+import type { CloudWatch } from '../cloudwatch';
 import type { ServiceEvents } from '../service-events';
 import type { ProcessPort } from './process-port';
 
@@ -25,7 +26,7 @@ export interface EcsPeers {
   readonly lambda?: Pick<Service, 'operations'>;
 
   /** Knows the alarms of deployments; without it none rings. */
-  readonly cloudWatch?: Pick<Service, 'operations'>;
+  readonly cloudWatch?: Pick<Service, 'operations'> & Partial<Pick<CloudWatch, 'addSource'>>;
 
   /** Is told what happens. */
   readonly events?: Pick<ServiceEvents, 'tell'>;

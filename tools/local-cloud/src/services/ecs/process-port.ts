@@ -19,6 +19,13 @@ export interface ProcessRequest {
   onExit(exitCode: number): void;
 }
 
+/** What a process and all that it started have taken. */
+export interface ProcessUsage {
+  /** Of processors, since it started. */
+  readonly cpuMs: number;
+  readonly memoryBytes: number;
+}
+
 /** Real processes behind a port, so that the life of a task can be tested without any. */
 export interface ProcessPort {
   /** Starts a process in a process group of its own. @throws if the program does not exist or must not be run. */
@@ -29,6 +36,9 @@ export interface ProcessPort {
 
   /** Kills the group of a process that an earlier, killed local cloud left behind; does nothing if the pid is somebody else's now. */
   killLeftover(process: ProcessIdentity): Promise<void>;
+
+  /** By pid, with their whole groups; without those that have ended. */
+  usage(processes: readonly ProcessIdentity[]): Promise<ReadonlyMap<number, ProcessUsage>>;
 
   /** A loopback port that nobody listens on. */
   freePort(): Promise<number>;

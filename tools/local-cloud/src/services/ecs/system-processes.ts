@@ -5,7 +5,8 @@ import { createServer } from 'node:net';
 import { constants } from 'node:os';
 import type { Readable } from 'node:stream';
 import { promisify } from 'node:util';
-import type { ProcessIdentity, ProcessPort, ProcessRequest } from './process-port';
+import type { ProcessIdentity, ProcessPort, ProcessRequest, ProcessUsage } from './process-port';
+import { usageOfGroups } from './process-usage';
 
 /** Docker cuts longer lines too. */
 const longestLine = 16 * 1024;
@@ -35,6 +36,10 @@ export class SystemProcesses implements ProcessPort {
 
   public async killLeftover({ pid, startedAt }: ProcessIdentity): Promise<void> {
     if (startedAt && (await startOf(pid)) === startedAt) killGroup(pid, 'SIGKILL');
+  }
+
+  public usage(processes: readonly ProcessIdentity[]): Promise<ReadonlyMap<number, ProcessUsage>> {
+    return usageOfGroups(processes.map(({ pid }) => pid));
   }
 
   public async freePort(): Promise<number> {

@@ -1,4 +1,5 @@
 import type { Context, Service } from '../../core/service';
+import type { CloudWatch } from '../cloudwatch';
 import { loadBalancingProviders } from './cloudformation';
 import type { ControlPlane } from './control/control-plane';
 import { listenerOperations } from './control/listeners';
@@ -9,6 +10,8 @@ import { targetGroupOperations } from './control/target-groups';
 import { targetOperations } from './control/targets';
 import { type HttpCheck, httpCheck } from './health/http-check';
 import { Targets } from './health/targets';
+import { LoadBalancerMetrics } from './metrics/load-balancer-metrics';
+import { TrafficMeter } from './metrics/traffic-meter';
 import { Proxies } from './proxy/proxies';
 import { Registry } from './registry';
 
@@ -17,15 +20,27 @@ export interface ElasticLoadBalancingOptions {
   readonly check?: HttpCheck;
 }
 
+/** The services that load balancers use. */
+export interface ElasticLoadBalancingPeers {
+  readonly cloudWatch?: Pick<CloudWatch, 'addSource'>;
+}
+
 /**
  * Elastic Load Balancing v2: Application Load Balancers with HTTP listeners, each of them a real proxy on a free port of 127.0.0.1. DescribeListeners tells
  * the port; the declared one is remembered and redirects to it are translated.
  */
-export function createElasticLoadBalancing(context: Context, options: ElasticLoadBalancingOptions = {}): Service {
+export function createElasticLoadBalancing(
+  context: Context,
+  options: ElasticLoadBalancingOptions = {},
+  peers: ElasticLoadBalancingPeers = {},
+): Service {
   const { store, clock } = context;
   const registry = new Registry(store);
   const targets = new Targets(registry, clock, options.check ?? httpCheck);
-  const proxies = new Proxies(registry, targets, clock);
+  const meter = new TrafficMeter();
+  const proxies = new Proxies(registry, targets, clock, meter);
+  const metrics = new LoadBalancerMetrics(registry, targets, meter);
+  peers.cloudWatch?.addSource(() => metrics.collect());
   const plane: ControlPlane = {
     registry,
     targets,

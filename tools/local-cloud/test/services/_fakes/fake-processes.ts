@@ -1,4 +1,4 @@
-import type { ProcessIdentity, ProcessPort, ProcessRequest } from '../../../src/services/ecs/process-port';
+import type { ProcessIdentity, ProcessPort, ProcessRequest, ProcessUsage } from '../../../src/services/ecs/process-port';
 
 interface FakeProcess extends ProcessIdentity {
   readonly request: ProcessRequest;
@@ -16,6 +16,9 @@ export class FakeProcesses implements ProcessPort {
 
   /** Set to let processes ignore SIGTERM. */
   public stubborn = false;
+
+  /** What processes take, by pid. */
+  public readonly usages = new Map<number, ProcessUsage>();
 
   /** Set to hold back the next starts. */
   public gate: Promise<void> | undefined;
@@ -37,6 +40,10 @@ export class FakeProcesses implements ProcessPort {
 
   public async killLeftover({ pid }: ProcessIdentity): Promise<void> {
     this.leftoversKilled.push(pid);
+  }
+
+  public async usage(): Promise<ReadonlyMap<number, ProcessUsage>> {
+    return this.usages;
   }
 
   public async freePort(): Promise<number> {

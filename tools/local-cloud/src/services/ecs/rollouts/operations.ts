@@ -79,7 +79,7 @@ export function serviceDeploymentOperations(parts: EcsParts): Record<string, Ope
     ContinueServiceDeployment(input: sdk.ContinueServiceDeploymentRequest): sdk.ContinueServiceDeploymentResponse {
       const { arn, hooks } = find(input.serviceDeploymentArn);
       const hook = hooks.find(({ id }) => id === input.hookId);
-      if (!hook || hook.targetType !== 'PAUSE' || !isOpen(hook)) {
+      if (hook?.targetType !== 'PAUSE' || !isOpen(hook)) {
         throw invalidParameter('The service deployment is not paused at the specified lifecycle hook.');
       }
       rollouts.tell(arn, { type: 'continued', hookId: hook.id, action: input.action ?? 'CONTINUE' });

@@ -12,6 +12,9 @@ export interface Exchange {
 
   /** Real milliseconds without a byte in either direction, after which the client gets 504. */
   readonly idleTimeoutMs: number;
+
+  /** Called when the target begins to answer. */
+  readonly answered?: () => void;
 }
 
 /**
@@ -20,7 +23,7 @@ export interface Exchange {
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html
  */
-export function exchange({ request, response, headers, idleTimeoutMs }: Exchange, target: Target): void {
+export function exchange({ request, response, headers, idleTimeoutMs, answered }: Exchange, target: Target): void {
   const upstream = openRequest({
     host: '127.0.0.1',
     port: target.registration.port,
@@ -40,6 +43,7 @@ export function exchange({ request, response, headers, idleTimeoutMs }: Exchange
   });
 
   upstream.on('response', answer => {
+    answered?.();
     response.writeHead(answer.statusCode ?? 502, answer.statusMessage, responseHeaders(answer, request));
     answer.on('error', () => response.destroy());
     answer.pipe(response);

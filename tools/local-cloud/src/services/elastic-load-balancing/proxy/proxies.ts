@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Action, RedirectActionConfig } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Clock } from '../../../core/clock';
 import type { Targets } from '../health/targets';
+import type { TrafficMeter } from '../metrics/traffic-meter';
 import { type Listener, type Registry, type Rule, targetGroupsOf } from '../registry';
 import { redirectLocation, sendError, sendFixed, sendRedirect } from './answers';
 import { findRule, type RequestFacts } from './conditions';
@@ -34,6 +35,7 @@ export class Proxies {
     private readonly registry: Registry,
     private readonly targets: Targets,
     private readonly clock: Clock,
+    private readonly meter: TrafficMeter,
   ) {}
 
   /** Listens for a listener, on `port` if it is free. Resolves with the port. */
@@ -72,6 +74,7 @@ export class Proxies {
     const facts = factsOf(request);
     const rule = routes && findRule(routes.rules, facts);
     const action = (rule?.actions ?? routes?.listener.defaultActions)?.at(-1);
+    if (routes && !isForward(action)) this.measure(routes, response);
     if (!routes || !action) sendError(response, 503);
     else if (action.FixedResponseConfig) sendFixed(response, action.FixedResponseConfig);
     else if (action.RedirectConfig) this.redirect(action.RedirectConfig, facts, routes.listener, response);
@@ -90,12 +93,26 @@ export class Proxies {
 
   private forward(action: Action, routes: Routes, request: IncomingMessage, response: ServerResponse): void {
     const target = this.pick(action, routes);
+    const answered = this.measure(routes, response, target?.registration.targetGroupArn);
     if (!target) {
       sendError(response, 503);
       return;
     }
     const headers = requestHeaders(request, routes.listener.port, this.clock.now(), routes);
-    exchange({ request, response, headers, idleTimeoutMs: routes.idleTimeoutMs }, target);
+    exchange({ request, response, headers, idleTimeoutMs: routes.idleTimeoutMs, answered }, target);
+  }
+
+  /** Counts a request when it is over. The returned function tells that a target answers it. */
+  private measure({ listener }: Routes, response: ServerResponse, targetGroupArn?: string): () => void {
+    const { loadBalancerArn } = listener;
+    const startedAt = performance.now();
+    let targetSeconds: number | undefined;
+    response.once('close', () => {
+      this.meter.count({ loadBalancerArn, targetGroupArn, status: response.statusCode, targetSeconds });
+    });
+    return () => {
+      targetSeconds = (performance.now() - startedAt) / 1_000;
+    };
   }
 
   private pick(action: Action, { weights }: Routes) {
@@ -128,6 +145,10 @@ export class Proxies {
       idleTimeoutMs: Number(attributes['idle_timeout.timeout_seconds'] ?? 60) * 1000,
     };
   }
+}
+
+function isForward(action: Action | undefined): boolean {
+  return action !== undefined && !action.FixedResponseConfig && !action.RedirectConfig;
 }
 
 /** Longer than any client keeps an idle connection, so that no client sends into one that is being closed. */

@@ -6,7 +6,7 @@ import {
   SetAlarmStateCommand,
 } from '@aws-sdk/client-cloudwatch';
 import { AwsSmithyRpcV2CborProtocol } from '@aws-sdk/core/protocols';
-import { type RunningCloud, startCloud } from '../_fixtures/running-cloud';
+import { type RunningCloud, startCloud } from '../../_fixtures/running-cloud';
 
 const alarm = {
   AlarmName: 'errors',

@@ -1,0 +1,73 @@
+import type { RegionalDatum } from '../../../src/services/cloudwatch/evaluations';
+import { fakeContext } from '../_fakes/context';
+import { blueGreenService, client, makeCluster, makeEcs } from './fixture';
+
+let collect: () => Promise<readonly RegionalDatum[]>;
+let cloud: ReturnType<typeof makeEcs>;
+
+beforeEach(async () => {
+  const context = fakeContext();
+  const addSource = (source: (from: Date, to: Date) => unknown) => {
+    collect = async () => (await source(new Date(0), new Date(0))) as RegionalDatum[];
+  };
+  cloud = makeEcs(context, {}, { cloudWatch: { operations: {}, addSource } });
+  await makeCluster(cloud, { size: 1, instanceType: 'm5.large' });
+  await context.clock.advance(60_000);
+  await client(cloud.ecs).send('CreateService', blueGreenService({ desiredCount: 2 }));
+  await context.clock.advance(10_000);
+});
+
+function use(pid: number, cpuMs: number, memoryMiB: number): void {
+  cloud.processes.usages.set(pid, { cpuMs, memoryBytes: memoryMiB * 1024 * 1024 });
+}
+
+async function figures(name: string): Promise<number[] | undefined> {
+  const data = await collect();
+  return data.find(datum => datum.name === name && datum.dimensions.ServiceName)?.values.map(({ value }) => value);
+}
+
+test('CPU is real time of processors in percent of what the task reserved', async () => {
+  use(1_000, 500, 128);
+  use(1_001, 0, 256);
+  await collect();
+  cloud.real.ms += 2_000;
+  use(1_000, 750, 128); // an eighth of a processor; the task reserved a quarter
+  use(1_001, 500, 256);
+
+  expect(await figures('CPUUtilization')).toEqual([50, 100]);
+});
+
+test('memory is told from the first minute, CPU from the second', async () => {
+  use(1_000, 500, 128);
+  use(1_001, 0, 256);
+
+  const data = await collect();
+
+  expect(data.find(({ name }) => name === 'MemoryUtilization')).toMatchObject({
+    region: 'eu-west-1',
+    namespace: 'AWS/ECS',
+    dimensions: { ClusterName: 'dev', ServiceName: 'web' },
+    values: [{ value: 25 }, { value: 50 }],
+  });
+  expect(data.map(({ name }) => name)).not.toContain('CPUUtilization');
+});
+
+test('the cluster tells how much of its instances is reserved', async () => {
+  const data = await collect();
+  const of = (name: string) => data.find(datum => datum.name === name)?.values[0]?.value;
+
+  expect(of('CPUReservation')).toBe(25);
+  expect(of('MemoryReservation')).toBeGreaterThan(0);
+});
+
+test('clusters with Container Insights tell how many tasks run', async () => {
+  const without = await figures('RunningTaskCount');
+  await client(cloud.ecs).send('UpdateCluster', {
+    cluster: 'dev',
+    settings: [{ name: 'containerInsights', value: 'enabled' }],
+  });
+
+  expect(without).toBeUndefined();
+  expect(await figures('RunningTaskCount')).toEqual([2]);
+  expect(await figures('DesiredTaskCount')).toEqual([2]);
+});
