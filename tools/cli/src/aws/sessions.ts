@@ -1,3 +1,4 @@
+import type { Task } from '@aws-sdk/client-ecs';
 import { type Connection, lazily, readOptions } from './connection';
 
 /** A task that a session could be opened in. */
@@ -47,15 +48,7 @@ export function sessionsPort(connection: Connection): SessionsPort {
       const { taskArns = [] } = await ecs.listTasks({ cluster, serviceName: service, desiredStatus: 'RUNNING' });
       if (taskArns.length === 0) return [];
       const { tasks = [] } = await ecs.describeTasks({ cluster, tasks: taskArns });
-      return tasks
-        .filter(({ lastStatus }) => lastStatus === 'RUNNING')
-        .map(task => ({
-          arn: task.taskArn ?? '',
-          runtimeId: task.containers?.find(({ name }) => name === container)?.runtimeId ?? '',
-          startedAt: task.startedAt?.getTime() ?? 0,
-          canExec: task.enableExecuteCommand ?? false,
-        }))
-        .sort((a, b) => a.startedAt - b.startedAt);
+      return reachableTasks(tasks, container);
     },
 
     open: async (cluster, task, container, command) => {
@@ -67,9 +60,28 @@ export function sessionsPort(connection: Connection): SessionsPort {
         connection.hide(tokenValue);
         return { sessionId, streamUrl, tokenValue };
       } catch (error) {
-        if (error instanceof Error && REFUSALS.test(error.name)) return { refusal: error.message };
-        throw error;
+        const refusal = refusalOf(error);
+        if (refusal === undefined) throw error;
+        return { refusal };
       }
     },
   };
+}
+
+/** The running tasks among `tasks`, the oldest first. */
+export function reachableTasks(tasks: readonly Task[], container: string): ReachableTask[] {
+  return tasks
+    .filter(({ lastStatus }) => lastStatus === 'RUNNING')
+    .map(task => ({
+      arn: task.taskArn ?? '',
+      runtimeId: task.containers?.find(({ name }) => name === container)?.runtimeId ?? '',
+      startedAt: task.startedAt?.getTime() ?? 0,
+      canExec: task.enableExecuteCommand ?? false,
+    }))
+    .sort((a, b) => a.startedAt - b.startedAt);
+}
+
+/** Why no session was opened, in AWS's words; undefined for what is no answer to the question. */
+export function refusalOf(error: unknown): string | undefined {
+  return error instanceof Error && REFUSALS.test(error.name) ? error.message : undefined;
 }
