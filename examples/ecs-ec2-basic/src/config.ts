@@ -4,7 +4,7 @@ const system = 'ecs-ec2-basic';
 const account = '000000000000'; // the local cloud; write your account here
 const region = 'eu-west-1';
 const owner = 'platform team';
-const cluster = `${system}-dev`;
+const cluster = `${system}-dev-cluster`;
 
 /** What its environments share. */
 export const global: SharedConfig = {

@@ -163,6 +163,18 @@ test('an environment has the qualifier and the services that the config says', (
   expect(policies).toContain('dynamodb:*');
 });
 
+test('an environment has roles for clusters of another name, and one for shells, where the config says so', () => {
+  const environments = [{ name: 'shop-dev', clusters: ['old-shop'], exec: true }];
+
+  const template = templateOf(make({ environments }), 'access');
+
+  expect(JSON.stringify(template.toJSON())).toContain('cluster/old-shop');
+  template.hasResourceProperties('AWS::IAM::Role', { RoleName: 'berth-shop-dev-exec' });
+  expect(
+    templateOf(make(), 'access').findResources('AWS::IAM::Role', { Properties: { RoleName: 'berth-shop-dev-exec' } }),
+  ).toEqual({});
+});
+
 test('jobs of GitHub take the roles where the config names their repository, and the provider is made once an account', () => {
   const made = templateOf(make({ github: { repository: 'acme/shop' } }), 'access');
   const existing = templateOf(make({ github: { repository: 'acme/shop', provider: 'existing' } }), 'access');

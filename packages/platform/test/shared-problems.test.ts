@@ -10,7 +10,9 @@ const all: Partial<SharedConfig> = {
   tags: { application: 'shop' },
   repositories: [{ name: 'shop/api', keepImages: 2, keepUntaggedDays: 1, pullAccounts: ['222233334444'] }],
   secrets: [{ name: 'token', length: 32 }, { name: 'key' }],
-  environments: [{ name: 'shop-dev', pushImages: true, qualifier: 'dev', services: ['dynamodb'] }],
+  environments: [
+    { name: 'shop-dev', pushImages: true, qualifier: 'dev', services: ['dynamodb'], clusters: ['shop'], exec: true },
+  ],
   github: { repository: 'acme/shop', provider: 'existing' },
   sharedRoles: { clusters: ['shop-dev'] },
   zones: ['shop.example.com', 'shop.example.org'],
@@ -68,6 +70,7 @@ test.each<[string, Partial<SharedConfig>]>([
     'ServicePrefixInvalid environments[0].services[0] = "dynamodb:*"',
     { environments: [{ name: 'dev', services: ['dynamodb:*'] }] },
   ],
+  ['ClusterNameInvalid environments[0].clusters[0] = "*"', { environments: [{ name: 'dev', clusters: ['*'] }] }],
   ['BERTH-IAM-001 github.repository = "acme/*"', { github: { repository: 'acme/*' } }],
   [
     'ClustersMissing sharedRoles.clusters = "none": must name a cluster; without one no instance can join',

@@ -109,6 +109,12 @@ export interface SharingEnvironmentConfig {
 
   /** IAM prefixes of services that its tasks use and Berth does not make: `dynamodb`. @default - none */
   readonly services?: readonly string[];
+
+  /** Names of its clusters that do not begin with its own name and a hyphen; its roles reach no other ones. @default - none */
+  readonly clusters?: readonly string[];
+
+  /** Whether there is a role that opens shells in its tasks, for people. @default false */
+  readonly exec?: boolean;
 }
 
 /**

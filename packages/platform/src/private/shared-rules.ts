@@ -105,8 +105,8 @@ function repositoryProblems({ name, keepImages, keepUntaggedDays, pullAccounts }
   return renamed(problems, { repositoryName: 'name', keepUntagged: 'keepUntaggedDays' });
 }
 
-function accessProblems({ name, qualifier, services }: SharingEnvironmentConfig, path: string): Problem[] {
-  const facts = { environment: 'any', repositories: ['any'], qualifier, services };
+function accessProblems({ name, qualifier, services, clusters }: SharingEnvironmentConfig, path: string): Problem[] {
+  const facts = { environment: 'any', repositories: ['any'], qualifier, services, clusters };
   return [...environmentNameProblems(`${path}.name`, name), ...below(path, environmentAccessProblems(facts))];
 }
 

@@ -26,6 +26,8 @@ export const sharedSchema = z.strictObject({
       pushImages: z.boolean().optional(),
       qualifier: text.optional(),
       services: texts.optional(),
+      clusters: texts.optional(),
+      exec: z.boolean().optional(),
     }),
   ),
   tags: z.record(text, z.string()).optional(),
