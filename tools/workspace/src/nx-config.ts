@@ -24,6 +24,9 @@ export class NxConfig extends JsonFile {
 const inProject = { cwd: '{projectRoot}' };
 const external = (...externalDependencies: string[]) => ({ externalDependencies });
 
+/** Other rules judge otherwise, whatever the sources. */
+const GATE = ['cdk-nag', '@cdklabs/cdk-validator-cfnguard'];
+
 const CONFIG = {
   $schema: './node_modules/nx/schemas/nx-schema.json',
   defaultBase: 'main',
@@ -79,7 +82,7 @@ const CONFIG = {
         'sources',
         '^sources',
         'tests',
-        external('typescript', 'jest', '@swc/jest', 'aws-cdk-lib', 'constructs'),
+        external('typescript', 'jest', '@swc/jest', 'aws-cdk-lib', 'constructs', ...GATE),
       ],
     },
     // what deploys: on a local cloud of its own, one scenario a file
@@ -107,7 +110,7 @@ const CONFIG = {
       options: inProject,
       dependsOn: ['build', { projects: ['@berth/cli'], target: 'build' }],
       cache: true,
-      inputs: ['sources', '^sources', '{projectRoot}/cdk.json', external('aws-cdk-lib', 'constructs')],
+      inputs: ['sources', '^sources', '{projectRoot}/cdk.json', external('aws-cdk-lib', 'constructs', ...GATE)],
       outputs: ['{projectRoot}/cdk.out'],
     },
     image: {
