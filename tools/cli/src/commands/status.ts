@@ -122,7 +122,7 @@ async function serviceStatus(rollout: Rollout, aws: AwsPorts, context: CommandCo
   const busy = await rolloutEngine(rollout, { ...context, aws, pollMs: 0 }).judge('', live);
   const moving = busy.kind !== 'free' && !busy.deployment.moved ? busy.deployment.id : undefined;
   return {
-    ...{ service: rollout.service, url: await urlOf(live, aws), digest },
+    ...{ service: rollout.service, url: await urlOf(rollout, live, aws), digest },
     revision: shortName(primary?.taskDefinition ?? ''),
     desired: service.desiredCount,
     running: primary?.runningCount ?? 0,

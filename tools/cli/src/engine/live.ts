@@ -83,12 +83,21 @@ export function receivesAll(
   return targetGroup !== undefined && listener?.weights[targetGroup] === 100;
 }
 
-/** `http://name.example` of the production listener; undefined without one. */
-export async function urlOf({ listener }: Live, aws: AwsPorts): Promise<string | undefined> {
+/** Where users come in: the API before the load balancer, or `http://name.example` of its production listener; undefined without one. */
+export async function urlOf(
+  { environment }: Rollout,
+  { listener }: Live,
+  { parameters, loadBalancers }: AwsPorts,
+): Promise<string | undefined> {
   if (!listener) return undefined;
+  const apiUrl = `/berth/${environment}/http-api/v1/url`;
+  const [{ [apiUrl]: url }, host] = await Promise.all([
+    parameters.values([apiUrl]),
+    loadBalancers.dnsName(listener.loadBalancer),
+  ]);
+  if (url) return url;
   const protocol = listener.protocol.toLowerCase();
   const usual = protocol === 'https' ? 443 : 80;
-  const host = await aws.loadBalancers.dnsName(listener.loadBalancer);
   return `${protocol}://${host}${listener.port === usual ? '' : `:${listener.port}`}`;
 }
 

@@ -90,7 +90,7 @@ export async function skipRelease(
 ): Promise<ReleaseResult> {
   const revision = shortName(live.primary?.taskDefinition ?? '');
   return {
-    ...{ service: rollout.service, revision, digest: image.digest, url: await urlOf(live, context.aws) },
+    ...{ service: rollout.service, revision, digest: image.digest, url: await urlOf(rollout, live, context.aws) },
     action: 'skipped',
     reason: `${revision} serves ${image.digest.slice(0, 19)} already`,
   };
@@ -276,7 +276,7 @@ async function verify(
   return {
     ...{ service: rollout.service, action: 'released', digest: image.digest, deployment },
     reason: deployment ? `deployment ${shortName(deployment)} succeeded` : 'its tasks are healthy',
-    url: await urlOf(live, aws),
+    url: await urlOf(rollout, live, aws),
     revision: shortName(live.primary?.taskDefinition ?? ''),
     oldTasksUntil: keeps > 0 ? new Date(clock.now() + keeps * 60_000).toISOString() : undefined,
   };

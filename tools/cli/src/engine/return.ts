@@ -108,7 +108,7 @@ export async function goBack(
   return {
     ...{ service: rollout.service, action: 'released', digest: plan.image.digest, deployment: id, revision: to },
     reason: `deployment ${shortName(id)} of ${from} was taken back`,
-    url: await urlOf(result, context.aws),
+    url: await urlOf(rollout, result, context.aws),
   };
 }
 

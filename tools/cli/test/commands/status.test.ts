@@ -39,3 +39,21 @@ test('without a name inside an example shows its environments, deployed or not',
 
   expect(all.map(({ environment }) => environment)).toEqual(['shop-dev', 'shop-global']);
 });
+
+test('where an API stands before the load balancer, shows the URL of the API', async () => {
+  const context = fakeContext(workspace());
+  context.aws.parameters.set('/berth/dev/http-api/v1/url', 'https://abc.execute-api.eu-west-1.amazonaws.com');
+
+  const [shown] = await status({ environment: 'dev' }, context);
+
+  expect(shown?.services).toMatchObject([{ url: 'https://abc.execute-api.eu-west-1.amazonaws.com' }]);
+});
+
+test('an API of another environment says nothing of this one', async () => {
+  const context = fakeContext(workspace());
+  context.aws.parameters.set('/berth/dev-two/http-api/v1/url', 'https://abc.execute-api.eu-west-1.amazonaws.com');
+
+  const [shown] = await status({ environment: 'dev' }, context);
+
+  expect(shown?.services).toMatchObject([{ url: 'http://dev.example' }]);
+});
