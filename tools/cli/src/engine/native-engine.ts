@@ -2,34 +2,25 @@ import type { Rollout } from '@berth/rollout';
 import type { TargetState } from '../aws/load-balancers';
 import { isTarget, type RunningTask } from '../aws/running-tasks';
 import type { ServiceDeploymentState } from '../aws/service-deployments';
-import type { Busy, BusyKind } from './busy';
 import type { EngineContext } from './environment';
 import { count, emptyTally, type Tally } from './failures';
 import { type Live, readLive } from './live';
-import { describe, describeReturn, tags, targetOf } from './markers';
-import {
-  hasEnded,
-  hasShifted,
-  isReturning,
-  isWell,
-  type NativeGoal,
-  observeNative,
-  servedBefore,
-} from './native-state';
+import { describe, describeReturn, tags } from './markers';
+import { judgeNative } from './native-busy';
+import { hasEnded, hasShifted, isWell, type NativeGoal, observeNative, servedBefore } from './native-state';
 import { poll } from './poll';
 import { shortName } from './revision';
 import type { RolloutEngine, StartOrder, Watch } from './rollout-engine';
-import { isOfRotation } from './rotation';
 import type { Observation } from './shift';
 
-/** ECS takes a while to list what it was just asked for. */
-const LOOKS = 15;
+/** Looks for what was perhaps begun by a call whose answer was lost. */
+const LOOKS = 3;
 const LOOK_AGAIN_MS = 2000;
 
 /** Nothing gets on for so long: a deployment, or its taking back, is given up. */
 const PATIENCE_MS = 30 * 60_000;
 
-/** Targets and tasks agree within this time, when they agree. */
+/** Lists, targets and tasks agree within this time, when they agree. */
 const AGREE_LIMIT_MS = 5 * 60_000;
 
 /** ECS itself moves a service: task by task, or between two sets of tasks. */
@@ -38,11 +29,10 @@ export function nativeEngine(rollout: Rollout, context: EngineContext): RolloutE
   const { serviceDeployments } = context.aws;
   const recent = () => serviceDeployments.recent(cluster, ecsService);
   return {
-    judge: async (hash, live) => judge(await recent(), hash, live, rollout, context),
+    judge: async (hash, live) => judgeNative(await recent(), hash, live, rollout, context),
     // ECS has no call for that
     endKeeping: async () => false,
-    nextAttempt: async (_, revision) =>
-      (await recent()).filter(({ taskDefinition }) => taskDefinition === revision).length + 1,
+    nextAttempt: async hash => (await countOf(hash, await recent(), context)) + 1,
     start: order => start(order, rollout, context),
     watch: (id, revision, live) => new ServiceDeploymentWatch(id, revision, rollout, live, context),
     servesAlone: (hash, live) => servesAlone(hash, live, rollout, context),
@@ -53,57 +43,25 @@ export function nativeEngine(rollout: Rollout, context: EngineContext): RolloutE
   };
 }
 
-async function judge(
+/** Deployments of some content, which may have been registered more than once. */
+async function countOf(
+  hash: string,
   recent: readonly ServiceDeploymentState[],
-  hash: string,
-  live: Live,
-  rollout: Rollout,
   { aws }: EngineContext,
-): Promise<Busy> {
-  const active = recent.find(deployment => !hasEnded(deployment));
-  if (!active) return { kind: 'free' };
-  const { id, status, createdAt, taskDefinition } = active;
-  const revision = await aws.ecs.revision(taskDefinition);
-  const brings = revision?.tags[tags.definition];
-  const noted = live.service.tags[tags.deployment] ?? '';
-  const note = targetOf(noted) !== undefined && targetOf(noted) === brings ? `"${noted}"` : undefined;
-  const who = [revision?.registeredBy?.split(':').at(-1) ?? 'unknown', note].filter(Boolean).join(', ');
-  const served = servedBefore(recent, id);
-  const kind = kindOf({ active, brings, noted, served }, hash, live, rollout);
-  return { kind, deployment: { id, status, who, createdAt, taskDefinition, moved: hasShifted(active) } };
-}
-
-interface Active {
-  readonly active: ServiceDeploymentState;
-
-  /** Hash of what it brings, when a release has registered that. */
-  readonly brings: string | undefined;
-
-  /** What the service notes of the last deployment of ours. */
-  readonly noted: string;
-
-  /** What served when it began. */
-  readonly served: string | undefined;
-}
-
-function kindOf(
-  { active, brings, noted, served }: Active,
-  hash: string,
-  { service }: Live,
-  rollout: Rollout,
-): BusyKind {
-  const { taskDefinition, createdAt } = active;
-  if (brings === hash) return 'adopt';
-  if (isReturning(active) || noted === describeReturn(shortName(taskDefinition))) return 'ending';
-  // the service was just made and has nothing to run
-  if (taskDefinition === rollout.taskDefinition && service.desiredCount === 0) return 'ending';
-  const restart = taskDefinition === served && isOfRotation(service.tags, createdAt);
-  if (hasShifted(active) && (restart || brings !== undefined)) return 'keepsOld';
-  return restart ? 'rotation' : 'foreign';
+): Promise<number> {
+  const names = [...new Set(recent.map(({ taskDefinition }) => taskDefinition))].filter(name => name !== '');
+  const revisions = await Promise.all(names.map(name => aws.ecs.revision(name)));
+  const same = new Set(revisions.filter(found => found?.tags[tags.definition] === hash).map(found => found?.arn));
+  return recent.filter(({ taskDefinition }) => same.has(taskDefinition)).length;
 }
 
 /** UpdateService is sent once: what became of it is seen at the deployments, also when its answer is lost. */
-async function start({ deployId, revision, live }: StartOrder, rollout: Rollout, { aws, clock }: EngineContext) {
+async function start(
+  { deployId, revision, live }: StartOrder,
+  rollout: Rollout,
+  context: EngineContext,
+): Promise<string> {
+  const { aws, clock } = context;
   const { cluster, ecsService } = rollout;
   const { service, primary } = live;
   const before = await aws.serviceDeployments.recent(cluster, ecsService);
@@ -112,19 +70,28 @@ async function start({ deployId, revision, live }: StartOrder, rollout: Rollout,
   if (primary && service.tags[tags.serving] !== undefined) marks[tags.rollbackTo] = primary.taskDefinition;
   await aws.ecs.tag(service.arn, marks);
 
-  let refusal: unknown;
+  const find = async (): Promise<string | undefined> => {
+    const now = await aws.serviceDeployments.recent(cluster, ecsService);
+    return now.find(({ id, taskDefinition }) => taskDefinition === revision && !known.has(id))?.id;
+  };
   try {
     await aws.serviceDeployments.start(cluster, ecsService, revision, service.taskDefinition === revision);
   } catch (error) {
-    refusal = error;
+    for (let look = 0; look < LOOKS; look++) {
+      const ours = await find();
+      if (ours !== undefined) return ours;
+      await clock.sleep(LOOK_AGAIN_MS);
+    }
+    throw error;
   }
-  for (let look = 0; look < (refusal === undefined ? LOOKS : 3); look++) {
-    const now = await aws.serviceDeployments.recent(cluster, ecsService);
-    const ours = now.find(({ id, taskDefinition }) => taskDefinition === revision && !known.has(id));
-    if (ours) return ours.id;
-    await clock.sleep(LOOK_AGAIN_MS);
-  }
-  throw refusal ?? new TypeError(`unexpected answer of ECS: no deployment of ${shortName(revision)} began`);
+  // it may take a moment until a new deployment is listed
+  const running = `service ${ecsService} was asked for ${shortName(revision)} and continues in AWS`;
+  return poll({ ...context, running, limitMs: patience(AGREE_LIMIT_MS, context) }, find);
+}
+
+/** Programs take as long to start as anywhere, however hurried a clock is. */
+function patience(limitMs: number, { startFloorMs = 0 }: EngineContext): number {
+  return Math.max(limitMs, 6 * startFloorMs);
 }
 
 /** Reads everything that says how a deployment goes. */
@@ -189,7 +156,7 @@ class ServiceDeploymentWatch implements Watch {
     const served = this.first.service.tags[tags.serving] !== undefined;
     if (served) this.oldRevision ??= servedBefore(recent, this.id) ?? this.first.service.tags[tags.rollbackTo];
     const shiftsTraffic = this.rollout.loadBalancer?.targetGroups.length === 2;
-    const patienceMs = Math.max(PATIENCE_MS, 6 * (this.context.startFloorMs ?? 0));
+    const patienceMs = patience(PATIENCE_MS, this.context);
     return { revision: this.revision, oldRevision: this.oldRevision, shiftsTraffic, patienceMs };
   }
 
@@ -236,9 +203,10 @@ async function readTargets({ loadBalancer }: Rollout, { aws }: EngineContext): P
 async function servesAlone(hash: string, live: Live, rollout: Rollout, context: EngineContext): Promise<boolean> {
   const { primary, revision, listener } = live;
   if (!primary || revision?.tags[tags.definition] !== hash) return false;
-  const until = context.clock.now() + AGREE_LIMIT_MS;
+  const limitMs = patience(AGREE_LIMIT_MS, context);
+  const until = context.clock.now() + limitMs;
   const running = `service ${rollout.ecsService} continues in AWS, what it serves is not verified yet`;
-  return poll({ ...context, running, limitMs: 2 * AGREE_LIMIT_MS }, async () => {
+  return poll({ ...context, running, limitMs: 2 * limitMs }, async () => {
     const tasks = await context.aws.ecs.runningTasks(rollout.cluster, rollout.ecsService);
     const groups = Object.keys(listener?.weights ?? {}).filter(arn => (listener?.weights[arn] ?? 0) > 0);
     const targets = listener && (await Promise.all(groups.map(arn => context.aws.loadBalancers.targets(arn)))).flat();

@@ -147,7 +147,7 @@ async function ship(
   if (push && image.layout) await pushImage(rollout, image, image.layout, context);
   const revision = plan.again ? await context.aws.ecs.register(wanted.input) : await register(wanted, context);
   options.changes.add(`revision ${shortName(revision)} registered`);
-  const id = deployId(wanted.hash, await engine.nextAttempt(wanted.hash, revision));
+  const id = deployId(wanted.hash, await engine.nextAttempt(wanted.hash));
 
   if (busy.kind !== 'adopt') await runMigration(plan, revision, id, options, context);
   const adopted = busy.kind === 'adopt' ? busy.deployment.id : undefined;
@@ -172,7 +172,7 @@ export async function migrateAhead(
   if (push && image.layout) await pushImage(rollout, image, image.layout, context);
   const revision = await register(wanted, context);
   options.changes.add(`revision ${shortName(revision)} registered`);
-  const id = deployId(wanted.hash, await rolloutEngine(rollout, context).nextAttempt(wanted.hash, revision));
+  const id = deployId(wanted.hash, await rolloutEngine(rollout, context).nextAttempt(wanted.hash));
   return { revision: shortName(revision), outcome: await runMigration(plan, revision, id, options, context) };
 }
 

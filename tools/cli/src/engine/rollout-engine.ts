@@ -49,7 +49,7 @@ export interface RolloutEngine {
   endKeeping(id: string): Promise<boolean>;
 
   /** Counts what AWS remembers, so that a crashed run and its repetition find the same number. */
-  nextAttempt(hash: string, revision: string): Promise<number>;
+  nextAttempt(hash: string): Promise<number>;
 
   /** Starts a deployment once and returns its id: when the answer is lost, it is looked up. */
   start(order: StartOrder): Promise<string>;

@@ -340,7 +340,11 @@ test('a restart that nobody marked is somebody else at work', async () => {
   clock.time += 60_000;
   aws.native.start(aws.native.taskDefinition, true);
 
-  await expect(ship(SECOND)).rejects.toMatchObject({ name: 'DeploymentActive', exitCode: 5 });
+  await expect(ship(SECOND)).rejects.toMatchObject({
+    name: 'DeploymentActive',
+    message: expect.stringContaining('(unknown, a restart of what serves)'),
+    exitCode: 5,
+  });
 });
 
 test('deploys what the service should run already, but does not', async () => {
@@ -361,6 +365,17 @@ test('migrates once for a revision, and moves nothing when that fails', async ()
 
   expect(count('start')).toBe(0);
   expect(aws.tags[tags.serving]).toBe(aws.tags[tags.migrated]);
+});
+
+test('content that is shipped once more gets a mark of its own', async () => {
+  const { aws, ship } = await serving();
+  await ship(SECOND);
+  await ship(FIRST);
+
+  const marks = aws.oneOffTasks.map(({ startedBy }) => startedBy);
+
+  expect(marks).toHaveLength(3);
+  expect(new Set(marks).size).toBe(3);
 });
 
 test('is not done while a task of another revision gets traffic', async () => {
