@@ -3,10 +3,11 @@ import { EnvironmentAccess } from '../src';
 import { cliCalls } from './_fixtures/cli-calls';
 import { SimulatedPolicies } from './_fixtures/simulated-policies';
 
-type Purpose = 'deploy' | 'infra' | 'readonly';
+type Purpose = 'deploy' | 'exec' | 'infra' | 'readonly';
 
 /** Which roles make a call. A release is `deploy`, stacks are `infra`, status and logs are `readonly`. */
 const CALLERS: Record<string, Purpose[]> = {
+  'application-autoscaling:DescribeScalableTargets': ['deploy', 'readonly'],
   'cloudformation:DescribeChangeSet': ['infra'],
   'cloudformation:DescribeStacks': ['deploy', 'infra', 'readonly'],
   'cloudformation:GetTemplate': ['infra'],
@@ -27,6 +28,7 @@ const CALLERS: Record<string, Purpose[]> = {
   'ecs:DescribeServices': ['deploy', 'infra', 'readonly'],
   'ecs:DescribeTaskDefinition': ['deploy', 'infra', 'readonly'],
   'ecs:DescribeTasks': ['deploy', 'readonly'],
+  'ecs:ExecuteCommand': ['exec'],
   'ecs:ListServiceDeployments': ['deploy', 'readonly'],
   'ecs:ListTaskDefinitions': ['infra'],
   'ecs:ListTasks': ['deploy', 'readonly'],
@@ -73,9 +75,10 @@ test('no call is expected that the deploy tool does not send', () => {
 
 function policiesOf(): Record<Purpose, SimulatedPolicies> {
   const stack = new Stack(new App(), 'Stack', { env: { account: '111122223333', region: 'eu-west-1' } });
-  new EnvironmentAccess(stack, 'Dev', { environment: 'dev', repositories: ['pyshop'], pushImages: true });
+  new EnvironmentAccess(stack, 'Dev', { environment: 'dev', repositories: ['pyshop'], pushImages: true, exec: true });
   return {
     deploy: SimulatedPolicies.of(stack, 'DevDeployPolicy', 'DevLook'),
+    exec: SimulatedPolicies.of(stack, 'DevExecPolicy', 'DevLook'),
     infra: SimulatedPolicies.of(stack, 'DevInfraPolicy'),
     readonly: SimulatedPolicies.of(stack, 'DevReadonlyPolicy', 'DevLook'),
   };

@@ -17,6 +17,7 @@ function deployPolicies(change: Partial<EnvironmentAccessProps> = {}): Simulated
 }
 
 const ACTIONS = [
+  'application-autoscaling:DescribeScalableTargets',
   'application-autoscaling:RegisterScalableTarget',
   'cloudformation:DescribeStacks',
   'cloudwatch:DescribeAlarms',

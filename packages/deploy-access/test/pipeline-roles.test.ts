@@ -130,6 +130,7 @@ test('nobody opens shells by default', () => {
 
 test('the role that looks may do exactly that', () => {
   expect(policies('Readonly').actions()).toEqual([
+    'application-autoscaling:DescribeScalableTargets',
     'cloudformation:DescribeStackEvents',
     'cloudformation:DescribeStacks',
     'cloudwatch:DescribeAlarms',

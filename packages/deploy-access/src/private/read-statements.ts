@@ -65,6 +65,7 @@ function watchStatements(scope: AccessScope): PolicyStatement[] {
     allow(
       'WithoutResourceLevel',
       [
+        'application-autoscaling:DescribeScalableTargets',
         'cloudwatch:DescribeAlarms',
         'cloudwatch:GetMetricData',
         'ecs:DescribeTaskDefinition',

@@ -5,6 +5,7 @@ const PORTS = join(__dirname, '../../../../tools/cli/src/aws');
 
 /** IAM prefixes of clients of the SDK, where they are not the name of the client. */
 const PREFIXES: Record<string, string> = {
+  'application-auto-scaling': 'application-autoscaling',
   'cloudwatch-logs': 'logs',
   'elastic-load-balancing-v2': 'elasticloadbalancing',
   'secrets-manager': 'secretsmanager',
