@@ -54,7 +54,6 @@ export function createServices(given: Context): readonly Service[] {
   const cognito = createCognito(context);
   const apiGateway = createApiGateway(context, { cognito, elb, logs });
   const autoScaling = createAutoScaling(context);
-  const applicationAutoScaling = createApplicationAutoScaling(context);
   const ecs = createEcs(context, {
     autoScaling,
     cloudWatch,
@@ -66,6 +65,7 @@ export function createServices(given: Context): readonly Service[] {
     secretsManager,
     ssm,
   });
+  const applicationAutoScaling = createApplicationAutoScaling(context, { cloudWatch, ecs, targets });
   const codeDeploy = createCodeDeploy(context, { ecs, elb, cloudWatch, lambda });
 
   const delivery = new TargetDelivery(context, targets, ecs);

@@ -26,7 +26,7 @@ export const furtherPeriods = 2;
  * The state of an alarm by the figures of its last periods, newest last: as many as it evaluates, and a few more.
  *
  * With enough figures in the range the newest decide. Else what is missing counts as the alarm says: as breaching, as not breaching, as a reason to stay as it
- * is, or not at all; then those that exist decide, and nothing is known if there is none.
+ * is, or not at all; then those that exist decide once the oldest of them is old enough, and nothing is known if there is none.
  *
  * @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/alarms-and-missing-data.html
  */
@@ -45,7 +45,12 @@ export function judge(
   if (missing === 'notBreaching') return 'OK';
   if (present.length === 0) return missing === 'ignore' ? current : 'INSUFFICIENT_DATA';
   if (breaching < present.length) return 'OK';
-  return missing === 'ignore' ? current : 'ALARM';
+  return missing === 'missing' && ageOfOldest(points) >= datapointsToAlarm ? 'ALARM' : current;
+}
+
+/** In periods: 1 is the newest. An alarm does not ring for a figure that was the first one a moment ago. */
+function ageOfOldest(points: readonly (Point | undefined)[]): number {
+  return points.length - points.findIndex(point => point !== undefined);
 }
 
 export function breaches({ comparison, threshold }: Judgement, value: number): boolean {

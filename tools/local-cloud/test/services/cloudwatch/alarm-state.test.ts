@@ -27,6 +27,7 @@ test.each([
   ['0-X--', 2, ['OK', 'OK', 'ALARM', 'OK']],
   ['----0', 2, ['OK', 'OK', 'ALARM', 'OK']],
   ['---X-', 2, ['ALARM', 'now', 'ALARM', 'OK']],
+  ['----X', 2, ['now', 'now', 'ALARM', 'OK']],
 ])('%s with %d of 3 is, by what missing means, %j', (text, datapointsToAlarm, states) => {
   const found = ways.map(missing =>
     judge({ ...judgement, missing, datapointsToAlarm }, pointsOf(text), 'now' as never),

@@ -1,7 +1,7 @@
 import type * as sdk from '@aws-sdk/client-application-auto-scaling';
-import { createApplicationAutoScaling } from '../../src/services/application-auto-scaling';
-import { call, fakeContext } from './_fakes/context';
-import { resourceRequest } from './_fixtures/resource-request';
+import { createApplicationAutoScaling } from '../../../src/services/application-auto-scaling';
+import { call, fakeContext } from '../_fakes/context';
+import { resourceRequest } from '../_fixtures/resource-request';
 
 const target = {
   ServiceNamespace: 'ecs',
@@ -36,8 +36,8 @@ test('suspends scaling without losing the bounds', () => {
   ]);
 });
 
-test('fails to put a policy on what is no target', () => {
-  expect(() => send('PutScalingPolicy', { ...target, PolicyName: 'cpu' })).toThrow(
+test('fails to put a policy on what is no target', async () => {
+  await expect(send('PutScalingPolicy', { ...target, PolicyName: 'cpu' })).rejects.toThrow(
     expect.objectContaining({ name: 'ObjectNotFoundException' }),
   );
 });

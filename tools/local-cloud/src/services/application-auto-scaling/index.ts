@@ -1,0 +1,1 @@
+export { createApplicationAutoScaling } from './application-auto-scaling';
