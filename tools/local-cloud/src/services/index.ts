@@ -1,5 +1,6 @@
 import { createCloudFormation } from '../cloudformation/cloudformation';
 import type { Context, ResourceProvider, Service } from '../core/service';
+import { createAcm } from './acm/acm';
 import { CertificateAuthority } from './acm/certificate-authority';
 import { createApiGateway } from './api-gateway/api-gateway';
 import { createApplicationAutoScaling } from './application-auto-scaling';
@@ -19,6 +20,7 @@ import { createIam } from './iam';
 import { createKms } from './kms';
 import { createLambda } from './lambda/lambda';
 import { createRds } from './rds/rds';
+import { createRoute53 } from './route53/route53';
 import { createS3 } from './s3';
 import { createScheduler } from './scheduler/scheduler';
 import { createSecretsManager } from './secrets-manager/secrets-manager';
@@ -50,7 +52,9 @@ export function createServices(given: Context): readonly Service[] {
   const ecr = createEcr(context);
   const elastiCache = createElastiCache(context, { authority });
   const rds = createRds(context, { secretsManager });
-  const elb = createElasticLoadBalancing(context, {}, { cloudWatch });
+  const route53 = createRoute53(context);
+  const acm = createAcm(context, { authority, route53 });
+  const elb = createElasticLoadBalancing(context, {}, { cloudWatch, certificates: acm.certificates });
   const cognito = createCognito(context);
   const apiGateway = createApiGateway(context, { cognito, elb, logs });
   const autoScaling = createAutoScaling(context);
@@ -72,7 +76,7 @@ export function createServices(given: Context): readonly Service[] {
   const eventBridge = createEventBridge(context, delivery, serviceEvents);
   const scheduler = createScheduler(context, delivery);
 
-  const storage = [sts, iam, kms, s3, logs, cloudWatch, ssm, ecr, rds, elastiCache];
+  const storage = [sts, iam, kms, s3, logs, cloudWatch, ssm, ecr, rds, elastiCache, route53, route53.domains, acm];
 
   // a rotation that goes on needs the servers of databases, and functions
   const compute = [

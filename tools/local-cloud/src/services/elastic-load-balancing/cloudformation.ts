@@ -19,6 +19,7 @@ export function loadBalancingProviders(operations: Operations, clock: Clock): Re
     'AWS::ElasticLoadBalancingV2::TargetGroup': targetGroupProvider(operations),
     'AWS::ElasticLoadBalancingV2::Listener': listenerProvider(operations),
     'AWS::ElasticLoadBalancingV2::ListenerRule': ruleProvider(operations),
+    'AWS::ElasticLoadBalancingV2::ListenerCertificate': listenerCertificateProvider(operations),
   };
 }
 
@@ -169,6 +170,38 @@ function ruleProvider(operations: Operations): ResourceProvider {
       return stateOf(RuleArn);
     },
     delete: request => remove(operations, 'DeleteRule', request, { RuleArn: request.physicalId }),
+  };
+}
+
+/** Certificates of a listener besides the default one, which its own resource names. */
+function listenerCertificateProvider(operations: Operations): ResourceProvider {
+  const arnsOf = (properties: Record<string, unknown>) =>
+    ((properties.Certificates ?? []) as sdk.Certificate[]).map(({ CertificateArn }) => CertificateArn);
+  const input = (ListenerArn: unknown, arns: readonly (string | undefined)[]) => ({
+    ListenerArn,
+    Certificates: arns.map(CertificateArn => ({ CertificateArn })),
+  });
+  return {
+    async create(request) {
+      const { ListenerArn } = request.properties;
+      await run(operations, 'AddListenerCertificates', request, input(ListenerArn, arnsOf(request.properties)));
+      return { physicalId: request.generatedName, attributes: { Id: request.generatedName } };
+    },
+    async update(request) {
+      const { physicalId, properties, previousProperties } = request;
+      const [wanted, before] = [arnsOf(properties), arnsOf(previousProperties)];
+      const gone = before.filter(arn => !wanted.includes(arn));
+      await run(operations, 'AddListenerCertificates', request, input(properties.ListenerArn, wanted));
+      await run(operations, 'RemoveListenerCertificates', request, input(properties.ListenerArn, gone));
+      return { physicalId };
+    },
+    delete: request =>
+      remove(
+        operations,
+        'RemoveListenerCertificates',
+        request,
+        input(request.properties.ListenerArn, arnsOf(request.properties)),
+      ),
   };
 }
 

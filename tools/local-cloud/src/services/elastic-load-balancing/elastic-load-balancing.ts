@@ -1,6 +1,8 @@
 import type { Context, Service } from '../../core/service';
+import type { Certificates } from '../acm/certificates';
 import type { CloudWatch } from '../cloudwatch';
 import { loadBalancingProviders } from './cloudformation';
+import { certificateOperations } from './control/certificates';
 import type { ControlPlane } from './control/control-plane';
 import { listenerOperations } from './control/listeners';
 import { loadBalancerOperations } from './control/load-balancers';
@@ -23,10 +25,13 @@ export interface ElasticLoadBalancingOptions {
 /** The services that load balancers use. */
 export interface ElasticLoadBalancingPeers {
   readonly cloudWatch?: Pick<CloudWatch, 'addSource'>;
+
+  /** Those of ACM; without them there is no HTTPS. */
+  readonly certificates?: Pick<Certificates, 'tryFind' | 'addUsers' | 'onChange'>;
 }
 
 /**
- * Elastic Load Balancing v2: Application Load Balancers with HTTP listeners, each of them a real proxy on a free port of 127.0.0.1. DescribeListeners tells
+ * Elastic Load Balancing v2: Application Load Balancers with HTTP and HTTPS listeners, each of them a real proxy on a free port of 127.0.0.1. DescribeListeners tells
  * the port; the declared one is remembered and redirects to it are translated.
  */
 export function createElasticLoadBalancing(
@@ -38,7 +43,7 @@ export function createElasticLoadBalancing(
   const registry = new Registry(store);
   const targets = new Targets(registry, clock, options.check ?? httpCheck);
   const meter = new TrafficMeter();
-  const proxies = new Proxies(registry, targets, clock, meter);
+  const proxies = new Proxies(registry, targets, clock, meter, peers.certificates);
   const metrics = new LoadBalancerMetrics(registry, targets, meter);
   peers.cloudWatch?.addSource(() => metrics.collect());
   const plane: ControlPlane = {
@@ -46,14 +51,18 @@ export function createElasticLoadBalancing(
     targets,
     proxies,
     clock,
+    certificates: peers.certificates,
     changed() {
       proxies.refresh();
       targets.refreshUse();
     },
   };
+  peers.certificates?.addUsers(arn => registry.usersOfCertificate(arn));
+  peers.certificates?.onChange(() => proxies.refresh());
   const operations = {
     ...loadBalancerOperations(plane),
     ...listenerOperations(plane),
+    ...certificateOperations(plane),
     ...ruleOperations(plane),
     ...targetGroupOperations(plane),
     ...targetOperations(plane),
@@ -68,7 +77,7 @@ export function createElasticLoadBalancing(
     async start() {
       targets.start();
       for (const listener of registry.listeners.list()) {
-        const port = await proxies.open(listener.arn, listener.port);
+        const port = await proxies.open(listener);
         if (port === listener.port) continue;
         context.log(`port ${listener.port} is taken: listener ${listener.arn} moves to ${port}`);
         registry.listeners.put(listener.arn, { ...listener, port });

@@ -18,7 +18,11 @@ export interface LoadBalancer {
 export interface Listener {
   readonly arn: string;
   readonly loadBalancerArn: string;
-  readonly protocol: 'HTTP';
+  readonly protocol: 'HTTP' | 'HTTPS';
+
+  /** ARNs, the default one first; of HTTPS. */
+  readonly certificates?: readonly string[];
+  readonly sslPolicy?: string;
 
   /** The port that was asked for. */
   readonly declaredPort: number;
@@ -116,6 +120,12 @@ export class Registry {
   public rulesOf(listenerArn: string): Rule[] {
     const rules = this.rules.list().filter(rule => rule.listenerArn === listenerArn);
     return rules.sort((a, b) => a.priority - b.priority);
+  }
+
+  /** ARNs of the load balancers with a listener that uses a certificate. */
+  public usersOfCertificate(certificateArn: string): string[] {
+    const users = this.listeners.list().filter(({ certificates }) => certificates?.includes(certificateArn));
+    return [...new Set(users.map(({ loadBalancerArn }) => loadBalancerArn))];
   }
 
   /** ARNs of the load balancers that may send requests to a target group. A target group out of use is not health-checked. */

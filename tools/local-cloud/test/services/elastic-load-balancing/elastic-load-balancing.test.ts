@@ -77,13 +77,13 @@ test.each<[string, () => Promise<unknown>]>([
   await expect(action()).rejects.toMatchObject({ name });
 });
 
-test('fails when an HTTPS listener is asked for', async () => {
+test('fails when a listener of a network load balancer is asked for', async () => {
   const LoadBalancerArn = await cloud.loadBalancer();
-  const input = { LoadBalancerArn, Protocol: 'HTTPS', Port: 443, DefaultActions: fixed('200') };
+  const input = { LoadBalancerArn, Protocol: 'TCP', Port: 443, DefaultActions: fixed('200') };
 
   await expect(cloud.run('CreateListener', input)).rejects.toMatchObject({
     name: 'UnsupportedProtocol',
-    message: "Listener protocol 'HTTPS' is not supported: the local cloud implements HTTP listeners only",
+    message: "Listener protocol 'TCP' must be one of 'HTTP, HTTPS'",
   });
 });
 

@@ -218,6 +218,8 @@ test('a server that a killed local cloud has left running is replaced, with its 
   const left = await create();
   await ask(left, `AUTH ${TOKEN}`, 'SET tea 3.50');
   const [orphan, orphanStore] = [service, store];
+  client.destroy();
+  await server.close();
   store = Store.open(folder);
   const table = orphanStore.collection<{ resourceId: string }>('elasticache:replication-groups');
   for (const group of table.list()) table.put(group.resourceId, { ...group, status: 'deleting' } as never); // it revives nothing

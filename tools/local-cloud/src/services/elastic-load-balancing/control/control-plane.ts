@@ -1,4 +1,5 @@
 import type { Clock } from '../../../core/clock';
+import type { Certificates } from '../../acm/certificates';
 import type { Targets } from '../health/targets';
 import type { Proxies } from '../proxy/proxies';
 import type { Registry } from '../registry';
@@ -9,6 +10,9 @@ export interface ControlPlane {
   readonly targets: Targets;
   readonly proxies: Proxies;
   readonly clock: Clock;
+
+  /** Without it there is no HTTPS. */
+  readonly certificates?: Pick<Certificates, 'tryFind'>;
 
   /** Tells the data plane that listeners, rules or attributes changed. */
   changed(): void;

@@ -4,6 +4,7 @@ import type { Operation } from '../../../core/service';
 import { defaultRuleArn, listenerArn } from '../arns';
 import type { Listener } from '../registry';
 import { checkedActions } from './actions';
+import { checkedEncryption } from './certificates';
 import type { ControlPlane } from './control-plane';
 import { newTags } from './tags';
 
@@ -13,28 +14,28 @@ export function listenerOperations(plane: ControlPlane): Record<string, Operatio
     /** Asked for again with the same settings, it answers with what exists. */
     async CreateListener(input: sdk.CreateListenerInput): Promise<sdk.CreateListenerOutput> {
       const { arn: loadBalancerArn } = registry.getLoadBalancer(input.LoadBalancerArn);
-      checkProtocol(input.Protocol ?? 'HTTP');
+      const encryption = checkedEncryption(plane, input);
       const defaultActions = checkedActions(registry, loadBalancerArn, input.DefaultActions);
       const existing = registry.listenersOf(loadBalancerArn).find(other => other.declaredPort === Number(input.Port));
-      if (existing && JSON.stringify(existing.defaultActions) === JSON.stringify(defaultActions)) {
+      if (existing && isSame(existing, { ...existing, ...encryption, defaultActions })) {
         return { Listeners: [describeListener(existing)] };
       }
       const declaredPort = freeDeclaredPort(plane, loadBalancerArn, input.Port);
       const arn = listenerArn(loadBalancerArn);
-      const port = await plane.proxies.open(arn);
-      const listener: Listener = { arn, loadBalancerArn, protocol: 'HTTP', declaredPort, port, defaultActions };
+      const wanted = { arn, loadBalancerArn, ...encryption, declaredPort, port: 0, defaultActions };
+      const listener: Listener = { ...wanted, port: await plane.proxies.open(wanted) };
       registry.tags.put(arn, newTags(input.Tags));
       registry.listeners.put(arn, listener);
       plane.changed();
       return { Listeners: [describeListener(listener)] };
     },
 
-    ModifyListener(input: sdk.ModifyListenerInput): sdk.ModifyListenerOutput {
+    async ModifyListener(input: sdk.ModifyListenerInput): Promise<sdk.ModifyListenerOutput> {
       const listener = registry.getListener(input.ListenerArn);
       const { loadBalancerArn } = listener;
-      checkProtocol(input.Protocol ?? 'HTTP');
       const changed: Listener = {
         ...listener,
+        ...checkedEncryption(plane, input, listener),
         ...(input.Port !== undefined && {
           declaredPort: freeDeclaredPort(plane, loadBalancerArn, input.Port, listener),
         }),
@@ -43,6 +44,7 @@ export function listenerOperations(plane: ControlPlane): Record<string, Operatio
         }),
       };
       registry.listeners.put(listener.arn, changed);
+      if (changed.protocol !== listener.protocol) await plane.proxies.reopen(changed);
       plane.changed();
       return { Listeners: [describeListener(changed)] };
     },
@@ -81,6 +83,11 @@ function describeListener(listener: Listener): sdk.Listener {
     LoadBalancerArn: listener.loadBalancerArn,
     Port: listener.port,
     Protocol: listener.protocol,
+    ...(listener.protocol === 'HTTPS' && {
+      Certificates: [{ CertificateArn: listener.certificates?.[0] }],
+      SslPolicy: listener.sslPolicy,
+      MutualAuthentication: { Mode: 'off' },
+    }),
     DefaultActions: [...listener.defaultActions],
   };
 }
@@ -96,12 +103,10 @@ export function describeDefaultRule(listener: Listener): sdk.Rule {
   };
 }
 
-function checkProtocol(protocol: string): void {
-  if (protocol === 'HTTP') return;
-  throw new AwsError(
-    'UnsupportedProtocol',
-    `Listener protocol '${protocol}' is not supported: the local cloud implements HTTP listeners only`,
-  );
+/** Whether a listener asked for is the one that exists. Certificates besides the default one are added later. */
+function isSame(existing: Listener, wanted: Listener): boolean {
+  const settings = (one: Listener) => [one.protocol, one.certificates?.[0], one.sslPolicy, one.defaultActions];
+  return JSON.stringify(settings(existing)) === JSON.stringify(settings(wanted));
 }
 
 function freeDeclaredPort({ registry }: ControlPlane, loadBalancerArn: string, port: unknown, self?: Listener): number {

@@ -37,7 +37,7 @@ export function redirectLocation(
   siblings: readonly Listener[],
 ): string {
   const tokens: Record<string, string> = {
-    protocol: 'http',
+    protocol: listener.protocol.toLowerCase(),
     host: request.host,
     port: String(listener.port),
     path: request.path.slice(1),

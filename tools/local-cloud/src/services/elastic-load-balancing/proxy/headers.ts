@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import type { Listener } from '../registry';
 
 /** Of one connection, not of the message; `Expect` was answered already. */
 const hopByHop = new Set([
@@ -31,7 +32,12 @@ type Header = readonly [name: string, value: string];
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/x-forwarded-headers.html
  */
-export function requestHeaders(request: IncomingMessage, port: number, now: Date, policy: HeaderPolicy): string[] {
+export function requestHeaders(
+  request: IncomingMessage,
+  { port, protocol }: Pick<Listener, 'port' | 'protocol'>,
+  now: Date,
+  policy: HeaderPolicy,
+): string[] {
   const forwarded = ['x-forwarded-for', 'x-forwarded-proto', 'x-forwarded-port', 'x-amzn-trace-id'];
   const kept = endToEnd(request).filter(
     ([name]) => !forwarded.includes(name.toLowerCase()) && (!policy.dropInvalid || /^[-A-Za-z0-9]+$/.test(name)),
@@ -39,7 +45,7 @@ export function requestHeaders(request: IncomingMessage, port: number, now: Date
   const forwardedFor = newForwardedFor(request, policy.forwardedFor);
   const added: Header[] = [
     ...(forwardedFor === undefined ? [] : [['X-Forwarded-For', forwardedFor] as const]),
-    ['X-Forwarded-Proto', 'http'],
+    ['X-Forwarded-Proto', protocol.toLowerCase()],
     ['X-Forwarded-Port', String(port)],
     ['X-Amzn-Trace-Id', single(request.headers['x-amzn-trace-id']) ?? `Root=${traceRoot(now)}`],
   ];

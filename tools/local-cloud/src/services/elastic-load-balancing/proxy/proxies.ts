@@ -1,7 +1,9 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer, type Server as SecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Action, RedirectActionConfig } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Clock } from '../../../core/clock';
+import type { Certificates } from '../../acm/certificates';
 import type { Targets } from '../health/targets';
 import type { TrafficMeter } from '../metrics/traffic-meter';
 import { type Listener, type Registry, type Rule, targetGroupsOf } from '../registry';
@@ -9,10 +11,14 @@ import { redirectLocation, sendError, sendFixed, sendRedirect } from './answers'
 import { findRule, type RequestFacts } from './conditions';
 import { exchange } from './exchange';
 import { requestHeaders } from './headers';
+import { SecureContexts } from './secure-contexts';
 import { SmoothWeights } from './smooth-weights';
 
 interface Proxy {
-  readonly server: Server;
+  readonly server: Server | SecureServer;
+
+  /** Of HTTPS. */
+  contexts?: SecureContexts;
 
   /** Rules and choices by weight, dropped whenever the listener or one of its rules changes. */
   routes?: Routes;
@@ -36,16 +42,25 @@ export class Proxies {
     private readonly targets: Targets,
     private readonly clock: Clock,
     private readonly meter: TrafficMeter,
+    private readonly certificates?: Pick<Certificates, 'tryFind'>,
   ) {}
 
-  /** Listens for a listener, on `port` if it is free. Resolves with the port. */
-  public async open(listenerArn: string, port = 0): Promise<number> {
-    const server = createServer((request, response) => this.handle(listenerArn, request, response));
+  /** Listens for a listener, on its port if that is free. Resolves with the port. */
+  public async open(listener: Listener): Promise<number> {
+    const { arn, port } = listener;
+    const proxy = this.makeProxy(listener);
+    const { server } = proxy;
     server.requestTimeout = 0;
     server.keepAliveTimeout = clientKeepAliveMs;
     await listen(server, port).catch(() => listen(server, 0));
-    this.proxies.set(listenerArn, { server });
+    this.proxies.set(arn, proxy);
     return (server.address() as AddressInfo).port;
+  }
+
+  /** Listens on the same port in the listener's new protocol. */
+  public async reopen(listener: Listener): Promise<void> {
+    this.close(listener.arn);
+    await this.open(listener);
   }
 
   /** Takes no new connections; requests in flight finish. */
@@ -60,13 +75,38 @@ export class Proxies {
 
   /** Lets the next request see changed listeners, rules and attributes. */
   public refresh(): void {
-    for (const proxy of this.proxies.values()) proxy.routes = undefined;
+    for (const [arn, proxy] of this.proxies) {
+      proxy.routes = undefined;
+      const listener = this.registry.listeners.get(arn);
+      if (listener && proxy.contexts) this.renew(proxy, listener);
+    }
   }
 
   public async stop(): Promise<void> {
     const servers = [...this.proxies.values()].map(({ server }) => server);
     this.proxies.clear();
     await Promise.all(servers.map(closeNow));
+  }
+
+  private makeProxy(listener: Listener): Proxy {
+    const handle: RequestListener = (request, response) => this.handle(listener.arn, request, response);
+    if (listener.protocol === 'HTTP' || !this.certificates) return { server: createServer(handle) };
+    const contexts = new SecureContexts(listener, this.certificates);
+    const server = createSecureServer(
+      {
+        ...contexts.options,
+        SNICallback: (name, done) => done(null, this.proxies.get(listener.arn)?.contexts?.find(name)),
+      },
+      handle,
+    );
+    return { server, contexts };
+  }
+
+  /** Takes changed certificates for connections to come. */
+  private renew(proxy: Proxy, listener: Listener): void {
+    if (!this.certificates || !('setSecureContext' in proxy.server)) return;
+    proxy.contexts = new SecureContexts(listener, this.certificates);
+    proxy.server.setSecureContext(proxy.contexts.options);
   }
 
   private handle(listenerArn: string, request: IncomingMessage, response: ServerResponse): void {
@@ -98,7 +138,7 @@ export class Proxies {
       sendError(response, 503);
       return;
     }
-    const headers = requestHeaders(request, routes.listener.port, this.clock.now(), routes);
+    const headers = requestHeaders(request, routes.listener, this.clock.now(), routes);
     exchange({ request, response, headers, idleTimeoutMs: routes.idleTimeoutMs, answered }, target);
   }
 
@@ -171,7 +211,7 @@ function splitOnce(text: string, separator: string): [string, string] {
   return at < 0 ? [text, ''] : [text.slice(0, at), text.slice(at + 1)];
 }
 
-function listen(server: Server, port: number): Promise<void> {
+function listen(server: Server | SecureServer, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', () => {
@@ -181,7 +221,7 @@ function listen(server: Server, port: number): Promise<void> {
   });
 }
 
-function closeNow(server: Server): Promise<void> {
+function closeNow(server: Server | SecureServer): Promise<void> {
   return new Promise(resolve => {
     server.close(() => resolve());
     server.closeAllConnections();
