@@ -1,9 +1,54 @@
-import type { EnvironmentConfig, SharedConfig } from '@berth/platform';
+import type {
+  CodeDeployRolloutConfig,
+  DatabaseConfig,
+  EnvironmentConfig,
+  NetworkConfig,
+  ServiceConfig,
+  SharedConfig,
+} from '@berth/platform';
 
 const system = 'fargate-blue-green';
+const application = 'fastapi-bootstrap';
 const account = '000000000000'; // the local cloud; write your account here
 const region = 'eu-west-1';
 const owner = 'platform team';
+const zone = 'example.com'; // write your domain here
+const tags = { application };
+
+/** The same addresses everywhere, as the system was drawn: environments with equal blocks can never be connected. The way out is a block each. */
+const network: NetworkConfig = {
+  cidr: '10.0.0.0/16',
+  availabilityZones: [`${region}a`, `${region}b`, `${region}c`],
+  natGateways: 'one',
+};
+
+/** For the migrations, and what the secrets are of. */
+const database: DatabaseConfig = { instanceClass: 'db.t4g.micro', storageGiB: 20 };
+
+/** A tenth of the users a minute, and half an hour to come back within seconds. */
+const rollout: CodeDeployRolloutConfig = {
+  engine: 'codeDeploy',
+  shift: { kind: 'linear', percent: 10, everyMinutes: 1 },
+  keepBlueMinutes: 30,
+  validate: true,
+};
+
+/** One small task; prod has more. */
+const service: ServiceConfig = {
+  name: `${application}-v1`,
+  repository: `${application}/pyshop`,
+  port: 8000,
+  cpu: 256,
+  memoryMiB: 512,
+  desiredCount: 1,
+  health: { path: '/healthz' },
+  parameters: { LOG_LEVEL: { value: 'info' } },
+  secrets: { DATABASE_URL: { from: 'database' }, SECRET_KEY: { from: 'generated' } },
+  // the default is that ECS alone reads them, for the start of a task
+  readsSecrets: true,
+  migration: { command: ['alembic', 'upgrade', 'head'] },
+  rollout,
+};
 
 /** What its environments share. */
 export const global: SharedConfig = {
@@ -12,8 +57,17 @@ export const global: SharedConfig = {
   region,
   owner,
   protection: 'strict',
-  repositories: [{ name: `${system}/pyshop` }],
-  environments: [{ name: `${system}-dev`, pushImages: true }, { name: `${system}-test` }, { name: `${system}-prod` }],
+  tags,
+  // the default is to keep 100; images that run or are the way back are kept beside these
+  repositories: [{ name: `${application}/pyshop`, keepImages: 10 }],
+  zones: [zone],
+  // `develop` builds for dev, `main` for test; prod gets what test has had
+  environments: [
+    { name: `${system}-dev`, pushImages: true },
+    { name: `${system}-test`, pushImages: true },
+    { name: `${system}-prod` },
+  ],
+  github: { repository: `your-organisation/${application}` },
 };
 
 /** What `develop` holds. */
@@ -24,27 +78,15 @@ export const dev: EnvironmentConfig = {
   owner,
   protection: 'relaxed',
   shared: global.name,
-  network: { cidr: '10.0.0.0/16', availabilityZones: [`${region}a`, `${region}b`, `${region}c`], natGateways: 'one' },
+  tags,
+  network,
   cluster: { kind: 'fargate' },
-  edge: { kind: 'http', reason: 'the example has no domain yet; write yours here' },
-  database: { instanceClass: 'db.t4g.micro', storageGiB: 20 },
-  services: [
-    {
-      name: 'pyshop',
-      repository: `${system}/pyshop`,
-      port: 8000,
-      cpu: 256,
-      memoryMiB: 512,
-      desiredCount: 1,
-      health: { path: '/healthz' },
-      secrets: { DATABASE_URL: { from: 'database' }, SECRET_KEY: { from: 'generated' } },
-      migration: { command: ['alembic', 'upgrade', 'head'] },
-      rollout: { engine: 'codeDeploy', shift: { kind: 'linear', percent: 10, everyMinutes: 1 }, validate: true },
-    },
-  ],
+  edge: { kind: 'domain', domain: `dev.${zone}`, zone: { shared: zone }, www: false },
+  database,
+  services: [{ ...service, variables: { ENVIRONMENT: 'dev' } }],
 };
 
-/** Any branch, by hand. */
+/** Any branch, by hand; and `main` on its way to prod. */
 export const test: EnvironmentConfig = {
   name: `${system}-test`,
   account,
@@ -52,24 +94,12 @@ export const test: EnvironmentConfig = {
   owner,
   protection: 'relaxed',
   shared: global.name,
-  network: { cidr: '10.0.0.0/16', availabilityZones: [`${region}a`, `${region}b`, `${region}c`], natGateways: 'one' },
+  tags,
+  network,
   cluster: { kind: 'fargate' },
-  edge: { kind: 'http', reason: 'the example has no domain yet; write yours here' },
-  database: { instanceClass: 'db.t4g.micro', storageGiB: 20 },
-  services: [
-    {
-      name: 'pyshop',
-      repository: `${system}/pyshop`,
-      port: 8000,
-      cpu: 256,
-      memoryMiB: 512,
-      desiredCount: 1,
-      health: { path: '/healthz' },
-      secrets: { DATABASE_URL: { from: 'database' }, SECRET_KEY: { from: 'generated' } },
-      migration: { command: ['alembic', 'upgrade', 'head'] },
-      rollout: { engine: 'codeDeploy', shift: { kind: 'linear', percent: 10, everyMinutes: 1 }, validate: true },
-    },
-  ],
+  edge: { kind: 'domain', domain: `test.${zone}`, zone: { shared: zone }, www: false },
+  database,
+  services: [{ ...service, variables: { ENVIRONMENT: 'test' } }],
 };
 
 /** What `main` holds. */
@@ -80,22 +110,21 @@ export const prod: EnvironmentConfig = {
   owner,
   protection: 'strict',
   shared: global.name,
-  network: { cidr: '10.0.0.0/16', availabilityZones: [`${region}a`, `${region}b`, `${region}c`], natGateways: 'one' },
+  tags,
+  // one NAT gateway as everywhere; the default is one in each zone, which survives the loss of a zone
+  network,
   cluster: { kind: 'fargate' },
-  edge: { kind: 'http', reason: 'the example has no domain yet; write yours here' },
-  database: { instanceClass: 'db.t4g.micro', storageGiB: 20 },
+  edge: { kind: 'domain', domain: `prod.${zone}`, zone: { shared: zone }, www: false },
+  database,
   services: [
     {
-      name: 'pyshop',
-      repository: `${system}/pyshop`,
-      port: 8000,
+      ...service,
       cpu: 1024,
       memoryMiB: 2048,
-      desiredCount: 1,
-      health: { path: '/healthz' },
-      secrets: { DATABASE_URL: { from: 'database' }, SECRET_KEY: { from: 'generated' } },
-      migration: { command: ['alembic', 'upgrade', 'head'] },
-      rollout: { engine: 'codeDeploy', shift: { kind: 'linear', percent: 10, everyMinutes: 1 }, validate: true },
+      variables: { ENVIRONMENT: 'prod' },
+      // from one task, as the system was drawn; with two, losing a zone is not noticed
+      scaling: { min: 1, max: 2, cpu: 70 },
+      rollout: { ...rollout, keepBlueMinutes: 60 },
     },
   ],
 };
