@@ -21,11 +21,16 @@ async function secret(SecretId: string): Promise<string> {
   return SecretString;
 }
 
-/** User and password in the order in which they were current. */
+/** User and password that are current. */
 async function login(SecretId: string): Promise<{ username: string; password: string }> {
   const { username, password } = JSON.parse(await secret(SecretId)) as { username: string; password: string };
   return { username, password };
 }
+
+/** Changes a table as the current user, whoever of the two made it. */
+const ALTER = `import os, psycopg
+database = psycopg.connect(os.environ['DATABASE_URL'].replace('+psycopg', ''), autocommit=True)
+database.execute('ALTER TABLE products ADD COLUMN turn int; ALTER TABLE products DROP COLUMN turn')`;
 
 /** Changes a secret, and waits until other tasks serve. */
 function watchNewTasks(change: () => Promise<unknown>) {
@@ -47,10 +52,12 @@ test("two rotations of the database's password reach the tasks, and every reques
 
   const first = await rotation();
   logins.push(await login(SecretId));
+  const altered = await rehearsal.berth('run', 'dev', '--', 'python', '-c', ALTER);
   const second = await rotation();
   logins.push(await login(SecretId));
 
   expect([...first.failures, ...second.failures]).toEqual([]);
+  expect(altered).toMatchObject({ exitCode: 0 });
   const [before, between, after] = logins.map(({ username }) => username);
   expect([before, between].sort()).toEqual(['app', 'app_clone']);
   expect(after).toBe(before);
