@@ -1,4 +1,4 @@
-import type { IVpc } from 'aws-cdk-lib/aws-ec2';
+import type { IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Duration } from 'aws-cdk-lib/core';
@@ -56,4 +56,7 @@ export interface FunctionOptions {
  */
 export interface FunctionNetwork {
   readonly vpc: IVpc;
+
+  /** @default - the private ones */
+  readonly subnets?: SubnetSelection;
 }

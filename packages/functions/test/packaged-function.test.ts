@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { Vpc } from 'aws-cdk-lib/aws-ec2';
+import { SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -182,6 +182,19 @@ test('says why its log has no key of ours, unless it has one', () => {
     'CloudFormation-Validate::cloudwatch_log_group_encrypted_check': expect.stringContaining('key of CloudWatch Logs'),
   });
   expect(acknowledged('Release/Other/Function/Log')).toEqual([]);
+});
+
+test('runs in the subnets that are named', () => {
+  const vpc = Vpc.fromVpcAttributes(stack, 'Vpc', {
+    vpcId: 'vpc-1',
+    availabilityZones: ['eu-west-1a'],
+    privateSubnetIds: ['subnet-1'],
+    isolatedSubnetIds: ['subnet-2'],
+  });
+
+  makeFunction({ network: { vpc, subnets: { subnetType: SubnetType.PRIVATE_ISOLATED } } });
+
+  functionHas({ VpcConfig: { SubnetIds: ['subnet-2'], SecurityGroupIds: Match.anyValue() } });
 });
 
 test('runs in the subnets of a network when told to, closed until rules are added', () => {

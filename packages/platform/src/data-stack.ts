@@ -12,7 +12,7 @@ import type { ServiceConfig } from './config/service-config';
 import { EnvironmentStack } from './environment-stack';
 import { decidedIfAny, relaxed } from './private/decisions';
 import { cacheNodesOf } from './private/imports';
-import { networkOf } from './private/network-of';
+import { hasEndpoints, networkOf } from './private/network-of';
 import { generatedSecretName } from './private/secret-names';
 
 /** Where data lies, and what locks it. */
@@ -48,6 +48,8 @@ export class DataStack extends EnvironmentStack {
       ...rest,
       environment,
       network: place.network,
+      // where there are endpoints, the one of Secrets Manager is among them
+      rotateInDataSubnets: hasEndpoints(config),
       engineVersion: version,
       fixedVersion: decidedIfAny(config, fixedVersion),
       multiAz,

@@ -193,6 +193,22 @@ test('BERTH-LB-018, BERTH-LB-019 refuse two services that want the same requests
   expect(told({ cluster, services: [api, makeService()] })).toEqual([]);
 });
 
+test.each([
+  ['tasks have NAT', {}, 'subnetIds'],
+  ['tasks are isolated', { network: isolated }, 'dataSubnetIds'],
+])('where %s, the function that rotates passwords is in the right subnets', (_, config, field) => {
+  const { data } = make({ cluster: { kind: 'fargate' }, ...config });
+
+  if (!data) throw new TypeError('there is no stack with data');
+  Template.fromStack(data).hasResourceProperties('AWS::Lambda::Function', {
+    VpcConfig: {
+      SubnetIds: Match.arrayWith([
+        { 'Fn::Select': [0, { 'Fn::Split': [',', { Ref: Match.stringLikeRegexp(`networkv1${field}`) }] }] },
+      ]),
+    },
+  });
+});
+
 test('S003-37: endpoints answer only tasks and hooks that need them', () => {
   const rollout = { engine: 'codeDeploy', shift: { kind: 'allAtOnce' }, validate: true } as const;
 

@@ -103,6 +103,13 @@ export interface DatabaseProps {
   readonly applicationRotation?: Duration;
 
   /**
+   * Put the function that changes these passwords into the data subnets, instead of those of tasks. It must reach Secrets Manager from there.
+   *
+   * @default false
+   */
+  readonly rotateInDataSubnets?: boolean;
+
+  /**
    * A standby in another zone takes over within two minutes; doubles the price.
    *
    * @default true

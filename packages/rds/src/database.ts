@@ -156,6 +156,7 @@ export class Database extends DatabaseBase {
       user: applicationUser,
       rotation: applicationRotation,
       network,
+      inDataSubnets: props.rotateInDataSubnets ?? false,
       instance,
       securityGroup,
       port: this.portNumber,

@@ -60,7 +60,11 @@ export class HardenedFunction extends Construct {
       retryAttempts,
       environment: variables,
       ...(variables && { environmentEncryption: encryptionKey }),
-      ...(this.securityGroup && { vpc: network?.vpc, securityGroups: [this.securityGroup] }),
+      ...(this.securityGroup && {
+        vpc: network?.vpc,
+        vpcSubnets: network?.subnets,
+        securityGroups: [this.securityGroup],
+      }),
     });
     if (!network) acknowledgeOutsideOfNetwork(this.function);
   }

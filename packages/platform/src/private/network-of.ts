@@ -54,7 +54,8 @@ export function openEndpoints(
   if (peer && hasEndpoints(config)) network.allowToEndpoints(scope, peer);
 }
 
-function hasEndpoints(config: EnvironmentConfig): boolean {
+/** Whether tasks reach AWS by interface endpoints: all that they and the database need are there then. */
+export function hasEndpoints(config: EnvironmentConfig): boolean {
   return interfaceEndpointsOf(networkPropsOf(config)).length > 0;
 }
 

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { allowBetween, removalPolicyOf } from '@berth/foundation';
 import { CustomOperation, PackagedFunction } from '@berth/functions';
 import type { INetwork } from '@berth/network';
-import { type ISecurityGroup, Peer, Port } from 'aws-cdk-lib/aws-ec2';
+import { type ISecurityGroup, Peer, Port, SubnetType } from 'aws-cdk-lib/aws-ec2';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -22,6 +22,9 @@ export interface ApplicationUserProps {
   readonly user: string;
   readonly rotation: Duration;
   readonly network: INetwork;
+
+  /** Whether the function that gives passwords sits there, instead of where tasks are. */
+  readonly inDataSubnets: boolean;
   readonly instance: CfnDBInstance;
 
   /** Of the instance. */
@@ -109,7 +112,7 @@ export class ApplicationUser extends Construct {
   }
 
   private makeFunction({ secret, proxySecrets }: Secrets, props: ApplicationUserProps): PackagedFunction {
-    const { instance, network, adminSecret, encryptionKey, logRetention, deleteWithStack } = props;
+    const { instance, network, inDataSubnets, adminSecret, encryptionKey, logRetention, deleteWithStack } = props;
     const settings = {
       server: { host: instance.attrEndpointAddress, port: instance.attrEndpointPort, database: props.databaseName },
       users: usersOf(props.user),
@@ -126,7 +129,7 @@ export class ApplicationUser extends Construct {
       description: 'Gives the users of the application other passwords, in turn',
       variables: { APPLICATION: Stack.of(this).toJsonString(settings), NODE_EXTRA_CA_CERTS: CERTIFICATES },
       statements: statementsOf(secret, adminSecret, Object.values(proxySecrets)),
-      network,
+      network: inDataSubnets ? { vpc: network.vpc, subnets: { subnetType: SubnetType.PRIVATE_ISOLATED } } : network,
       reservedConcurrency: 2,
       encryptionKey, // with which it may also read and write the secrets
       logRetention,

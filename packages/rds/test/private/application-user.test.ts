@@ -103,6 +103,21 @@ test('trusts the certificates of RDS, runs in the network, and only twice at onc
     });
 });
 
+test.each([
+  [undefined, 'subnetIds'],
+  [false, 'subnetIds'],
+  [true, 'dataSubnetIds'],
+])('with rotateInDataSubnets %s runs in the %s of the network', (rotateInDataSubnets, field) => {
+  const { template } = databaseStack({ rotateInDataSubnets });
+
+  const list = { Ref: Match.stringLikeRegexp(`networkv1${field}`) };
+  const subnet = (index: number) => ({ 'Fn::Select': [index, { 'Fn::Split': [',', list] }] });
+  template().hasResourceProperties('AWS::Lambda::Function', {
+    Description: 'Gives the users of the application other passwords, in turn',
+    VpcConfig: { SubnetIds: [subnet(0), subnet(1)] },
+  });
+});
+
 test('reaches the database and HTTPS, and nothing reaches it', () => {
   const { template } = databaseStack({ port: 5433 });
 
