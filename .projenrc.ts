@@ -173,6 +173,7 @@ const rehearsal = new Tool(repo, {
   name: 'rehearsal',
   description: 'Environments on a local cloud of their own, in tests and in the demo',
   libraries: [
+    '@aws-sdk/client-acm',
     '@aws-sdk/client-apigatewayv2',
     '@aws-sdk/client-application-auto-scaling',
     '@aws-sdk/client-auto-scaling',
@@ -189,6 +190,8 @@ const rehearsal = new Tool(repo, {
     '@aws-sdk/client-kms',
     '@aws-sdk/client-lambda',
     '@aws-sdk/client-rds',
+    '@aws-sdk/client-route-53',
+    '@aws-sdk/client-route-53-domains',
     '@aws-sdk/client-s3',
     '@aws-sdk/client-secrets-manager',
     '@aws-sdk/client-sns',
@@ -206,32 +209,40 @@ const dev = new EnvironmentApp(repo, { name: 'dev', ...serving, after: [global] 
 const test = new EnvironmentApp(repo, { name: 'test', ...serving, after: [global, dev] });
 const prod = new EnvironmentApp(repo, { name: 'prod', ...serving, after: [global, dev, test] });
 
-// examples/: whole systems, all environments of one in one app
+const workspace = new Tool(repo, {
+  name: 'workspace',
+  description: 'Projen project types that generate this workspace',
+  libraries: ['projen', 'yaml'],
+  targets: ['lint'],
+});
+
+// examples/: whole systems, all environments of one in one app; their tests read the workflows, too
+const shown = { ...serving, testedWith: [workspace] };
 new Example(repo, {
   name: 'ecs-ec2-basic',
   description: 'FastAPI on ECS with the EC2 launch type: one small instance, bridge networking, shared roles',
-  ...serving,
+  ...shown,
 });
 new Example(repo, {
   name: 'fargate-blue-green',
   description: 'FastAPI on Fargate with CodeDeploy blue/green in three environments',
-  ...serving,
+  ...shown,
 });
 new Example(repo, {
   name: 'ec2-full-platform',
   description: 'The full platform on EC2 capacity: network, cluster, PostgreSQL, Redis, registry, secrets, monitoring',
-  ...serving,
+  ...shown,
 });
 new Example(repo, {
   name: 'http-api-cognito',
   description: 'Fargate in isolated subnets, reached by HTTP API and VPC link, with tokens of Cognito',
-  ...serving,
+  ...shown,
 });
 new Example(repo, {
   name: 'pyshop',
   nxName: 'pyshop-example', // pyshop is the service
   description: 'The PyShop API complete: sizes, alarms, dashboard, domain, costs of three environments',
-  ...serving,
+  ...shown,
 });
 
 // tools/: the deploy tool, the local cloud, and what builds this workspace
@@ -325,12 +336,6 @@ new Tool(repo, {
     'cognito-srp-helper',
     'fast-check',
   ],
-});
-new Tool(repo, {
-  name: 'workspace',
-  description: 'Projen project types that generate this workspace',
-  libraries: ['projen', 'yaml'],
-  targets: ['lint'],
 });
 new NxPlugin(repo);
 new Tool(repo, {

@@ -40,6 +40,13 @@ export interface CdkAppOptions {
    */
   readonly rehearsedAfter?: readonly CdkApp[];
 
+  /**
+   * Further tools that its tests use.
+   *
+   * @default - none
+   */
+  readonly testedWith?: readonly WorkspaceProject[];
+
   /** @default - none */
   readonly testLibraries?: readonly Library[];
 
@@ -62,7 +69,8 @@ export abstract class CdkApp extends WorkspaceProject {
     super(parent, { folder, name, description, layer: 'app', uses });
 
     this.nxName = nxName;
-    const { rehearsedWith, rehearsedAfter = [] } = options;
+    const { rehearsedWith, rehearsedAfter = [], testedWith = [] } = options;
+    const tools = rehearsedWith ? [rehearsedWith, ...testedWith] : testedWith;
     const { dependencies, nx } = this.manifest;
     Object.assign(this.manifest, {
       dependencies: {
@@ -70,7 +78,7 @@ export abstract class CdkApp extends WorkspaceProject {
         ...Object.fromEntries(runs.map(service => [service.name, '*'])),
         ...versions.cdkPinned,
       },
-      devDependencies: { ...(rehearsedWith && { [rehearsedWith.name]: '*' }), ...pinned(testLibraries) },
+      devDependencies: { ...Object.fromEntries(tools.map(tool => [tool.name, '*'])), ...pinned(testLibraries) },
       nx: () => {
         const { tags } = (nx as () => { tags: string[] })();
         return {

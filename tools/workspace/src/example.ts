@@ -25,6 +25,13 @@ export interface ExampleOptions {
   /** The tool that its tests deploy with, `test/*.e2e.ts`. */
   readonly rehearsedWith: WorkspaceProject;
 
+  /**
+   * Further tools that its tests use.
+   *
+   * @default - none
+   */
+  readonly testedWith?: readonly WorkspaceProject[];
+
   /** @default - none */
   readonly testLibraries?: readonly Library[];
 }

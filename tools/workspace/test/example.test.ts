@@ -58,3 +58,17 @@ test('is a workspace that tsc builds, with the libraries of its tests', () => {
   });
   expect(files['examples/shop/cdk.json'].app).toBe('node lib/main.js');
 });
+
+test('its tests may use further tools', () => {
+  const repo = makeMonorepo();
+  const [rehearsal, reader] = ['rehearsal', 'reader'].map(name => new Tool(repo, { name, description: 'A tool' }));
+  if (!rehearsal || !reader) throw new TypeError('unexpected number of tools');
+  const given = { name: 'shop', description: 'A shop that is complete', uses: [], runs: [] };
+
+  new Example(repo, { ...given, rehearsedWith: rehearsal, testedWith: [reader] });
+
+  expect(Testing.synth(repo)['examples/shop/package.json'].devDependencies).toEqual({
+    '@berth/rehearsal': '*',
+    '@berth/reader': '*',
+  });
+});
