@@ -78,7 +78,7 @@ function makeParts(context: Context, peers: EcsPeers, options: EcsOptions): EcsP
   const events = new ServiceEvents(context, state);
   const instances = new ContainerInstances(context, state, peers);
   const processes = options.processes ?? new SystemProcesses();
-  const metrics = new ServiceMetrics(state, processes, options.realNow);
+  const metrics = new ServiceMetrics(state, processes, options.realNow, options.graceFloorMs);
   peers.cloudWatch?.addSource?.(() => metrics.collect());
   const listener = taskListener(state, events, () => late);
   const runner = new TaskRunner(context, state, peers, processes, listener, options);

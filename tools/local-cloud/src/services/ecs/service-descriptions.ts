@@ -1,6 +1,6 @@
 import type * as sdk from '@aws-sdk/client-ecs';
 import type { ServiceDeployment } from './rollouts/deployment';
-import { desiredOf } from './service-scheduler';
+import { desiredOf } from './service-rules';
 import { controllerOf, type ServiceRecord, type TaskSetRecord } from './state';
 import { isPending, isRunning, type Tasks } from './tasks';
 

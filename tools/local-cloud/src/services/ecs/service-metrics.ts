@@ -11,6 +11,9 @@ const mebibyte = 1024 * 1024;
 interface Sample {
   readonly cpuMs: number;
   readonly realMs: number;
+
+  /** When the process was seen first. */
+  readonly since: number;
 }
 
 /** What one task takes, in percent of what it asked for. */
@@ -32,6 +35,9 @@ export class ServiceMetrics {
     private readonly state: EcsState,
     private readonly processes: Pick<ProcessPort, 'usage'>,
     private readonly realNow: () => number = () => performance.now(),
+
+    /** How long a process starts, in real time: what it takes meanwhile would look like hours of load to a fast clock. */
+    private readonly startFloorMs = 15_000,
   ) {}
 
   public async collect(): Promise<RegionalDatum[]> {
@@ -54,7 +60,8 @@ export class ServiceMetrics {
     const memoryMiB = found.reduce((total, { memoryBytes }) => total + memoryBytes, 0) / mebibyte;
     const cores = found.map(({ cpuMs, before }) => {
       const passed = this.realNow() - (before?.realMs ?? 0);
-      return before && passed > 0 ? Math.max(0, cpuMs - before.cpuMs) / passed : undefined;
+      const hasStarted = before && this.realNow() - before.since >= this.startFloorMs;
+      return hasStarted && passed > 0 ? Math.max(0, cpuMs - before.cpuMs) / passed : undefined;
     });
     const isKnown = cores.length > 0 && cores.every(share => share !== undefined) && task.cpu > 0;
     const used = cores.reduce((total: number, share) => total + (share ?? 0), 0);
@@ -66,7 +73,8 @@ export class ServiceMetrics {
 
   private remember(usage: ReadonlyMap<number, ProcessUsage>): void {
     const realMs = this.realNow();
-    this.samples = new Map([...usage].map(([pid, { cpuMs }]) => [pid, { cpuMs, realMs }]));
+    const since = (pid: number) => this.samples.get(pid)?.since ?? realMs;
+    this.samples = new Map([...usage].map(([pid, { cpuMs }]) => [pid, { cpuMs, realMs, since: since(pid) }]));
   }
 
   private ofService(

@@ -2,23 +2,14 @@ import type * as sdk from '@aws-sdk/client-ecs';
 import type { Context } from '../../core/service';
 import { nameOf } from './arns';
 import type { EcsOptions, EcsPeers } from './peers';
-import { type ServiceDeployment, strategyOf } from './rollouts/deployment';
 import type { Rollouts } from './rollouts/rollouts';
 import type { ServiceEvents } from './service-events';
-import {
-  computedDesired,
-  planRolling,
-  planTaskSets,
-  restartDelayMs,
-  type ServicePlan,
-  type TaskSetView,
-} from './service-plan';
+import { planRolling, planTaskSets, restartDelayMs, type ServicePlan, type TaskSetView } from './service-plan';
+import { desiredOf, type Health, isFailure, isHealthy, keepsSets } from './service-rules';
 import { controllerOf, type EcsState, type ServiceRecord, type TaskRecord, type TaskSetRecord } from './state';
 import { TargetGroups, type TargetHealth, targetsOf } from './target-groups';
 import type { StopCause, TaskRunner } from './task-runner';
 import { chooseLaunch, healthOf, isPending, isRunning, type Tasks } from './tasks';
-
-type Health = ReadonlyMap<string, ReadonlyMap<number, TargetHealth>>;
 
 /** Keeps every service at what it should be: the right number of tasks, healthy ones. */
 export class ServiceScheduler {
@@ -281,33 +272,4 @@ export class ServiceScheduler {
   private realNow(): number {
     return this.options.realNow?.() ?? performance.now();
   }
-}
-
-/** Whether every task set keeps its own number of tasks: while traffic shifts, and before a rolling deployment may start. */
-function keepsSets({ settings, status }: ServiceRecord, deployment: ServiceDeployment | undefined): boolean {
-  if (status !== 'ACTIVE') return true;
-  const strategy = deployment ? strategyOf(deployment) : (settings.deploymentConfiguration?.strategy ?? 'ROLLING');
-  if (strategy !== 'ROLLING') return true;
-  return deployment?.stages[0] === 'RECONCILE_SERVICE' || deployment?.stages[0] === 'PRE_SCALE_UP';
-}
-
-/** How many tasks a set should have: its share, nothing while it drains. */
-export function desiredOf(service: ServiceRecord, set: TaskSetRecord): number {
-  if (service.status !== 'ACTIVE' || set.status === 'DRAINING') return 0;
-  return computedDesired(service.desiredCount, set.scalePercent);
-}
-
-/** A target group that no listener uses has no health checks: its targets are `unused`, and that is well. */
-function isHealthy(task: TaskRecord, health: Health): boolean {
-  const isChecked = task.containers.some(({ healthStatus, essential }) => healthStatus && essential !== false);
-  if (isChecked && healthOf(task) !== 'HEALTHY') return false;
-  return targetsOf(task).every(({ targetGroupArn, port }) => {
-    const state = health.get(targetGroupArn)?.get(port)?.state;
-    return state === 'healthy' || state === 'unused';
-  });
-}
-
-function isFailure({ stopCode, stoppedReason }: TaskRecord): boolean {
-  if (stopCode === 'TaskFailedToStart' || stopCode === 'EssentialContainerExited') return true;
-  return stopCode === 'ServiceSchedulerInitiated' && (stoppedReason ?? '').startsWith('Task failed');
 }

@@ -30,11 +30,28 @@ test('CPU is real time of processors in percent of what the task reserved', asyn
   use(1_000, 500, 128);
   use(1_001, 0, 256);
   await collect();
+  cloud.real.ms += 15_000;
+  use(1_000, 4_000, 128);
+  use(1_001, 0, 256);
+  await collect();
   cloud.real.ms += 2_000;
-  use(1_000, 750, 128); // an eighth of a processor; the task reserved a quarter
+  use(1_000, 4_250, 128); // an eighth of a processor; the task reserved a quarter
   use(1_001, 500, 256);
 
   expect(await figures('CPUUtilization')).toEqual([50, 100]);
+});
+
+test('what a process takes while it starts is not told', async () => {
+  use(1_000, 0, 128);
+  use(1_001, 0, 128);
+  await collect();
+  cloud.real.ms += 14_999;
+  use(1_000, 14_000, 128);
+  const starting = await figures('CPUUtilization');
+  cloud.real.ms += 1;
+
+  expect(starting).toBeUndefined();
+  expect(await figures('CPUUtilization')).toHaveLength(2);
 });
 
 test('memory is told from the first minute, CPU from the second', async () => {

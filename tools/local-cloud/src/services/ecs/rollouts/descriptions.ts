@@ -1,5 +1,5 @@
 import type * as sdk from '@aws-sdk/client-ecs';
-import { desiredOf } from '../service-scheduler';
+import { desiredOf } from '../service-rules';
 import type { EcsState, ServiceRevisionRecord } from '../state';
 import { isPending, isRunning } from '../tasks';
 import { isActive, isRollingBack, type ServiceDeployment, type Side } from './deployment';

@@ -1,6 +1,4 @@
-import type * as lambda from '@aws-sdk/client-lambda';
 import type { Context } from '../../../core/service';
-import { serviceCall } from '../arns';
 import type { EcsPeers } from '../peers';
 import type { ServiceEvents } from '../service-events';
 import type { EcsState, ServiceRecord, TaskSetRecord } from '../state';
@@ -8,15 +6,16 @@ import { alarmViews } from './alarms';
 import type { Beginning } from './beginning';
 import {
   type DeploymentEvent,
-  type HookRun,
   isActive,
   isRollingBack,
   type ServiceDeployment,
   strategyOf,
   transition,
 } from './deployment';
-import { alarmBakeMs, circuitBreakerThreshold, monitorsAlarms } from './failure-detection';
-import { hookAnswer, hookPayload, hooksAt } from './hooks';
+import { brokenCircuit, hookFailure, ringingAlarm, trafficFailure } from './detection';
+import { alarmBakeMs, monitorsAlarms } from './failure-detection';
+import { HookCalls } from './hook-calls';
+import { hooksAt } from './hooks';
 import { type Facts, nextStep, type Step } from './next-step';
 import { Outcomes } from './outcomes';
 import { Traffic } from './traffic';
@@ -29,8 +28,7 @@ export class Rollouts {
   private readonly traffic: Traffic;
   private readonly outcomes: Outcomes;
 
-  /** Hooks whose functions run: after a restart they are invoked anew. */
-  private readonly asked = new Set<string>();
+  private readonly hookCalls: HookCalls;
 
   /** Whether the pass has changed a task set. */
   private touched = false;
@@ -41,10 +39,14 @@ export class Rollouts {
     private readonly beginning: Beginning,
     events: ServiceEvents,
     private readonly peers: Pick<EcsPeers, 'elb' | 'lambda' | 'cloudWatch' | 'events'>,
-    private readonly wake: () => void,
+    wake: () => void,
   ) {
     this.traffic = new Traffic(peers.elb);
     this.outcomes = new Outcomes(context, state, events, peers.events);
+    this.hookCalls = new HookCalls(peers.lambda, (arn, event) => {
+      this.tell(arn, event);
+      wake();
+    });
   }
 
   public isBusy(): boolean {
@@ -80,7 +82,10 @@ export class Rollouts {
         });
         return true;
       }
-      const event = await this.next(service, deployment).catch(error => this.failed(error as Error));
+      const event = await this.next(service, deployment).catch(error => {
+        this.context.log(`a service deployment failed: ${(error as Error).stack}`);
+        return trafficFailure(error as Error);
+      });
       if (!event) break;
       this.tell(deployment.arn, event);
       changed = true;
@@ -95,36 +100,16 @@ export class Rollouts {
   }
 
   private async next(service: ServiceRecord, deployment: ServiceDeployment): Promise<DeploymentEvent | undefined> {
-    const failure = this.brokenCircuit(service, deployment) ?? (await this.alarm(deployment));
+    const failure = brokenCircuit(deployment, service.desiredCount) ?? (await this.alarm(deployment));
     if (failure) return failure;
     const step = nextStep(deployment, this.facts(deployment), this.now());
     return this.perform(step, service, deployment);
   }
 
-  private brokenCircuit(service: ServiceRecord, deployment: ServiceDeployment): DeploymentEvent | undefined {
-    const breaker = deployment.configuration.deploymentCircuitBreaker;
-    if (!breaker?.enable || deployment.status !== 'IN_PROGRESS') return undefined;
-    const threshold = circuitBreakerThreshold(service.desiredCount, breaker.thresholdConfiguration);
-    if (deployment.failureCount < threshold) return undefined;
-    const rollsBack = (breaker.rollback ?? false) && deployment.source !== undefined;
-    const what = rollsBack ? 'rolled back' : 'stopped';
-    const reason = `Service deployment ${what} because the circuit breaker threshold was exceeded.`;
-    return { type: 'failed', failure: { cause: 'circuitBreaker', reason, rollsBack } };
-  }
-
-  private async alarm({
-    alarms,
-    configuration,
-    ...deployment
-  }: ServiceDeployment): Promise<DeploymentEvent | undefined> {
-    if (!alarms.monitored || deployment.status !== 'IN_PROGRESS') return undefined;
-    const views = await alarmViews(this.peers.cloudWatch, deployment.serviceArn, configuration.alarms ?? {});
-    const triggered = views.filter(({ state }) => state === 'ALARM').map(({ name }) => name);
-    if (triggered.length === 0) return undefined;
-    const rollsBack = configuration.alarms?.rollback ?? false;
-    const what = rollsBack ? 'rolled back' : 'stopped';
-    const reason = `Service deployment ${what} because of CloudWatch alarm(s): ${triggered.join(', ')}.`;
-    return { type: 'failed', failure: { cause: 'alarm', reason, rollsBack }, triggered };
+  private async alarm(deployment: ServiceDeployment): Promise<DeploymentEvent | undefined> {
+    const { alarms, configuration, serviceArn, status } = deployment;
+    if (!alarms.monitored || status !== 'IN_PROGRESS') return undefined;
+    return ringingAlarm(deployment, await alarmViews(this.peers.cloudWatch, serviceArn, configuration.alarms ?? {}));
   }
 
   private facts(deployment: ServiceDeployment): Facts {
@@ -155,7 +140,7 @@ export class Rollouts {
     switch (step.do) {
       case 'nothing':
       case 'wait':
-        return this.askAgain(deployment);
+        return this.hookCalls.askAgain(deployment);
       case 'start':
         return this.start(deployment);
       case 'stop':
@@ -175,7 +160,7 @@ export class Rollouts {
       case 'beginHooks':
         return { type: 'hooksBegun', runs: hooksAt(deployment, step.stage, this.now()) };
       case 'invokeHook':
-        this.invoke(deployment, step.hook);
+        this.hookCalls.invoke(deployment, step.hook);
         return { type: 'hookInvoked', hookId: step.hook.id };
       case 'timeOutHook':
         return { type: 'hookTimedOut', hookId: step.hook.id };
@@ -216,9 +201,10 @@ export class Rollouts {
     if (revision && (test !== deployment.testPercent || test > 0)) await this.traffic.moveTest(revision, test);
   }
 
-  private async moveProduction({ target }: ServiceDeployment, percent: number): Promise<void> {
+  /** The first deployment of a service has the users from the start: there is nobody else to serve them. */
+  private async moveProduction({ source, target }: ServiceDeployment, percent: number): Promise<void> {
     const revision = this.state.serviceRevisions.get(target.revisionArn);
-    if (revision) await this.traffic.moveProduction(revision, percent);
+    if (revision) await this.traffic.moveProduction(revision, source ? percent : 100);
   }
 
   /** What served before is the service again: a rolling deployment starts its tasks anew, a shift has them still. */
@@ -267,42 +253,6 @@ export class Rollouts {
     }
   }
 
-  /** The function runs beside the scheduler, which cannot wait for it. */
-  private invoke(deployment: ServiceDeployment, hook: HookRun): void {
-    this.asked.add(hook.id);
-    void this.ask(deployment, hook).finally(() => {
-      this.asked.delete(hook.id);
-      this.wake();
-    });
-  }
-
-  private async ask(deployment: ServiceDeployment, hook: HookRun): Promise<void> {
-    const Payload = Buffer.from(JSON.stringify(hookPayload(deployment, hook)));
-    const input = { FunctionName: hook.targetArn, InvocationType: 'RequestResponse', Payload };
-    const answer = await Promise.resolve()
-      .then(() => this.peers.lambda?.operations.Invoke?.(input, serviceCall(deployment.serviceArn)))
-      .catch((error: Error): lambda.InvocationResponse => ({ FunctionError: error.message }));
-    const { Payload: payload, FunctionError } = (answer ?? {
-      FunctionError: 'no function',
-    }) as lambda.InvocationResponse;
-    const text = payload && Buffer.from(payload).toString();
-    this.tell(deployment.arn, { type: 'hookAnswered', hookId: hook.id, answer: hookAnswer(text, FunctionError) });
-  }
-
-  /** A function whose answer a stop of the local cloud has cut off. */
-  private askAgain({ hooks }: ServiceDeployment): DeploymentEvent | undefined {
-    const lost = hooks.find(({ id, status, targetType, invokeAt }) => {
-      return status === 'IN_PROGRESS' && targetType === 'AWS_LAMBDA' && invokeAt === undefined && !this.asked.has(id);
-    });
-    return lost && { type: 'hookAnswered', hookId: lost.id, answer: { status: 'IN_PROGRESS', delayMs: 0 } };
-  }
-
-  private failed(error: Error): DeploymentEvent {
-    this.context.log(`a service deployment failed: ${error.stack ?? error.message}`);
-    const reason = `Service deployment rolled back because traffic could not be moved: ${error.message}`;
-    return { type: 'failed', failure: { cause: 'traffic', reason, rollsBack: true } };
-  }
-
   private sets({ serviceArn }: ServiceDeployment): TaskSetRecord[] {
     return this.state.taskSets.list().filter(set => set.serviceArn === serviceArn);
   }
@@ -320,10 +270,4 @@ export class Rollouts {
 /** The task set that is to serve in the end. */
 function winnerOf(deployment: ServiceDeployment): string | undefined {
   return isRollingBack(deployment) ? deployment.source?.taskSetId : deployment.target.taskSetId;
-}
-
-function hookFailure({ stages }: ServiceDeployment, { status, targetArn = 'a pause hook' }: HookRun): DeploymentEvent {
-  const how = status === 'TIMED_OUT' ? 'timed out' : 'failed';
-  const reason = `Service deployment rolled back because the lifecycle hook ${targetArn} ${how} at ${stages[0]}.`;
-  return { type: 'failed', failure: { cause: 'hook', reason, rollsBack: true } };
 }
