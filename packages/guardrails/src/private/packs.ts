@@ -6,7 +6,8 @@ import {
   type PolicyValidationPluginReport,
   type PolicyViolation,
 } from 'aws-cdk-lib/core';
-import { AwsSolutionsChecks, type IApplyRule, NIST80053R5Checks } from 'cdk-nag';
+import { AwsSolutionsChecks, type IApplyRule, type NagPack, NIST80053R5Checks } from 'cdk-nag';
+import type { IConstruct } from 'constructs';
 
 /** A set of rules that remembers what it found, for the last one, which judges the acknowledgements. */
 export interface RecordedPack {
@@ -18,45 +19,36 @@ export interface RecordedPack {
   readonly found: readonly PolicyViolation[];
 }
 
-export class RecordedAwsSolutions extends AwsSolutionsChecks implements RecordedPack {
-  public found: PolicyViolation[] = [];
-  private readonly asked = new Set<string>();
+/** A pack of cdk-nag that does the same as before, and remembers. */
+function recorded(
+  Pack: typeof AwsSolutionsChecks | typeof NIST80053R5Checks,
+): new (
+  scope: IConstruct,
+) => NagPack & RecordedPack {
+  // one of them by name: their rules are private, and nobody can inherit from either
+  return class extends (Pack as typeof AwsSolutionsChecks) implements RecordedPack {
+    public found: PolicyViolation[] = [];
+    private readonly asked = new Set<string>();
 
-  public get askedRules(): number {
-    return this.asked.size;
-  }
+    public get askedRules(): number {
+      return this.asked.size;
+    }
 
-  public override validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
-    const report = super.validate(context);
-    this.found = copyOf(report);
-    return report;
-  }
+    public override validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
+      const report = super.validate(context);
+      this.found = copyOf(report);
+      return report;
+    }
 
-  protected override applyRule(params: IApplyRule): void {
-    this.asked.add(params.ruleSuffixOverride ?? params.rule.name);
-    super.applyRule(params);
-  }
+    protected override applyRule(params: IApplyRule): void {
+      this.asked.add(params.ruleSuffixOverride ?? params.rule.name);
+      super.applyRule(params);
+    }
+  };
 }
 
-export class RecordedNist extends NIST80053R5Checks implements RecordedPack {
-  public found: PolicyViolation[] = [];
-  private readonly asked = new Set<string>();
-
-  public get askedRules(): number {
-    return this.asked.size;
-  }
-
-  public override validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
-    const report = super.validate(context);
-    this.found = copyOf(report);
-    return report;
-  }
-
-  protected override applyRule(params: IApplyRule): void {
-    this.asked.add(params.ruleSuffixOverride ?? params.rule.name);
-    super.applyRule(params);
-  }
-}
+export const RecordedAwsSolutions = recorded(AwsSolutionsChecks);
+export const RecordedNist = recorded(NIST80053R5Checks);
 
 export class RecordedTemplateRules extends CloudFormationValidatePlugin implements RecordedPack {
   /**
