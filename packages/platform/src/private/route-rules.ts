@@ -1,7 +1,7 @@
 import type { Problem } from '@berth/foundation';
 import { type RouteClaim, routeClaimOf, routeClashProblems } from '@berth/load-balancer';
-import type { EdgeConfig } from '../config/edge-config';
 import type { ServiceConfig } from '../config/service-config';
+import { hasPlainListener } from './listener-ports';
 import { below, type Rule } from './rule';
 
 /** How services share an edge. */
@@ -20,7 +20,7 @@ export const routeRules: readonly Rule[] = [
   },
   {
     reads: ['edge', 'services'],
-    problems: ({ edge, services }) => (servesPlainHttp(edge) ? services.flatMap(plainProblems) : []),
+    problems: ({ edge, services }) => (hasPlainListener(edge) ? services.flatMap(plainProblems) : []),
   },
 ];
 
@@ -28,11 +28,6 @@ function claimOf({ name, port, route = {} }: ServiceConfig): RouteClaim | undefi
   if (port === undefined) return undefined;
   const { hosts, paths, priority } = route;
   return routeClaimOf({ environment: '', name, priority, hosts: hosts && [...hosts], paths: paths && [...paths] });
-}
-
-/** Beside HTTPS. */
-function servesPlainHttp(edge: EdgeConfig): boolean {
-  return (edge.kind === 'https' || edge.kind === 'domain') && edge.plainHttp !== undefined;
 }
 
 /** CodeDeploy and ECS move one production listener. */
