@@ -11,16 +11,15 @@ export {
   type LifecycleHookOptions,
   LifecycleStage,
 } from './lifecycle-hook';
-export {
-  type BlueGreenOptions,
-  type CanaryOptions,
-  type LinearOptions,
-  type NativeDeployment,
-  NativeRollout,
-  type NativeRolloutOptions,
-  type NativeTarget,
-  type RollingOptions,
-} from './native-rollout';
+export { NativeRollout } from './native-rollout';
+export type {
+  BlueGreenOptions,
+  CanaryOptions,
+  LinearOptions,
+  NativeRolloutOptions,
+  RollingOptions,
+} from './native-rollout-options';
+export type { NativeDeployment, NativeTarget } from './native-target';
 export type { Migration, OneOffTask } from './one-off-task';
 export { RolloutEngine } from './rollout-engine';
 export type { NightOff, ScheduledTasks } from './scaling-schedule';

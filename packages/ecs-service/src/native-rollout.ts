@@ -1,138 +1,28 @@
-import { isKnown, type Problem, ValidationError, wholeNumberProblems } from '@berth/foundation';
+import { type Problem, ValidationError } from '@berth/foundation';
 import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { CfnService } from 'aws-cdk-lib/aws-ecs';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import type { LifecycleHook } from './lifecycle-hook';
+import type {
+  BlueGreenOptions,
+  CanaryOptions,
+  LinearOptions,
+  NativeRolloutOptions,
+  RollingOptions,
+} from './native-rollout-options';
+import type { NativeDeployment, NativeTarget } from './native-target';
 import { nativeTargetProblems } from './native-target-problems';
 import { HookRole } from './private/hook-role';
+import {
+  bakeProblems,
+  linearProblems,
+  minutesOf,
+  minutesProblems,
+  percentProblems,
+  rollingProblems,
+} from './private/rollout-problems';
 import { TrafficRole } from './private/traffic-role';
-
-/** A day: ECS's bound for every wait. */
-const LONGEST_MINUTES = 1440;
-
-/** CloudFormation gives up after 36 hours, and refuses a linear plan that leaves less than three of them. */
-const LONGEST_PLAN_MINUTES = 33 * 60;
-
-/**
- * What every rollout by ECS itself can have.
- */
-export interface NativeRolloutOptions {
-  /**
-   * Alarms that end a release and bring the one before it back. Those that are red when it begins do not count.
-   *
-   * @default - none
-   */
-  readonly alarms?: IAlarm[];
-
-  /**
-   * Who is asked on the way.
-   *
-   * @default - nobody
-   */
-  readonly hooks?: LifecycleHook[];
-}
-
-/**
- * How tasks are replaced one by one.
- */
-export interface RollingOptions extends NativeRolloutOptions {
-  /**
-   * Percent of the tasks that keep serving, 0 to 100.
-   *
-   * @default 100
-   */
-  readonly minHealthyPercent?: number;
-
-  /**
-   * Percent of the tasks that may run, old and new together, 100 to 200.
-   *
-   * @default 200
-   */
-  readonly maxPercent?: number;
-
-  /**
-   * Go back to the release before when new tasks keep failing, instead of trying for hours.
-   *
-   * @default true
-   * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-circuit-breaker.html
-   */
-  readonly circuitBreaker?: boolean;
-}
-
-/**
- * How long blue stays behind green.
- */
-export interface BlueGreenOptions extends NativeRolloutOptions {
-  /**
-   * How long blue runs on after all users reach green, whole minutes up to a day: the way back within seconds.
-   *
-   * @default Duration.minutes(30)
-   */
-  readonly bake?: Duration;
-}
-
-/**
- * The same few percent of the users again and again.
- */
-export interface LinearOptions extends BlueGreenOptions {
-  /** Percent at every step, 3 to 100, in tenths. */
-  readonly percent: number;
-
-  /** Wait between two steps, whole minutes up to a day. */
-  readonly every: Duration;
-}
-
-/**
- * A few percent of the users first, the rest later.
- */
-export interface CanaryOptions extends BlueGreenOptions {
-  /** Percent that goes first, 0.1 to 100, in tenths. */
-  readonly percent: number;
-
-  /** Wait before the rest follows, whole minutes up to a day. */
-  readonly wait: Duration;
-}
-
-/**
- * Which traffic ECS moves, and between what.
- */
-export interface NativeTarget {
-  readonly containerName: string;
-  readonly containerPort: number;
-
-  /** ARN of the target group that serves first. */
-  readonly blueTargetGroupArn: string;
-
-  /**
-   * ARN of the other target group.
-   *
-   * @default - none, for rolling deployments
-   */
-  readonly greenTargetGroupArn?: string;
-
-  /**
-   * ARN of the listener rule that users come by.
-   *
-   * @default - none, for rolling deployments
-   */
-  readonly productionRuleArn?: string;
-
-  /**
-   * ARN of the listener rule that tests come by.
-   *
-   * @default - green is not tested before users reach it
-   */
-  readonly testRuleArn?: string;
-}
-
-/**
- * What an ECS service gets from its rollout.
- */
-export interface NativeDeployment {
-  readonly deploymentConfiguration: CfnService.DeploymentConfigurationProperty;
-  readonly loadBalancers: CfnService.LoadBalancerProperty[];
-}
 
 /** What distinguishes the strategies. */
 interface Plan {
@@ -206,6 +96,9 @@ export class NativeRollout {
   /** Whether blue and green run at the same time, and users move between them. */
   public readonly shiftsTraffic: boolean;
 
+  /** Percent of the tasks that keep serving while they are replaced one by one; undefined where blue stays beside green. */
+  public readonly minHealthyPercent?: number;
+
   private readonly hooks: readonly LifecycleHook[];
   private readonly alarms: readonly IAlarm[];
 
@@ -216,6 +109,7 @@ export class NativeRollout {
     this.hooks = hooks;
     this.alarms = alarms;
     this.shiftsTraffic = plan.strategy !== 'ROLLING';
+    this.minHealthyPercent = plan.configuration.minimumHealthyPercent;
     this.problems = [...plan.problems, ...this.hookProblems()];
   }
 
@@ -277,57 +171,6 @@ export class NativeRollout {
   }
 }
 
-function rollingProblems(minHealthyPercent: number, maxPercent: number): Problem[] {
-  const code = 'RollingPercentOutOfRange';
-  const problems = [
-    ...wholeNumberProblems(minHealthyPercent, { code, path: 'rollout.minHealthyPercent', min: 0, max: 100 }),
-    ...wholeNumberProblems(maxPercent, { code, path: 'rollout.maxPercent', min: 100, max: 200 }),
-  ];
-  if (minHealthyPercent !== 100 || maxPercent !== 100) return problems;
-  const fact = 'with minHealthyPercent 100 ECS may neither stop an old task nor start a new one';
-  return [{ code: 'RolloutStuck', path: 'rollout.maxPercent', value: 100, fact, fix: 'set it to 200' }];
-}
-
 function bakeOf({ bake = Duration.minutes(30) }: BlueGreenOptions): CfnService.DeploymentConfigurationProperty {
   return { bakeTimeInMinutes: minutesOf(bake) };
-}
-
-function bakeProblems({ bake }: BlueGreenOptions): Problem[] {
-  return minutesProblems(bake, 'rollout.bake');
-}
-
-function linearProblems(options: LinearOptions): Problem[] {
-  const { percent, every } = options;
-  const problems = [...percentProblems(percent, 3), ...minutesProblems(every, 'rollout.every')];
-  return problems.length > 0 ? problems : planProblems(options);
-}
-
-function planProblems({ percent, every, bake = Duration.minutes(30) }: LinearOptions): Problem[] {
-  if (!isKnown(percent) || !isKnown(every) || !isKnown(bake)) return [];
-  const waits = Math.ceil(100 / percent) - 1;
-  const minutes = waits * minutesOf(every) + minutesOf(bake);
-  if (minutes <= LONGEST_PLAN_MINUTES) return [];
-  const [path, value] = ['rollout.every', minutesOf(every)];
-  const fact = `${waits} waits and the bake time are ${minutes} min, CloudFormation allows ${LONGEST_PLAN_MINUTES} min`;
-  return [{ code: 'BERTH-CD-004', path, value, fact, fix: 'take larger or faster steps' }];
-}
-
-function percentProblems(percent: number, min: number): Problem[] {
-  const tenths = Math.round(percent * 10);
-  if (!isKnown(percent) || (percent >= min && percent <= 100 && tenths / 10 === percent)) return [];
-  const fact = `must be a number of percent from ${min} to 100, in tenths`;
-  return [{ code: 'BERTH-CD-004', path: 'rollout.percent', value: percent, fact }];
-}
-
-function minutesProblems(duration: Duration | undefined, path: string): Problem[] {
-  if (!isKnown(duration)) return [];
-  const value = minutesOf(duration);
-  if (Number.isInteger(value) && value >= 0 && value <= LONGEST_MINUTES) return [];
-  const fact = `must be a whole number of minutes from 0 to ${LONGEST_MINUTES}`;
-  return [{ code: 'BERTH-CD-004', path, value, fact }];
-}
-
-/** Fractions stay: the rules refuse them. */
-function minutesOf(duration: Duration): number {
-  return duration.toMinutes({ integral: false });
 }

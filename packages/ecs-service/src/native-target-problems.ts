@@ -1,5 +1,5 @@
 import type { Problem } from '@berth/foundation';
-import type { NativeTarget } from './native-rollout';
+import type { NativeTarget } from './native-target';
 
 const FIX = 'give it, or release with NativeRollout.rolling()';
 

@@ -21,6 +21,13 @@ export interface NetworkFacts {
   /** Whether a release by ECS runs twice the tasks for a while. One by CodeDeploy always does. */
   readonly shiftsTraffic?: boolean;
 
+  /**
+   * Percent of the tasks that keep serving while they are replaced one by one.
+   *
+   * @default 100
+   */
+  readonly minHealthyPercent?: number;
+
   /** Bound of the cluster's instances. */
   readonly maxInstances?: number;
 
@@ -57,14 +64,22 @@ function bridgeProblems(facts: NetworkFacts): Problem[] {
 
 /** Two tasks cannot listen at the same port of an instance. */
 function fixedPortProblems(facts: NetworkFacts): Problem[] {
-  const { hostPort = 0, desiredCount, engine, shiftsTraffic, maxInstances } = facts;
+  const { hostPort = 0, desiredCount, maxInstances } = facts;
   if (hostPort === 0 || !isKnown(maxInstances) || !isKnown(desiredCount)) return [];
-  const doubled = engine === 'codeDeploy' || shiftsTraffic;
-  const needed = doubled ? 2 * desiredCount : desiredCount;
+  const { needed, why } = tasksOfRelease(facts);
   if (needed <= maxInstances) return [];
-  const released = doubled ? ` (blue/green ${needed})` : '';
+  const released = why && ` (${why} ${needed})`;
   const fact = `allows one task an instance: desired ${desiredCount}${released} needs ${needed} instances, max is ${maxInstances}`;
   return [{ code: 'BERTH-ECS-016', path: 'hostPort', value: hostPort, fact, fix: 'use awsvpc or hostPort 0' }];
+}
+
+/** How many tasks run at once while a release replaces them. */
+function tasksOfRelease({ desiredCount, engine, shiftsTraffic, minHealthyPercent = 100 }: NetworkFacts) {
+  if (engine === 'codeDeploy' || shiftsTraffic) return { needed: 2 * desiredCount, why: 'blue/green' };
+  // ECS rounds up; where no task may stop first, a new one starts beside all old ones
+  const serving = Math.ceil((desiredCount * minHealthyPercent) / 100);
+  if (desiredCount === 0 || serving < desiredCount) return { needed: desiredCount, why: '' };
+  return { needed: desiredCount + 1, why: 'rolling' };
 }
 
 function architectureProblems({ architecture = 'X86_64', instanceArchitecture }: NetworkFacts): Problem[] {

@@ -4,7 +4,8 @@ import { CfnService } from 'aws-cdk-lib/aws-ecs';
 import { Function as LambdaFunction } from 'aws-cdk-lib/aws-lambda';
 import { App, Duration, Lazy, Stack } from 'aws-cdk-lib/core';
 import { HookTimeoutAction, LifecycleHook, LifecycleStage } from '../src/lifecycle-hook';
-import { NativeRollout, type NativeTarget } from '../src/native-rollout';
+import { NativeRollout } from '../src/native-rollout';
+import type { NativeTarget } from '../src/native-target';
 
 const target: NativeTarget = {
   containerName: 'pyshop',
@@ -438,4 +439,12 @@ test('fails with a number out of bounds', () => {
       message: 'Stack.rollout.maxPercent = 300: must be a whole number from 100 to 200',
     }),
   );
+});
+
+test.each<[string, NativeRollout, number | undefined]>([
+  ['all tasks by default', NativeRollout.rolling(), 100],
+  ['as many as wanted', NativeRollout.rolling({ minHealthyPercent: 50 }), 50],
+  ['nothing where blue stays beside green', NativeRollout.blueGreen(), undefined],
+])('says that %s keep serving', (_, rollout, percent) => {
+  expect(rollout.minHealthyPercent).toBe(percent);
 });

@@ -9,7 +9,9 @@ test.each<[string, Partial<NetworkFacts>]>([
   ['an interface of its own', {}],
   ['the same port on both sides', { hostPort: 8000 }],
   ['a bridge with free ports', { networkMode: 'bridge', hostPort: 0 }],
-  ['a bridge with a fixed port and room for it', { networkMode: 'bridge', hostPort: 80, maxInstances: 2 }],
+  ['a bridge with a fixed port and room for one more', { networkMode: 'bridge', hostPort: 80, maxInstances: 3 }],
+  ['tasks that stop first', { networkMode: 'bridge', hostPort: 80, minHealthyPercent: 50, maxInstances: 2 }],
+  ['a fixed port and no task', { networkMode: 'bridge', hostPort: 80, desiredCount: 0, maxInstances: 0 }],
   ['room for both colors', { networkMode: 'bridge', hostPort: 80, engine: 'codeDeploy', maxInstances: 4 }],
   ['a bound that nobody knows', { networkMode: 'bridge', hostPort: 80 }],
   ['free ports on one instance', { networkMode: 'bridge', maxInstances: 1 }],
@@ -55,8 +57,23 @@ test('B24: fails when a fixed host port needs more instances than there can be',
   ]);
 });
 
-test('B24: counts each task once where they are replaced one by one', () => {
-  expect(told({ networkMode: 'bridge', hostPort: 80, engine: 'ecs', maxInstances: 1 })).toEqual([
+test('B24: fails when no task may stop before a new one starts, and there is no instance for it', () => {
+  expect(told({ networkMode: 'bridge', hostPort: 80, engine: 'ecs', maxInstances: 2 })).toEqual([
+    'BERTH-ECS-016 hostPort = 80: allows one task an instance: desired 2 (rolling 3) needs 3 instances, max is 2; use awsvpc or hostPort 0',
+  ]);
+});
+
+test('B24: a share that is rounded up to all tasks lets none stop first', () => {
+  const facts = { networkMode: 'bridge', hostPort: 80, engine: 'ecs', minHealthyPercent: 51 } as const;
+
+  expect(told({ ...facts, maxInstances: 2 })).toHaveLength(1);
+  expect(told({ ...facts, maxInstances: 3 })).toEqual([]);
+});
+
+test('B24: counts each task once where it stops before its successor starts', () => {
+  const facts = { networkMode: 'bridge', hostPort: 80, engine: 'ecs', minHealthyPercent: 0 } as const;
+
+  expect(told({ ...facts, maxInstances: 1 })).toEqual([
     'BERTH-ECS-016 hostPort = 80: allows one task an instance: desired 2 needs 2 instances, max is 1; use awsvpc or hostPort 0',
   ]);
 });

@@ -57,6 +57,7 @@ export function factsOf(scope: Construct, settings: ServiceSettings): ContainerS
     taskCommands: Object.fromEntries(Object.entries(tasks).map(([name, { command }]) => [name, command])),
     nativeRollout: rollout !== undefined,
     shiftsTraffic: nativeRollout?.shiftsTraffic,
+    minHealthyPercent: nativeRollout?.minHealthyPercent,
     serviceConnect: settings.serviceConnect !== undefined,
   };
 }

@@ -3,7 +3,7 @@ import { CfnService, type CfnServiceProps } from 'aws-cdk-lib/aws-ecs';
 import type { ILogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import { FirstDeployment } from '../first-deployment';
-import type { NativeTarget } from '../native-rollout';
+import type { NativeTarget } from '../native-target';
 import { capacityOf } from '../service-cluster';
 import { renderServiceConnect } from '../service-connect';
 import type { ServiceTask } from '../service-task';
