@@ -1,6 +1,6 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { App } from 'aws-cdk-lib/core';
-import { type CacheConfig, type EnvironmentConfig, Platform } from '../src';
+import { type CacheConfig, type EnvironmentConfig, Platform, type ServiceConfig } from '../src';
 import { flags } from './_fixtures/flags';
 import { makeConfig, makeService } from './_fixtures/make-config';
 
@@ -64,6 +64,19 @@ test('S000-07: the role that starts tasks reads the secrets of the service, whoe
   expect(policies.map(({ Properties }) => JSON.stringify(Properties.Roles))).toContainEqual(
     expect.stringContaining('executionRoleArn'),
   );
+});
+
+test('S000-07: the role of the code reads them only where the config says so, whoever made it', () => {
+  const sharedRoles = { reason: 'seed 000 wants three roles for all of it' };
+  const readers = (service: ServiceConfig) =>
+    Object.values(
+      serviceOf(make({ sharedRoles, services: [service] })).findResources('AWS::IAM::ManagedPolicy', {
+        Properties: { Description: 'Secrets that the tasks get when they start' },
+      }),
+    ).map(({ Properties }) => JSON.stringify(Properties.Roles));
+
+  expect(readers(makeService())).toEqual([]);
+  expect(readers(makeService({ readsSecrets: true }))).toEqual([expect.stringContaining('taskRoleArn')]);
 });
 
 test('S001-25: code reads its own secrets and parameters where the config says so', () => {

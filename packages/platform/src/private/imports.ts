@@ -8,7 +8,7 @@ import { type ILoadBalancer, LoadBalancer } from '@berth/load-balancer';
 import { Database, type IDatabase } from '@berth/rds';
 import { Cache, type ICache } from '@berth/redis';
 import type { IRepository } from 'aws-cdk-lib/aws-ecr';
-import { Role } from 'aws-cdk-lib/aws-iam';
+import { type IRole, Role } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import type { ClusterConfig, FargateClusterConfig, ManagedClusterConfig } from '../config/cluster-config';
 import type { EnvironmentConfig } from '../config/environment-config';
@@ -55,12 +55,17 @@ export function cacheNodesOf(config: EnvironmentConfig): number {
 }
 
 /**
- * Roles of the shared environment, undefined where each part has its own. Policies of a service are added to the role that starts its tasks: it reads its own secrets, too.
+ * Roles of the shared environment, undefined where each part has its own. Policies of a service are added to both roles of its tasks: they read its own secrets, too.
  */
 export function sharedRolesOf(scope: Construct, { shared, sharedRoles }: EnvironmentConfig): ISharedRoles | undefined {
   if (!sharedRoles) return undefined;
   const roles = SharedRoles.fromContract(scope, 'SharedRoles', shared);
-  return { ...roles, executionRole: Role.fromRoleArn(scope, 'SharedExecutionRole', roles.executionRole.roleArn) };
+  const open = (id: string, { roleArn }: IRole) => Role.fromRoleArn(scope, id, roleArn);
+  return {
+    ...roles,
+    executionRole: open('SharedExecutionRole', roles.executionRole),
+    taskRole: open('SharedTaskRole', roles.taskRole),
+  };
 }
 
 /** Images of the services. */
