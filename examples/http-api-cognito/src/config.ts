@@ -27,6 +27,7 @@ export const main: EnvironmentConfig = {
   network: {
     cidr: '10.0.0.0/16',
     secondaryCidrs: ['172.10.0.0/16'],
+    // 172.10.0.0/16 belongs to somebody in the internet, whom nothing in this VPC can reach; the default is 100.64.0.0/16
     allowPublicRange: { reason: 'the addresses of the system as it was drawn; new ones take 100.64.0.0/16' },
     availabilityZones: [`${region}a`, `${region}b`],
     natGateways: 'perZone',
@@ -39,6 +40,7 @@ export const main: EnvironmentConfig = {
   cluster: { kind: 'fargate' },
   edge: {
     kind: 'httpApi',
+    // the default is that an administrator invites users
     selfSignUp: true,
     plainHttp: { reason: 'the system has no certificate; the way from the API stays inside the VPC' },
   },
@@ -52,7 +54,9 @@ export const main: EnvironmentConfig = {
       memoryMiB: 512,
       desiredCount: 2,
       health: { path: '/healthz' },
-      secrets: { DATABASE_URL: { from: 'database' }, SECRET_KEY: { from: 'generated' } },
+      // who asks stands in the token that the API has verified: no login here, no key to sign with
+      variables: { IDENTITY: 'gateway' },
+      secrets: { DATABASE_URL: { from: 'database' } },
       migration: { command: ['alembic', 'upgrade', 'head'] },
       scaling: { min: 2, max: 4, cpu: 70 },
       rollout: { engine: 'ecs', shift: { kind: 'rolling' } },
