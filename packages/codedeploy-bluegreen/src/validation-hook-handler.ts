@@ -2,7 +2,7 @@
  * What a hook thinks of a release.
  */
 export interface HookVerdict {
-  /** Whether the release may go on. If not, CodeDeploy rolls it back. */
+  /** Whether the release may go on. If not, CodeDeploy or ECS rolls it back. */
   readonly ok: boolean;
 
   /**
@@ -17,7 +17,7 @@ export interface HookVerdict {
  * What a hook is told.
  */
 export interface ValidationRequest {
-  /** `d-A1B2C3D4E`. The same when the hook is called twice for one event. */
+  /** `d-A1B2C3D4E`, or the ARN of a deployment by ECS itself. The same when the hook is called twice for one event. */
   readonly deploymentId: string;
 }
 

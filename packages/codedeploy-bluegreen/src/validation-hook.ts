@@ -60,9 +60,10 @@ export interface ValidationHookProps extends FunctionOptions {
 }
 
 /**
- * Defines a function that says whether a release may go on. Give it to a `BlueGreenDeployment` for one event or several.
+ * Defines a function that says whether a release may go on. Give it to a `BlueGreenDeployment` for one event or several, or its `function` to `LifecycleHook.invoke`, for releases by ECS itself.
  */
 export class ValidationHook extends Construct {
+  /** Answers CodeDeploy and ECS. */
   public readonly function: IFunction;
   public readonly role: IRole;
 

@@ -1,17 +1,21 @@
 import type { PutLifecycleEventHookExecutionStatusInput } from '@aws-sdk/client-codedeploy';
-import { runHook } from '../../../src/functions/validation-hook/run-hook';
+import { type EcsAnswer, type HookEvent, runHook } from '../../../src/functions/validation-hook/run-hook';
 
-const EVENT = { DeploymentId: 'd-1', LifecycleEventHookExecutionId: 'e-1' };
+const EVENT: HookEvent = { DeploymentId: 'd-1', LifecycleEventHookExecutionId: 'e-1' };
+
+/** As ECS asks. */
+const STAGE: HookEvent = { lifecycleStage: 'POST_TEST_TRAFFIC_SHIFT', resourceArn: 'arn:deployment' };
 
 interface Outcome {
   readonly reports: PutLifecycleEventHookExecutionStatusInput[];
   readonly lines: object[];
+  answer?: EcsAnswer;
 }
 
-async function run(load: () => unknown, remainingMs = 60_000): Promise<Outcome> {
+async function run(load: () => unknown, remainingMs = 60_000, event = EVENT): Promise<Outcome> {
   const outcome: Outcome = { reports: [], lines: [] };
-  await runHook(
-    EVENT,
+  outcome.answer = await runHook(
+    event,
     { getRemainingTimeInMillis: () => remainingMs },
     {
       load,
@@ -88,4 +92,38 @@ test('a report that does not arrive is a failure of the function, which Lambda t
   };
 
   await expect(runHook(EVENT, { getRemainingTimeInMillis: () => 60_000 }, ports)).rejects.toThrow('throttled');
+});
+
+test.each<[string, object | undefined, EcsAnswer]>([
+  ['agrees', undefined, { hookStatus: 'SUCCEEDED' }],
+  ['says yes', { ok: true }, { hookStatus: 'SUCCEEDED' }],
+  ['says no', { ok: false, reason: 'no orders' }, { hookStatus: 'FAILED' }],
+])('tells ECS when a hook %s, and asks CodeDeploy nothing', async (_, verdict, expected) => {
+  const { answer, reports } = await run(() => ({ hook: async () => verdict }), 60_000, STAGE);
+
+  expect(answer).toEqual(expected);
+  expect(reports).toEqual([]);
+});
+
+test('a hook that fails refuses a release by ECS, and says why in the log', async () => {
+  const { answer, lines } = await run(() => ({}), 60_000, STAGE);
+
+  expect(answer).toEqual({ hookStatus: 'FAILED' });
+  expect(lines).toEqual([
+    { deploymentId: 'arn:deployment', ok: false, reason: 'TypeError: the module exports no hook' },
+  ]);
+});
+
+test('a hook is told which deployment by ECS it judges', async () => {
+  const told: unknown[] = [];
+
+  await run(() => ({ hook: async (request: unknown) => void told.push(request) }), 60_000, STAGE);
+
+  expect(told).toEqual([{ deploymentId: 'arn:deployment' }]);
+});
+
+test('answers CodeDeploy by a report alone', async () => {
+  const { answer } = await run(() => ({ hook: async () => undefined }));
+
+  expect(answer).toBeUndefined();
 });
