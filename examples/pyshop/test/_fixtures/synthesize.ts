@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type EnvironmentConfig, Platform, SharedPlatform } from '@berth/platform';
-import { SystemTemplates } from '@berth/rehearsal';
+import { type SynthesizedStack, SystemTemplates } from '@berth/rehearsal';
 import { App } from 'aws-cdk-lib/core';
 import { dev, global, production, staging } from '../../src/config';
 
@@ -16,12 +16,17 @@ export function synthesize(...environments: readonly EnvironmentConfig[]): Syste
   return new SystemTemplates(app.synth().stacks);
 }
 
-/** The templates of the whole example, as src/main.ts makes them; the policy gate has judged them in `synth`. */
-export function synthesizeAll(): SystemTemplates {
+/** The stacks of the whole example, as src/main.ts makes them; the policy gate judges them in `synth`. */
+export function stacksOfAll(): readonly SynthesizedStack[] {
   const app = new App({ context });
   new SharedPlatform(app, global);
   for (const environment of [dev, staging, production]) new Platform(app, environment);
-  return new SystemTemplates(app.synth().stacks);
+  return app.synth().stacks;
+}
+
+/** The templates of the whole example. */
+export function synthesizeAll(): SystemTemplates {
+  return new SystemTemplates(stacksOfAll());
 }
 
 /** An environment whose only service has further settings. */
@@ -42,7 +47,10 @@ export function follow(system: SystemTemplates, value: unknown): unknown {
   if (Array.isArray(value)) return value.map(one => follow(system, one));
   if (typeof value !== 'object' || value === null) return value;
   const { Ref, 'Fn::Select': selected } = value as { Ref?: string; 'Fn::Select'?: [number, unknown] };
-  if (selected) return selectedOf(follow(system, selected[1]), selected[0]) ?? value;
+  if (selected) {
+    const [index, list] = [selected[0], follow(system, selected[1])];
+    return selectedOf(list, index) ?? { 'Fn::Select': [index, list] };
+  }
   const field = /^SsmParameterValue(berth\w+?)[0-9A-F]{32}Parameter$/.exec(Ref ?? '')?.[1];
   if (field !== undefined) return contractsByField(system).get(field) ?? value;
   return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, follow(system, one)]));
