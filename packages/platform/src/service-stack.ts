@@ -1,6 +1,6 @@
 import { BlueGreenDeployment, HealthHook } from '@berth/codedeploy-bluegreen';
 import { ContainerRegistry } from '@berth/container-registry';
-import { ContainerService, ScheduledTask, ServiceScaling } from '@berth/ecs-service';
+import { ContainerService, type NativeRollout, ScheduledTask, ServiceScaling } from '@berth/ecs-service';
 import { type ILoadBalancer, ServiceRoute } from '@berth/load-balancer';
 import { RotationAlarms, SyntheticCheck } from '@berth/monitoring';
 import type { INetwork } from '@berth/network';
@@ -20,7 +20,7 @@ import { healthCheckOf } from './private/health-of';
 import { cacheOf, clusterOf, databaseOf, loadBalancerOf, sharedRolesOf } from './private/imports';
 import { listenerPorts, nameInCertificate } from './private/listener-ports';
 import { networkOf, openEndpoints } from './private/network-of';
-import { nativeRolloutOf, shiftOf } from './private/rollout-of';
+import { nativeRolloutOf, shiftOf, validationHooks } from './private/rollout-of';
 import { secretsOf, settingsOf } from './private/service-settings';
 import { checkedServices, edgeUrl, repeatOf, syntheticSettings } from './private/synthetic-settings';
 import { minutes } from './private/time';
@@ -123,9 +123,10 @@ export class ServiceStack extends EnvironmentStack {
   private addContainer(
     config: EnvironmentConfig,
     service: ServiceConfig,
-    { network, encryptionKey, secrets }: Surroundings,
+    surroundings: Surroundings,
     route: ServiceRoute | undefined,
   ): ContainerService {
+    const { network, encryptionKey, secrets } = surroundings;
     const { logRetention, deleteWithStack } = this.protection;
     const { name, repository: repositoryName = name } = service;
     const repository = ContainerRegistry.fromContract(this, 'Repository', config.shared, repositoryName);
@@ -140,7 +141,7 @@ export class ServiceStack extends EnvironmentStack {
       taskRole: roles?.taskRole,
       executionRole: roles?.executionRole,
       repository,
-      rollout: service.rollout.engine === 'ecs' ? nativeRolloutOf(service.rollout, this.alarms) : undefined,
+      rollout: this.nativeRollout(config, service, surroundings),
       logRetention,
       logEncryptionKey: encryptionKey,
       deleteLogWithStack: deleteWithStack,
@@ -179,6 +180,18 @@ export class ServiceStack extends EnvironmentStack {
       alarms: this.alarms,
       rollbackAlarmActions: [new SnsAction(this.importTopic(config))],
     });
+  }
+
+  /** Undefined where CodeDeploy releases. */
+  private nativeRollout(
+    config: EnvironmentConfig,
+    service: ServiceConfig,
+    surroundings: Surroundings,
+  ): NativeRollout | undefined {
+    const { rollout } = service;
+    if (rollout.engine !== 'ecs') return undefined;
+    const asked = rollout.validate ? this.makeHooks(config, service, surroundings) : undefined;
+    return nativeRolloutOf(rollout, this.alarms, asked && validationHooks(asked));
   }
 
   /** The health path is asked before and after the users move. */

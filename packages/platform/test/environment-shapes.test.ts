@@ -123,6 +123,27 @@ test('asks the health path of a release before and after users move where it is 
   expect(JSON.stringify(contract)).toMatch(/AfterAllowTestTraffic.*AfterAllowTraffic/);
 });
 
+test('asks the health path of a release by ECS at the same moments', () => {
+  const rollout = { engine: 'ecs', shift: { kind: 'allAtOnce' }, validate: true } as const;
+
+  serviceOf({ services: [makeService({ rollout })] }).hasResourceProperties('AWS::ECS::Service', {
+    DeploymentConfiguration: Match.objectLike({
+      LifecycleHooks: [
+        Match.objectLike({
+          TargetType: 'AWS_LAMBDA',
+          HookTargetArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('ValidationGreen'), 'Arn'] },
+          LifecycleStages: ['POST_TEST_TRAFFIC_SHIFT'],
+        }),
+        Match.objectLike({
+          TargetType: 'AWS_LAMBDA',
+          HookTargetArn: { 'Fn::GetAtt': [Match.stringLikeRegexp('ValidationLive'), 'Arn'] },
+          LifecycleStages: ['POST_PRODUCTION_TRAFFIC_SHIFT'],
+        }),
+      ],
+    }),
+  });
+});
+
 test('gives several services one load balancer, and each a stack, a route and an image of its own', () => {
   const other = makeService({ name: 'admin', route: { paths: ['/admin/*'] } });
 

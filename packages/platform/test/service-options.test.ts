@@ -125,8 +125,8 @@ test('binds a container to a port of its instance, which the load balancer reach
 });
 
 test.each([
-  [rolling, 3, []],
-  [rolling, 4, ['BERTH-ECS-016 services[0].bridge.hostPort = 8080']],
+  [rolling, 2, []],
+  [rolling, 3, ['BERTH-ECS-016 services[0].bridge.hostPort = 8080']],
   [{ engine: 'ecs', shift: { kind: 'allAtOnce' } } as const, 2, ['BERTH-ECS-016 services[0].bridge.hostPort = 8080']],
 ])('BERTH-ECS-016 with %j and %d tasks on 3 instances: %j', (rollout, desiredCount, problems) => {
   const service = makeService({
@@ -160,6 +160,7 @@ test.each([
   [{ kind: 'allAtOnce' }, { bakeMinutes: 1441 }, 'BERTH-CD-004 services[0].rollout.bakeMinutes = 1441'],
   [{ kind: 'allAtOnce' }, { approvalMinutes: 0 }, 'HookTimeoutOutOfRange services[0].rollout.approvalMinutes = 0'],
   [{ kind: 'rolling' }, { approvalMinutes: 5 }, 'HookNeverAsked services[0].rollout.approvalMinutes'],
+  [{ kind: 'rolling' }, { validate: true }, 'HookNeverAsked services[0].rollout.validate = true'],
   [{ kind: 'canary', percent: 0, waitMinutes: 5 }, {}, 'BERTH-CD-004 services[0].rollout.shift.percent = 0'],
   [{ kind: 'canary', percent: 5, waitMinutes: 1441 }, {}, 'BERTH-CD-004 services[0].rollout.shift.waitMinutes = 1441'],
   [{ kind: 'linear', percent: 5, everyMinutes: 1441 }, {}, 'BERTH-CD-004 services[0].rollout.shift.everyMinutes'],

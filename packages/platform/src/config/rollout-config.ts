@@ -48,6 +48,13 @@ export interface EcsRolloutConfig {
    * @default - users move without asking
    */
   readonly approvalMinutes?: number;
+
+  /**
+   * Whether a function asks the health path of the new tasks before and after users move. Not for `rolling`.
+   *
+   * @default false
+   */
+  readonly validate?: boolean;
 }
 
 /** All users at once, a few percent first, or the same few percent again and again. */

@@ -158,6 +158,7 @@ const rollout = z.discriminatedUnion('engine', [
     shift: z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('rolling') }), ...shifts]),
     bakeMinutes: z.int().min(0).optional(),
     approvalMinutes: z.int().min(0).optional(),
+    validate: z.boolean().optional(),
   }),
 ]);
 

@@ -1,4 +1,5 @@
-import { LifecycleHook, NativeRollout, TrafficShift } from '@berth/ecs-service';
+import type { ValidationHook } from '@berth/codedeploy-bluegreen';
+import { LifecycleHook, LifecycleStage, NativeRollout, TrafficShift } from '@berth/ecs-service';
 import type { IAlarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration } from 'aws-cdk-lib/core';
 import type { EcsRolloutConfig, ShiftConfig } from '../config/rollout-config';
@@ -16,12 +17,13 @@ export function shiftOf(config: ShiftConfig): TrafficShift {
   }
 }
 
-/** The same for releases by ECS itself, which these alarms end. */
+/** The same for releases by ECS itself, which these alarms and hooks end. */
 export function nativeRolloutOf(
   { shift, bakeMinutes, approvalMinutes }: EcsRolloutConfig,
   alarms: IAlarm[] = [],
+  asked: readonly LifecycleHook[] = [],
 ): NativeRollout {
-  const options = { alarms, hooks: hooksOf(approvalMinutes) };
+  const options = { alarms, hooks: [...asked, ...hooksOf(approvalMinutes)] };
   const bake = minutes(bakeMinutes);
   switch (shift.kind) {
     case 'rolling':
@@ -43,6 +45,20 @@ export function nativeRolloutOf(
         every: Duration.minutes(shift.everyMinutes),
       });
   }
+}
+
+/** Who asks before and after the users move, as ECS calls these moments. Not on the way back. */
+export function validationHooks({
+  afterAllowTestTraffic: green,
+  afterAllowTraffic: live,
+}: {
+  readonly afterAllowTestTraffic: ValidationHook;
+  readonly afterAllowTraffic: ValidationHook;
+}): LifecycleHook[] {
+  return [
+    LifecycleHook.invoke(green.function, { stages: [LifecycleStage.POST_TEST_TRAFFIC_SHIFT] }),
+    LifecycleHook.invoke(live.function, { stages: [LifecycleStage.POST_PRODUCTION_TRAFFIC_SHIFT] }),
+  ];
 }
 
 function hooksOf(approvalMinutes: number | undefined): LifecycleHook[] {

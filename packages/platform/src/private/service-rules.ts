@@ -3,7 +3,7 @@ import type { Problem } from '@berth/foundation';
 import { serviceRouteProblems } from '@berth/load-balancer';
 import type { ClusterConfig } from '../config/cluster-config';
 import type { EnvironmentConfig } from '../config/environment-config';
-import type { RolloutConfig } from '../config/rollout-config';
+import type { EcsRolloutConfig, RolloutConfig } from '../config/rollout-config';
 import type { ScalingConfig, SecretConfig, ServiceConfig } from '../config/service-config';
 import { HEALTH_NAMES, healthCheckOf } from './health-of';
 import { nativeRolloutOf, shiftOf } from './rollout-of';
@@ -98,8 +98,18 @@ function routeProblems({ name, port, health, route = {}, rollout }: ServiceConfi
 }
 
 function rolloutProblems(rollout: RolloutConfig): Problem[] {
-  if (rollout.engine === 'ecs') return inWordsOfConfig(nativeRolloutOf(rollout).problems);
+  if (rollout.engine === 'ecs') {
+    return [...inWordsOfConfig(nativeRolloutOf(rollout).problems), ...validationProblems(rollout)];
+  }
   return [...shiftOf(rollout.shift).problems, ...waitProblems(rollout)];
+}
+
+/** The function asks at stages that come only where users move. */
+function validationProblems({ shift, validate }: EcsRolloutConfig): Problem[] {
+  if (!validate || shift.kind !== 'rolling') return [];
+  const fact = 'where task replaces task, there is no moment to ask all new ones';
+  const fix = 'leave it out, or use a shift of another kind';
+  return [{ code: 'HookNeverAsked', path: 'validate', value: true, fact, fix }];
 }
 
 /** What the construct calls otherwise. */
