@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from secrets import token_hex
 
 import structlog
 from fastapi import FastAPI, Request, Response
@@ -34,12 +35,14 @@ def make_app() -> FastAPI:
     logins = [login] if get_settings().identity == "own" else []
     for module in (health, *logins, products, orders):
         app.include_router(module.router)
+    task = token_hex(4)
 
     @app.middleware("http")
     async def name_the_release(request: Request, call_next: RequestResponseEndpoint) -> Response:
-        """Tell on every answer which release gave it, so that a rollout can be watched from outside."""
+        """Tell on every answer which release gave it, and which of its tasks, so that a rollout can be watched from outside."""
         response = await call_next(request)
         response.headers["X-Version"] = __version__
+        response.headers["X-Task"] = task
         return response
 
     return app

@@ -2,6 +2,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import create_engine
 
 from pyshop import __version__
+from pyshop.app import make_app
 
 
 def test_is_healthy_while_the_database_answers(client: TestClient) -> None:
@@ -27,3 +28,11 @@ def test_says_which_release_answers(client: TestClient) -> None:
 
     assert answer.json() == {"version": __version__, "environment": "tests"}
     assert answer.headers["X-Version"] == __version__
+
+
+def test_says_which_task_answers(client: TestClient) -> None:
+    names = [client.get(path).headers["X-Task"] for path in ("/version", "/healthz", "/nowhere")]
+
+    assert len(set(names)) == 1
+    with TestClient(make_app()) as other:
+        assert other.get("/version").headers["X-Task"] != names[0]
