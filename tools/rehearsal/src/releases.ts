@@ -22,7 +22,7 @@ export function makeRelease(release: ServiceRelease, context: string): void {
   rmSync(context, { recursive: true, force: true });
   cpSync(SERVICE, context, { recursive: true, filter: path => !LEFT_OUT.has(basename(path)) });
   replaceIn(join(context, 'pyshop/__init__.py'), /__version__ = ".*"/, `__version__ = "${VERSIONS[release]}"`);
-  if (release === 'older') rmSync(join(context, 'migrations/versions/0002_orders_by_customer.py'));
+  if (release === 'older') rmSync(join(context, 'migrations/versions/0003_orders_by_customer.py'));
   if (release === 'broken') {
     const health = join(context, 'pyshop/health.py');
     replaceIn(health, /return \{"status": "ok"\}/, 'raise RuntimeError("the price list is missing")');

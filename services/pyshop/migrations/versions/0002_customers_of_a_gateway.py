@@ -6,8 +6,8 @@ The release before goes on serving: it writes both, and does not ask for the new
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0002"
+down_revision = "0001"
 branch_labels = None
 depends_on = None
 
