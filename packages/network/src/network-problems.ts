@@ -1,5 +1,6 @@
 import { isKnown, type Problem } from '@berth/foundation';
 import type { NetworkProps } from './network-props';
+import { CidrBlock } from './private/cidr-block';
 import { endpointProblems } from './private/endpoint-problems';
 import { completeNetwork, type NetworkSettings } from './private/network-settings';
 import { subnetProblems } from './private/subnet-problems';
@@ -36,4 +37,10 @@ function natInstanceProblems({ natInstanceType }: NetworkProps, { natGateways }:
   }
   if (/^[a-z][a-z0-9-]*\d[a-z0-9-]*\.[a-z0-9-]+$/.test(natInstanceType)) return [];
   return problem('is not an instance type', 'use one like "t4g.nano"');
+}
+
+/** Whether two networks can never be connected. Blocks that are none are told elsewhere. */
+export function blocksOverlap(first: string, second: string): boolean {
+  const [one, other] = [first, second].map(text => CidrBlock.tryParse(text));
+  return one !== undefined && other !== undefined && one.overlaps(other);
 }

@@ -146,7 +146,7 @@ test('B13: refuses zones of another region, once it is known', () => {
 
   expect(told({ availabilityZones })).toEqual([]);
   expect(told({ availabilityZones }, 'eu-west-1')).toEqual([
-    'BERTH-NET-011 availabilityZones[1] = "eu-central-1a": not in eu-west-1',
+    'BERTH-NET-011 availabilityZones[1] = "eu-central-1a": not in eu-west-1; use eu-west-1a to eu-west-1c',
   ]);
 });
 

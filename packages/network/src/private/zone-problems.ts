@@ -1,4 +1,5 @@
 import { isKnown, type Problem } from '@berth/foundation';
+import { LAST_ZONE, USUAL_LAST_ZONE } from '../data/zones';
 
 /** No region has more. */
 const MOST_ZONES = 6;
@@ -24,6 +25,14 @@ function oneZoneProblems(zone: string, i: number, zones: readonly string[], regi
   ];
   if (/^dummy\d[a-z]$/.test(zone)) return problem('BERTH-NET-013', 'placeholder of the CDK', 'name the zones');
   if (zones.indexOf(zone) < i) return problem('BERTH-NET-025', 'is named twice', 'take another one');
-  if (region === undefined || zone.startsWith(region)) return [];
-  return problem('BERTH-NET-011', `not in ${region}`);
+  if (region === undefined || isZoneOf(zone, region)) return [];
+  const last = LAST_ZONE[region] ?? USUAL_LAST_ZONE;
+  return problem('BERTH-NET-011', `not in ${region}`, `use ${region}a to ${region}${last}`);
+}
+
+/** Zones are letters after the region; what has more behind the region is a local zone, which has names of its own. */
+function isZoneOf(zone: string, region: string): boolean {
+  const rest = zone.startsWith(region) ? zone.slice(region.length) : '';
+  if (/^-[a-z]{3}-\d[a-z]$/.test(rest)) return true;
+  return /^[a-z]$/.test(rest) && rest <= (LAST_ZONE[region] ?? USUAL_LAST_ZONE);
 }
