@@ -1,6 +1,6 @@
 import type { Problem } from '@berth/foundation';
 import { InstanceClass } from 'aws-cdk-lib/aws-ec2';
-import { isXen } from './data/instance-types';
+import { isSize, isXen } from './data/instance-types';
 
 /** What to suggest for a misspelt family, by its first letter. */
 const POPULAR = ['t3', 'm5', 'c5', 'r5'];
@@ -29,9 +29,11 @@ export interface InstanceTypeRules {
 /** Every mistake in the name of an instance type. */
 export function instanceTypeProblems(type: string, rules: InstanceTypeRules = {}): Problem[] {
   const { path = 'instanceType', preNitro = false } = rules;
-  const [family = '', size] = type.split('.');
-  if (!size || !FAMILIES.has(family)) {
-    const fix = `did you mean ${POPULAR.find(known => known[0] === family[0]) ?? 't3'}.${size ?? 'small'}?`;
+  const [family = '', size = '', ...more] = type.split('.');
+  if (!FAMILIES.has(family) || !isSize(family, size) || more.length > 0) {
+    const like = FAMILIES.has(family) ? family : (POPULAR.find(known => known[0] === family[0]) ?? 't3');
+    const usual = like.startsWith('t') ? 'small' : 'large';
+    const fix = `did you mean ${like}.${isSize(like, size) ? size : usual}?`;
     return [{ code: 'BERTH-EC2-005', path, value: type, fact: 'not an EC2 instance type', fix }];
   }
   if (isXen(family) && !preNitro) {

@@ -10,13 +10,27 @@ test.each(['t3', '', 'large', 'db.t3.micro'])('BERTH-EC2-005 refuses %j', type =
   expect(instanceTypeProblems(type)).toMatchObject([{ code: 'BERTH-EC2-005' }]);
 });
 
+test.each([
+  ['t3.gigantic', 't3.small'],
+  ['t3.24xlarge', 't3.small'],
+  ['t2.metal', 't2.small'],
+  ['m5.nanu', 'm5.large'],
+  ['m5.large.x', 'm5.large'],
+  ['m99.2xlarge', 'm5.2xlarge'],
+])('BERTH-EC2-005 refuses %s, of a size that its family does not have', (type, near) => {
+  expect(instanceTypeProblems(type)).toMatchObject([{ code: 'BERTH-EC2-005', fix: `did you mean ${near}?` }]);
+});
+
 test('BERTH-EC2-006 refuses a family before Nitro', () => {
   expect(instanceTypeProblems('t2.micro')).toMatchObject([{ code: 'BERTH-EC2-006' }]);
 });
 
-test.each(['t3.small', 'm5.large', 'm7g.xlarge', 'u-6tb1.56xlarge'])('accepts %s', type => {
-  expect(instanceTypeProblems(type)).toEqual([]);
-});
+test.each(['t3.small', 'm5.large', 'm7g.xlarge', 'm7i.metal-24xl', 't4g.2xlarge', 'u-6tb1.56xlarge'])(
+  'accepts %s',
+  type => {
+    expect(instanceTypeProblems(type)).toEqual([]);
+  },
+);
 
 test('says where a wrong type stands', () => {
   expect(instanceTypeProblems('t9.micro', { path: 'types[1]' })).toMatchObject([{ path: 'types[1]' }]);

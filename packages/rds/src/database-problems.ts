@@ -1,12 +1,10 @@
 import { isKnown, type Problem, wholeNumberProblems } from '@berth/foundation';
 import type { Duration } from 'aws-cdk-lib/core';
 import { isInstanceClass } from './data/instance-classes';
+import { RESERVED_PREFIX, RESERVED_USERS } from './data/reserved-users';
 import type { DatabaseProxyOptions } from './database-options';
 import { type VersionRules, versionProblems } from './version-problems';
 import { windowProblems } from './window-problems';
-
-/** Names that PostgreSQL or RDS keep for themselves. */
-const RESERVED_USERS = ['admin', 'postgres', 'rdsadmin', 'root', 'public'];
 
 /** What the rules look at. */
 export interface DatabaseRules extends VersionRules {
@@ -69,9 +67,11 @@ function zoneProblems({ availabilityZone, multiAz = true, singleAz }: DatabaseRu
 
 function userProblems({ adminUser = 'appadmin', adminPassword, applicationUser }: DatabaseRules): Problem[] {
   const problems = applicationUserProblems(applicationUser, adminUser);
-  if (isKnown(adminUser) && RESERVED_USERS.includes(adminUser.toLowerCase())) {
+  if (isKnown(adminUser) && isReserved(adminUser)) {
     const fact =
-      adminUser === 'postgres' ? 'is the default name that attackers try first' : 'is reserved in PostgreSQL';
+      adminUser.toLowerCase() === 'postgres'
+        ? 'is the default name that attackers try first'
+        : 'is reserved in PostgreSQL';
     problems.push({ code: 'BERTH-RDS-005', path: 'adminUser', value: adminUser, fact, fix: 'use appadmin' });
   } else {
     problems.push(...identifierProblems('AdminUserInvalid', 'adminUser', adminUser));
@@ -84,6 +84,11 @@ function userProblems({ adminUser = 'appadmin', adminPassword, applicationUser }
   return problems;
 }
 
+function isReserved(user: string): boolean {
+  const name = user.toLowerCase();
+  return RESERVED_USERS.includes(name) || name.startsWith(RESERVED_PREFIX);
+}
+
 /** Two users and a role are named after it. */
 function applicationUserProblems(value: string | undefined, adminUser: string): Problem[] {
   if (!isKnown(value)) return [];
@@ -92,7 +97,7 @@ function applicationUserProblems(value: string | undefined, adminUser: string): 
     const fact = 'must start with a letter and have at most 57 lower-case letters, digits and underscores';
     return problem('ApplicationUserInvalid', fact);
   }
-  if (RESERVED_USERS.includes(value)) return problem('ApplicationUserInvalid', 'is reserved in PostgreSQL', 'use app');
+  if (isReserved(value)) return problem('ApplicationUserInvalid', 'is reserved in PostgreSQL', 'use app');
   if (!isKnown(adminUser) || ![value, `${value}_clone`, `${value}_owner`].includes(adminUser)) return [];
   return problem('ApplicationUserTaken', `${adminUser} is the administrator`, 'name them apart');
 }

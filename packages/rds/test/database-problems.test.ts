@@ -153,6 +153,9 @@ test.each([
 test.each([
   ['postgres', 'is the default name that attackers try first'],
   ['rdsadmin', 'is reserved in PostgreSQL'],
+  ['Postgres', 'is the default name that attackers try first'],
+  ['rds_superuser', 'is reserved in PostgreSQL'],
+  ['pg_monitor', 'is reserved in PostgreSQL'],
 ])('says why the administrator is not called %s: %s', (adminUser, fact) => {
   expect(databaseProblems({ adminUser })).toEqual([expect.objectContaining({ fact, fix: 'use appadmin' })]);
 });

@@ -82,3 +82,24 @@ export function instanceFacts(type: string): InstanceFacts | undefined {
 export function isXen(family: string): boolean {
   return XEN.has(family);
 }
+
+/**
+ * Sizes of the families of which AWS says that there will be no others.
+ *
+ * @see https://docs.aws.amazon.com/ec2/latest/instancetypes/gp.html read 2026-11
+ */
+const BURSTABLE: Readonly<Record<string, readonly string[]>> = {
+  t1: ['micro'],
+  t2: ['nano', 'micro', 'small', 'medium', 'large', 'xlarge', '2xlarge'],
+  t3: ['nano', 'micro', 'small', 'medium', 'large', 'xlarge', '2xlarge'],
+  t3a: ['nano', 'micro', 'small', 'medium', 'large', 'xlarge', '2xlarge'],
+  t4g: ['nano', 'micro', 'small', 'medium', 'large', 'xlarge', '2xlarge'],
+};
+
+/** `nano` to `48xlarge`, `metal-24xl`: the words that AWS makes sizes of. */
+const SIZE = /^(nano|micro|small|medium|large|(\d{1,3})?xlarge|metal(-\d+xl)?)$/;
+
+/** Whether a family can have a size; of most families not every size is known here. */
+export function isSize(family: string, size: string): boolean {
+  return BURSTABLE[family]?.includes(size) ?? SIZE.test(size);
+}
