@@ -4,6 +4,7 @@ import { configProblems } from './private/config-problems';
 import { configSchema } from './private/config-schema';
 import { dataRules } from './private/data-rules';
 import { edgeRules } from './private/edge-rules';
+import { entryRules } from './private/entry-rules';
 import { identityRules, sharedNameRules } from './private/identity-rules';
 import { instanceRules } from './private/instance-rules';
 import { monitoringRules } from './private/monitoring-rules';
@@ -21,6 +22,7 @@ const RULES: readonly Rule[] = [
   ...clusterRules,
   ...instanceRules,
   ...edgeRules,
+  ...entryRules,
   ...dataRules,
   ...serviceRules,
   ...namingRules,

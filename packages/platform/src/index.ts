@@ -44,6 +44,7 @@ export type {
 } from './config/shared-config';
 export type { SyntheticCheckConfig, SyntheticPathConfig } from './config/synthetic-check-config';
 export { environmentProblems } from './environment-problems';
+export { type EnvironmentClaims, environmentsProblems, environmentsWarnings } from './environments-problems';
 export { Platform } from './platform';
 export { SharedPlatform } from './shared-platform';
 export { sharedProblems } from './shared-problems';

@@ -1,4 +1,4 @@
-import { ValidationError } from '@berth/foundation';
+import { describeProblem, ValidationError } from '@berth/foundation';
 import type { App } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { BaseStack } from './base-stack';
@@ -7,12 +7,14 @@ import type { EnvironmentConfig } from './config/environment-config';
 import { DataStack, hasData } from './data-stack';
 import { environmentProblems } from './environment-problems';
 import type { EnvironmentStack } from './environment-stack';
+import { type EnvironmentClaims, neighbourProblems, neighbourWarnings } from './environments-problems';
 import { MonitoringStack } from './monitoring-stack';
 import { NetworkStack } from './network-stack';
 import { nameOf } from './private/config-problems';
 import { hasBridge } from './private/imports';
 import { acceptRelaxed } from './private/relaxed-findings';
 import { ServiceStack } from './service-stack';
+import { sharedConfigsIn } from './shared-platform';
 
 /**
  * Defines the stacks of one environment: base, network, data, cluster, one for each service, monitoring.
@@ -30,13 +32,26 @@ export class Platform extends Construct {
 
   private readonly keeper?: DataStack;
 
+  /** For the environments that are made after this one. */
+  private readonly claims: EnvironmentClaims;
+
   /**
-   * @throws ValidationError with every mistake in the config, before anything is made
+   * @throws ValidationError with every mistake in the config, alone and next to the others of the app, before anything is made
    */
   constructor(app: App, config: EnvironmentConfig) {
+    const others = app.node.children.filter(child => child instanceof Platform);
+    // there cannot be a second construct of the name, to tell it of
+    const twin = others.find(({ node }) => node.id === nameOf(config));
+    if (twin) ValidationError.throwIfAny(neighbourProblems(config, [twin.claims], []), twin);
     super(app, nameOf(config));
 
     ValidationError.throwIfAny(environmentProblems(config), this);
+    const claims = others.map(other => other.claims);
+    ValidationError.throwIfAny(neighbourProblems(config, claims, sharedConfigsIn(app)), this);
+    for (const warning of neighbourWarnings(config, claims)) {
+      process.emitWarning(`${config.name}.${describeProblem(warning)}`, 'Warning', warning.code);
+    }
+    this.claims = config;
 
     this.base = new BaseStack(app, config);
     this.network = new NetworkStack(app, config);

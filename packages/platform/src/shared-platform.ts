@@ -22,6 +22,9 @@ export class SharedPlatform extends Construct {
   /** In the order of their deployment. */
   public readonly stacks: readonly Stack[];
 
+  /** What environments of the same app may ask for. */
+  public readonly config: SharedConfig;
+
   /**
    * @throws ValidationError with every mistake in the config, before anything is made
    */
@@ -29,6 +32,7 @@ export class SharedPlatform extends Construct {
     super(app, nameOf(config));
 
     ValidationError.throwIfAny(sharedProblems(config), this);
+    this.config = config;
 
     const { secrets = [], environments, zones = [], sharedRoles, budget } = config;
     // CloudFormation refuses a stack of nothing
@@ -44,4 +48,9 @@ export class SharedPlatform extends Construct {
     }
     this.stacks = [registry, ...values, ...roles, ...access, ...dns, ...costs];
   }
+}
+
+/** What the environments of an app share, as far as it was made before them. */
+export function sharedConfigsIn(app: App): SharedConfig[] {
+  return app.node.children.filter(child => child instanceof SharedPlatform).map(({ config }) => config);
 }

@@ -16,10 +16,18 @@ type Issue = z.core.$ZodIssue;
 function problemsOf(issue: Issue, schema: z.ZodType): Problem[] {
   if (issue.code === 'unrecognized_keys') return issue.keys.map(key => unknownKey(issue, key, schema));
   const path = pathOf(issue.path);
-  // a variable may hold a secret by mistake
-  const value = issue.path.includes('variables') ? '(hidden)' : shown(inputOf(issue));
+  const value = mayBeSecret(issue.path) ? '(hidden)' : shown(inputOf(issue));
   if (inputOf(issue) === undefined) return [{ code: 'BERTH-ENV-005', path, value, fact: 'is missing' }];
   return [{ code: 'BERTH-ENV-004', path, value, fact: factOf(issue) }];
+}
+
+const PASSWORD = /passw|pwd/i;
+
+/** Parts of a config into which somebody may write a secret, where it does not belong. */
+const SECRETIVE = /^(variables|parameters|secrets)$|passw|pwd|secret|token|credential|key$/i;
+
+function mayBeSecret(path: readonly PropertyKey[]): boolean {
+  return path.some(key => SECRETIVE.test(String(key)));
 }
 
 /** Of an unknown kind the kind, not all that has it. */
@@ -29,7 +37,14 @@ function inputOf(issue: Issue): unknown {
 }
 
 function unknownKey(issue: Issue & { code: 'unrecognized_keys' }, key: string, schema: z.ZodType): Problem {
-  const problem = { code: 'BERTH-ENV-003', path: pathOf([...issue.path, key]), value: valueAt(issue.input, key) };
+  const place = [...issue.path, key];
+  const path = pathOf(place);
+  const value = mayBeSecret(place) ? '(hidden)' : valueAt(issue.input, key);
+  if (issue.path[0] === 'database' && PASSWORD.test(key)) {
+    const fix = 'remove it, RDS makes one in Secrets Manager';
+    return { code: 'BERTH-RDS-006', path, value: '(hidden)', fact: 'password in code', fix };
+  }
+  const problem = { code: 'BERTH-ENV-003', path, value };
   const near = nearest(key, knownKeys(schema, issue.path, issue.input));
   return { ...problem, fact: 'unknown key', ...(near && { fix: `did you mean ${near}?` }) };
 }
