@@ -183,6 +183,7 @@ const rehearsal = new Tool(repo, {
     '@aws-sdk/client-codedeploy',
     '@aws-sdk/client-cognito-identity-provider',
     '@aws-sdk/client-ec2',
+    '@aws-sdk/client-ecr',
     '@aws-sdk/client-ecs',
     '@aws-sdk/client-elastic-load-balancing-v2',
     '@aws-sdk/client-eventbridge',

@@ -1,8 +1,11 @@
+import { ACM } from '@aws-sdk/client-acm';
 import { ApplicationAutoScaling } from '@aws-sdk/client-application-auto-scaling';
 import { AutoScaling } from '@aws-sdk/client-auto-scaling';
 import { CloudFormation } from '@aws-sdk/client-cloudformation';
 import { CloudWatch } from '@aws-sdk/client-cloudwatch';
 import { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider';
+import { EC2 } from '@aws-sdk/client-ec2';
+import { ECR } from '@aws-sdk/client-ecr';
 import { ECS } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { SecretsManager } from '@aws-sdk/client-secrets-manager';
@@ -22,7 +25,7 @@ export interface RunningTask {
 
 /** An HTTP API with its user pool. */
 export interface ApiFacts {
-  /** Where users come in: not the URL of the service, which is that of the load balancer behind the API. */
+  /** Where users come in. */
   readonly url: string;
   readonly userPoolId: string;
   readonly userPoolClientId: string;
@@ -32,11 +35,14 @@ export interface ApiFacts {
  * What AWS says of an account, apart from what `berth` says.
  */
 export class AwsSide {
+  public readonly acm: ACM;
   public readonly applicationAutoScaling: ApplicationAutoScaling;
   public readonly autoScaling: AutoScaling;
   public readonly cloudFormation: CloudFormation;
   public readonly cloudWatch: CloudWatch;
   public readonly cognito: CognitoIdentityProvider;
+  public readonly ec2: EC2;
+  public readonly ecr: ECR;
   public readonly ecs: ECS;
   public readonly elb: ElasticLoadBalancingV2;
   public readonly secretsManager: SecretsManager;
@@ -47,11 +53,14 @@ export class AwsSide {
   constructor(endpoint: string, region: string) {
     const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
     this.settings = { endpoint, region, credentials };
+    this.acm = new ACM(this.settings);
     this.applicationAutoScaling = new ApplicationAutoScaling(this.settings);
     this.autoScaling = new AutoScaling(this.settings);
     this.cloudFormation = new CloudFormation(this.settings);
     this.cloudWatch = new CloudWatch(this.settings);
     this.cognito = new CognitoIdentityProvider(this.settings);
+    this.ec2 = new EC2(this.settings);
+    this.ecr = new ECR(this.settings);
     this.ecs = new ECS(this.settings);
     this.elb = new ElasticLoadBalancingV2(this.settings);
     this.secretsManager = new SecretsManager(this.settings);
@@ -60,9 +69,9 @@ export class AwsSide {
 
   /** Closes the connections that the clients keep. */
   public close(): void {
-    const { applicationAutoScaling, autoScaling, cloudFormation, cloudWatch, cognito, ecs, elb } = this;
-    const clients = [applicationAutoScaling, autoScaling, cloudFormation, cloudWatch, cognito, ecs, elb];
-    for (const client of [...clients, this.secretsManager, this.ssm]) client.destroy();
+    const { applicationAutoScaling, autoScaling, cloudFormation, cloudWatch, cognito, ec2, ecr, ecs, elb } = this;
+    const clients = [applicationAutoScaling, autoScaling, cloudFormation, cloudWatch, cognito, ec2, ecr, ecs, elb];
+    for (const client of [...clients, this.acm, this.secretsManager, this.ssm]) client.destroy();
   }
 
   /** Everything that lives in the account, one line a thing: `log group dev-…`, sorted. */
@@ -76,6 +85,12 @@ export class AwsSide {
     const names = Stacks.flatMap(({ StackName = '' }) => (StackName.startsWith(`${environment}-`) ? StackName : []));
     const lists = await Promise.all(names.map(name => this.resourcesOf(name)));
     return Object.fromEntries(lists.flat());
+  }
+
+  /** Whether users of an environment come in by an API. */
+  public async hasApi(environment: string): Promise<boolean> {
+    const { Parameters = [] } = await this.ssm.getParameters({ Names: [`/berth/${environment}/http-api/v1/url`] });
+    return Parameters.length > 0;
   }
 
   /** The API of an environment, and who may use it, as its contract says. */

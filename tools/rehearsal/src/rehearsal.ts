@@ -99,6 +99,9 @@ export class Rehearsal {
 
   private aws?: AwsSide;
 
+  /** How many have signed up to ask without pause. */
+  private clients = 0;
+
   /** By folder of the app. */
   private readonly synthesizers = new Map<string, Synthesizer>();
 
@@ -184,9 +187,13 @@ export class Rehearsal {
     return join(context, 'dist/image.json');
   }
 
-  /** A client that asks an environment without pause, until it is stopped. */
+  /** A client that asks an environment without pause, until it is stopped; one that has signed up, where an API wants to know who asks. */
   public async ask(environment: string): Promise<Traffic> {
-    return new Traffic((await this.serving(environment)).url);
+    const { url } = await this.serving(environment);
+    if (!(await this.account.hasApi(environment))) return new Traffic(url);
+    this.clients += 1;
+    const client = await this.signUp(environment, `client-${this.clients}@example.com`);
+    return new Traffic(url, undefined, () => client.token());
   }
 
   /** All mail that AWS would have sent so far, the last one last. */

@@ -12,6 +12,7 @@ export interface Seen {
   readonly failures: string[];
 }
 
+const REFUSED = 'answered 401';
 const PATHS = ['/products', '/version', '/healthz'];
 
 /**
@@ -25,11 +26,14 @@ export class Traffic {
   private readonly agent = new Agent({ keepAlive: true, maxSockets: 1 });
   private running = true;
   private readonly done: Promise<void>;
+  private token?: string;
 
   constructor(
     private readonly url: string,
     /** Real milliseconds between two requests. */
     private readonly pauseMs = 20,
+    /** Where requests need a token: signs in, at first and whenever a token was refused. */
+    private readonly signIn?: () => Promise<string>,
   ) {
     this.done = this.ask();
   }
@@ -45,7 +49,7 @@ export class Traffic {
   private async ask(): Promise<void> {
     while (this.running) {
       const path = PATHS[this.seen.requests % PATHS.length] ?? '/';
-      const failure = await this.once(path);
+      const failure = await this.failureOf(path);
       this.seen.requests += 1;
       if (failure) {
         this.seen.failed += 1;
@@ -56,10 +60,18 @@ export class Traffic {
     }
   }
 
-  /** What went wrong, or undefined. */
+  /** What went wrong, or undefined. Tokens expire: who is refused signs in again, as applications do, and is refused no second time. */
+  private async failureOf(path: string): Promise<string | undefined> {
+    const failure = await this.once(path);
+    if (failure !== REFUSED || !this.signIn) return failure;
+    this.token = await this.signIn();
+    return this.once(path);
+  }
+
   private once(path: string): Promise<string | undefined> {
+    const headers = this.token === undefined ? {} : { authorization: `Bearer ${this.token}` };
     return new Promise(resolve => {
-      const request = get(new URL(path, this.url), { agent: this.agent, timeout: 10_000 }, response => {
+      const request = get(new URL(path, this.url), { agent: this.agent, timeout: 10_000, headers }, response => {
         const version = response.headers['x-version'];
         if (typeof version === 'string') {
           this.seen.versions.set(version, (this.seen.versions.get(version) ?? 0) + 1);

@@ -60,3 +60,46 @@ async function serve(answer: RequestListener): Promise<string> {
   await once(server, 'listening');
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
+
+test('signs in where it is refused, and again when its token has expired; nobody is told of it', async () => {
+  let asked = 0;
+  let good = '';
+  const url = await serve((request, response) => {
+    asked += 1;
+    if (request.headers.authorization !== `Bearer ${good}`) return response.writeHead(401).end();
+    if (asked === 4) good = 'the next one';
+    if (asked === 8) void finish();
+    return response.end('ok');
+  });
+  let signedIn = 0;
+  const signIn = async () => {
+    signedIn += 1;
+    good ||= 'the first one';
+    return good;
+  };
+  const traffic = new Traffic(url, 0, signIn);
+  const { promise, resolve } = deferred();
+  const finish = async () => resolve(await traffic.stop());
+
+  const seen = await promise;
+
+  expect(seen.failures).toEqual([]);
+  expect(signedIn).toBe(2);
+  expect(seen.requests).toBe(asked - 2);
+});
+
+test('counts it as a failure when a token that was just given is refused', async () => {
+  let asked = 0;
+  const url = await serve((_, response) => {
+    asked += 1;
+    response.writeHead(401).end();
+    if (asked === 2) void finish();
+  });
+  const traffic = new Traffic(url, 0, async () => 'refused');
+  const { promise, resolve } = deferred();
+  const finish = async () => resolve(await traffic.stop());
+
+  const seen = await promise;
+
+  expect(seen.failures).toEqual([expect.stringMatching(/GET \/products: answered 401$/)]);
+});
