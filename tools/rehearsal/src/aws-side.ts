@@ -8,6 +8,8 @@ import { EC2 } from '@aws-sdk/client-ec2';
 import { ECR } from '@aws-sdk/client-ecr';
 import { ECS } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2 } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { Route53 } from '@aws-sdk/client-route-53';
+import { Route53Domains } from '@aws-sdk/client-route-53-domains';
 import { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import { SSM } from '@aws-sdk/client-ssm';
 import { inventoryOf } from './inventory';
@@ -45,6 +47,8 @@ export class AwsSide {
   public readonly ecr: ECR;
   public readonly ecs: ECS;
   public readonly elb: ElasticLoadBalancingV2;
+  public readonly route53: Route53;
+  public readonly route53Domains: Route53Domains;
   public readonly secretsManager: SecretsManager;
   public readonly ssm: SSM;
 
@@ -63,6 +67,8 @@ export class AwsSide {
     this.ecr = new ECR(this.settings);
     this.ecs = new ECS(this.settings);
     this.elb = new ElasticLoadBalancingV2(this.settings);
+    this.route53 = new Route53(this.settings);
+    this.route53Domains = new Route53Domains(this.settings);
     this.secretsManager = new SecretsManager(this.settings);
     this.ssm = new SSM(this.settings);
   }
@@ -71,7 +77,8 @@ export class AwsSide {
   public close(): void {
     const { applicationAutoScaling, autoScaling, cloudFormation, cloudWatch, cognito, ec2, ecr, ecs, elb } = this;
     const clients = [applicationAutoScaling, autoScaling, cloudFormation, cloudWatch, cognito, ec2, ecr, ecs, elb];
-    for (const client of [...clients, this.acm, this.secretsManager, this.ssm]) client.destroy();
+    const { acm, route53, route53Domains, secretsManager, ssm } = this;
+    for (const client of [...clients, acm, route53, route53Domains, secretsManager, ssm]) client.destroy();
   }
 
   /** Everything that lives in the account, one line a thing: `log group dev-…`, sorted. */
@@ -85,6 +92,13 @@ export class AwsSide {
     const names = Stacks.flatMap(({ StackName = '' }) => (StackName.startsWith(`${environment}-`) ? StackName : []));
     const lists = await Promise.all(names.map(name => this.resourcesOf(name)));
     return Object.fromEntries(lists.flat());
+  }
+
+  /** An output of the stacks of an environment. */
+  public async output(environment: string, name: string): Promise<string | undefined> {
+    const { Stacks = [] } = await this.cloudFormation.describeStacks({});
+    const own = Stacks.filter(({ StackName = '' }) => StackName.startsWith(`${environment}-`));
+    return own.flatMap(({ Outputs = [] }) => Outputs).find(({ OutputKey }) => OutputKey === name)?.OutputValue;
   }
 
   /** Whether users of an environment come in by an API. */

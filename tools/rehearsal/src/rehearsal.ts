@@ -8,6 +8,7 @@ import { makeRelease, type ServiceRelease } from './releases';
 import { type Finished, runNode } from './run-node';
 import { Synthesizer } from './synthesizer';
 import { Traffic } from './traffic';
+import { type Entrance, type Visited, visit } from './visit';
 import { type Watched, watch } from './watch';
 import { root, WorkspaceCopy } from './workspace-copy';
 
@@ -96,6 +97,9 @@ export class Rehearsal {
     }
     return rehearsal;
   }
+
+  /** What `berth` finds in its environment besides: `BERTH_DNS_SERVER`. */
+  public readonly variables: Record<string, string> = {};
 
   private aws?: AwsSide;
 
@@ -189,11 +193,16 @@ export class Rehearsal {
 
   /** A client that asks an environment without pause, until it is stopped; one that has signed up, where an API wants to know who asks. */
   public async ask(environment: string): Promise<Traffic> {
-    const { url } = await this.serving(environment);
-    if (!(await this.account.hasApi(environment))) return new Traffic(url);
+    const entrance = await this.entrance(environment);
+    if (!(await this.account.hasApi(environment))) return new Traffic(entrance);
     this.clients += 1;
     const client = await this.signUp(environment, `client-${this.clients}@example.com`);
-    return new Traffic(url, undefined, () => client.token());
+    return new Traffic(entrance, undefined, () => client.token());
+  }
+
+  /** Asks an environment once, as its users do: by its domain and with TLS where it has them. */
+  public async visit(environment: string, path: string): Promise<Visited> {
+    return visit(await this.entrance(environment), path);
   }
 
   /** All mail that AWS would have sent so far, the last one last. */
@@ -212,7 +221,11 @@ export class Rehearsal {
   public berth(...args: readonly string[]): Promise<Finished> {
     const { folder } = this.workspace;
     const program = join(root, 'tools/cli/lib/main.js');
-    const environment = { PATH: `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`, HOME: folder };
+    const environment = {
+      ...this.variables,
+      PATH: `${dirname(process.execPath)}:/usr/local/bin:/usr/bin:/bin`,
+      HOME: folder,
+    };
     return runNode([program, ...args], folder, join(folder, '.berth/rehearsal.log'), { environment });
   }
 
@@ -222,6 +235,14 @@ export class Rehearsal {
     for (const synthesizer of this.synthesizers.values()) synthesizer.stop();
     await this.berth('local', 'stop');
     this.workspace.remove();
+  }
+
+  private async entrance(environment: string): Promise<Entrance> {
+    const { url } = await this.serving(environment);
+    if (!url.startsWith('https:')) return { url };
+    const said = await this.account.output(environment, 'ApplicationUrl');
+    const ca = readFileSync(join(this.workspace.folder, '.berth/local-cloud/authority/ca.pem'), 'utf8');
+    return { url, tls: { serverName: new URL(said ?? url).hostname, ca } };
   }
 
   private async synthesize(environment: string): Promise<void> {

@@ -1,4 +1,6 @@
-import { Agent, get } from 'node:http';
+import { Agent } from 'node:http';
+import { Agent as TlsAgent } from 'node:https';
+import { type Entrance, visit } from './visit';
 
 /** What a client saw of one environment. */
 export interface Seen {
@@ -23,18 +25,20 @@ const PATHS = ['/products', '/version', '/healthz'];
 export class Traffic {
   public readonly seen: Seen = { requests: 0, failed: 0, versions: new Map(), failures: [] };
 
-  private readonly agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  private readonly agent: Agent;
   private running = true;
   private readonly done: Promise<void>;
   private token?: string;
 
   constructor(
-    private readonly url: string,
+    private readonly entrance: Entrance,
     /** Real milliseconds between two requests. */
     private readonly pauseMs = 20,
     /** Where requests need a token: signs in, at first and whenever a token was refused. */
     private readonly signIn?: () => Promise<string>,
   ) {
+    const connection = { keepAlive: true, maxSockets: 1 };
+    this.agent = entrance.tls ? new TlsAgent(connection) : new Agent(connection);
     this.done = this.ask();
   }
 
@@ -68,20 +72,17 @@ export class Traffic {
     return this.once(path);
   }
 
-  private once(path: string): Promise<string | undefined> {
-    const headers = this.token === undefined ? {} : { authorization: `Bearer ${this.token}` };
-    return new Promise(resolve => {
-      const request = get(new URL(path, this.url), { agent: this.agent, timeout: 10_000, headers }, response => {
-        const version = response.headers['x-version'];
-        if (typeof version === 'string') {
-          this.seen.versions.set(version, (this.seen.versions.get(version) ?? 0) + 1);
-        }
-        response.resume();
-        response.on('end', () => resolve(response.statusCode === 200 ? undefined : `answered ${response.statusCode}`));
-        response.on('error', error => resolve(error.message));
-      });
-      request.on('timeout', () => request.destroy(new Error('no answer within 10 s')));
-      request.on('error', error => resolve(error.message));
-    });
+  private async once(path: string): Promise<string | undefined> {
+    const headers: Record<string, string> = this.token === undefined ? {} : { authorization: `Bearer ${this.token}` };
+    try {
+      const answer = await visit(this.entrance, path, { agent: this.agent, headers });
+      const version = answer.headers['x-version'];
+      if (typeof version === 'string') {
+        this.seen.versions.set(version, (this.seen.versions.get(version) ?? 0) + 1);
+      }
+      return answer.status === 200 ? undefined : `answered ${answer.status}`;
+    } catch (error) {
+      return (error as Error).message;
+    }
   }
 }

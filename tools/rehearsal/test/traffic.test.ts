@@ -16,7 +16,7 @@ test('counts the answers of each release', async () => {
     response.setHeader('x-version', answered <= 2 ? '1.0.0' : '1.1.0').end('ok');
     if (answered === 4) void finish();
   });
-  const traffic = new Traffic(url, 0);
+  const traffic = new Traffic({ url }, 0);
   const { promise, resolve } = deferred();
   const finish = async () => resolve(await traffic.stop());
 
@@ -36,7 +36,7 @@ test('counts an answer other than 200 and a broken connection as failures, and s
     else void finish();
     if (asked > 2) response.end('ok');
   });
-  const traffic = new Traffic(url, 0);
+  const traffic = new Traffic({ url }, 0);
   const { promise, resolve } = deferred();
   const finish = async () => resolve(await traffic.stop());
 
@@ -77,7 +77,7 @@ test('signs in where it is refused, and again when its token has expired; nobody
     good ||= 'the first one';
     return good;
   };
-  const traffic = new Traffic(url, 0, signIn);
+  const traffic = new Traffic({ url }, 0, signIn);
   const { promise, resolve } = deferred();
   const finish = async () => resolve(await traffic.stop());
 
@@ -95,7 +95,7 @@ test('counts it as a failure when a token that was just given is refused', async
     response.writeHead(401).end();
     if (asked === 2) void finish();
   });
-  const traffic = new Traffic(url, 0, async () => 'refused');
+  const traffic = new Traffic({ url }, 0, async () => 'refused');
   const { promise, resolve } = deferred();
   const finish = async () => resolve(await traffic.stop());
 
