@@ -1,12 +1,8 @@
 export type { ClusterExec } from './cluster-exec';
-export {
-  type Ec2Capacity,
-  Ec2Cluster,
-  type Ec2ClusterContractOptions,
-  type Ec2ClusterProps,
-  type IEc2Cluster,
-} from './ec2-cluster';
+export { Ec2Cluster } from './ec2-cluster';
+export type { Ec2Capacity, IEc2Cluster } from './ec2-cluster-base';
 export { type Ec2ClusterFacts, ec2ClusterProblems } from './ec2-cluster-problems';
+export type { Ec2ClusterContractOptions, Ec2ClusterProps } from './ec2-cluster-props';
 export { type FirstStart, InstanceImage, type InstanceImageOptions } from './instance-image';
 export {
   type SpotShare,

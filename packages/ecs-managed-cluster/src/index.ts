@@ -1,10 +1,9 @@
 export type { ClusterExec } from './cluster-exec';
 export { type Bounds, CpuManufacturer, type InstanceNeeds } from './instance-needs';
-export {
-  type IManagedInstancesCluster,
-  type ManagedCapacity,
-  ManagedInstancesCluster,
-  type ManagedInstancesClusterProps,
-  type ManagedInstancesContractOptions,
-} from './managed-instances-cluster';
+export { ManagedInstancesCluster } from './managed-instances-cluster';
+export type { IManagedInstancesCluster, ManagedCapacity } from './managed-instances-cluster-base';
+export type {
+  ManagedInstancesClusterProps,
+  ManagedInstancesContractOptions,
+} from './managed-instances-cluster-props';
 export { type ManagedInstancesFacts, type ManagedShare, managedInstancesProblems } from './managed-instances-problems';

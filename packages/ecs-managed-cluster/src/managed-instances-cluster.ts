@@ -1,14 +1,17 @@
 import { readContract, ValidationError, writeContract } from '@berth/foundation';
 import type { INetwork } from '@berth/network';
-import { type IMetric, Metric, type MetricOptions, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { type ISecurityGroup, Peer, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { CfnCluster, ContainerInsights } from 'aws-cdk-lib/aws-ecs';
-import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { type Duration, type IResource, Resource } from 'aws-cdk-lib/core';
+import { Key } from 'aws-cdk-lib/aws-kms';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
 import type { ClusterExec } from './cluster-exec';
-import type { InstanceNeeds } from './instance-needs';
+import {
+  type IManagedInstancesCluster,
+  type ManagedCapacity,
+  ManagedInstancesClusterBase,
+} from './managed-instances-cluster-base';
+import type { ManagedInstancesClusterProps, ManagedInstancesContractOptions } from './managed-instances-cluster-props';
 import { type ManagedShare, managedInstancesProblems } from './managed-instances-problems';
 import { ExecLog } from './private/exec-log';
 import { ManagedInstances } from './private/managed-instances';
@@ -22,207 +25,6 @@ const SPOT_FIELD = 'spotCapacityProvider';
 
 /** Written only where people may run commands in tasks. */
 const EXEC_FIELDS = ['execKeyArn', 'execLogGroupName'] as const;
-
-/**
- * Which capacity gives tasks room, and in which share.
- */
-export interface ManagedCapacity {
-  /** Name of the capacity provider. */
-  readonly capacityProvider: string;
-  readonly weight?: number;
-  readonly base?: number;
-}
-
-/**
- * An ECS cluster whose tasks run on ECS Managed Instances.
- */
-export interface IManagedInstancesCluster extends IResource {
-  readonly clusterName: string;
-
-  /** What its services must ask for: the cluster has no strategy of its own. */
-  readonly capacity: ManagedCapacity[];
-
-  readonly launchType: 'MANAGED_INSTANCES';
-
-  /** Of the instances. Tasks have their own. */
-  readonly instanceSecurityGroup: ISecurityGroup;
-
-  /**
-   * What a task needs to let people in.
-   *
-   * @default - nobody runs commands in tasks
-   */
-  readonly exec?: ClusterExec;
-
-  /** Tasks that run, by Container Insights. */
-  metricTasks(options?: MetricOptions): IMetric;
-
-  /** Instances that there are, by Container Insights. */
-  metricInstances(options?: MetricOptions): IMetric;
-
-  /** CPU units that the tasks asked for, by Container Insights: 1024 are one vCPU. */
-  metricCpuReserved(options?: MetricOptions): IMetric;
-
-  /** Memory that the tasks asked for in MiB, by Container Insights. */
-  metricMemoryReserved(options?: MetricOptions): IMetric;
-}
-
-/**
- * What tasks run on, and what is known about them.
- */
-export interface ManagedInstancesClusterProps {
-  /** Full name of the environment: the contract is written to `/berth/<environment>/ecs-managed-cluster/v1/`. */
-  readonly environment: string;
-
-  readonly network: INetwork;
-
-  /**
-   * Name in ECS: letters, digits, hyphens and underscores, at most 240, as its providers are named after it. Another one replaces the cluster.
-   *
-   * @default - CloudFormation makes one
-   */
-  readonly clusterName?: string;
-
-  /**
-   * Which instances ECS may start.
-   *
-   * @default - the cheapest general ones that hold the tasks
-   */
-  readonly instances?: InstanceNeeds;
-
-  /**
-   * Share of instances at the usual price.
-   *
-   * @default - weight 1, no base
-   */
-  readonly onDemand?: ManagedShare;
-
-  /**
-   * Share of Spot instances: much cheaper, and taken away with a warning of two minutes.
-   *
-   * @default - none
-   */
-  readonly spot?: ManagedShare;
-
-  /**
-   * Disk of an instance for images, logs and files of its tasks, 30 to 16,384 GiB.
-   *
-   * @default 80
-   * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_ManagedInstancesStorageConfiguration.html
-   */
-  readonly storageGiB?: number;
-
-  /**
-   * How long an instance may be idle or nearly so before its tasks move and it ends, up to an hour.
-   *
-   * @default - as ECS finds right
-   * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_InfrastructureOptimization.html
-   */
-  readonly scaleInAfter?: Duration;
-
-  /**
-   * Whether instances report every minute instead of every five.
-   *
-   * @default true
-   */
-  readonly detailedMonitoring?: boolean;
-
-  /**
-   * Metrics of tasks and containers.
-   *
-   * @default ContainerInsights.ENHANCED
-   */
-  readonly containerInsights?: ContainerInsights;
-
-  /**
-   * Encrypt and record the commands that people run in tasks. The service must allow them, too.
-   *
-   * @default false
-   */
-  readonly exec?: boolean;
-
-  /**
-   * Key of the sessions and of their record. Its policy must let CloudWatch Logs use it.
-   *
-   * @default - a key of its own, rotated every year
-   */
-  readonly encryptionKey?: IKey;
-
-  /**
-   * How long the record is kept.
-   *
-   * @default RetentionDays.ONE_YEAR
-   */
-  readonly logRetention?: RetentionDays;
-
-  /**
-   * Delete the record and its key with the stack.
-   *
-   * @default false
-   */
-  readonly deleteLogWithStack?: boolean;
-}
-
-/**
- * What of a cluster must be known before its contract can be read.
- */
-export interface ManagedInstancesContractOptions {
-  /**
-   * Its share of instances at the usual price.
-   *
-   * @default - weight 1, no base
-   */
-  readonly onDemand?: ManagedShare;
-
-  /**
-   * Its share of Spot instances. The deployment fails if it has none.
-   *
-   * @default - none
-   */
-  readonly spot?: ManagedShare;
-
-  /**
-   * Whether the cluster records commands. The deployment fails if it does not.
-   *
-   * @default false
-   */
-  readonly exec?: boolean;
-}
-
-abstract class ManagedInstancesClusterBase extends Resource implements IManagedInstancesCluster {
-  public abstract readonly clusterName: string;
-  public abstract readonly capacity: ManagedCapacity[];
-  public abstract readonly instanceSecurityGroup: ISecurityGroup;
-  public abstract readonly exec?: ClusterExec;
-  public readonly launchType = 'MANAGED_INSTANCES';
-
-  public metricTasks(options?: MetricOptions): IMetric {
-    return this.metric('TaskCount', options);
-  }
-
-  public metricInstances(options?: MetricOptions): IMetric {
-    return this.metric('ContainerInstanceCount', options);
-  }
-
-  public metricCpuReserved(options?: MetricOptions): IMetric {
-    return this.metric('CpuReserved', options);
-  }
-
-  public metricMemoryReserved(options?: MetricOptions): IMetric {
-    return this.metric('MemoryReserved', options);
-  }
-
-  /** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-ECS.html */
-  private metric(metricName: string, options?: MetricOptions): Metric {
-    return new Metric({
-      namespace: 'ECS/ContainerInsights',
-      metricName,
-      dimensionsMap: { ClusterName: this.clusterName },
-      statistic: Stats.AVERAGE,
-      ...options,
-    }).attachTo(this);
-  }
-}
 
 /**
  * Defines an ECS cluster on ECS Managed Instances: AWS chooses, starts, patches and ends instances of EC2 in your account.
