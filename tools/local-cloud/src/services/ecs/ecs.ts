@@ -4,6 +4,7 @@ import { CapacityProviders, capacityProviderOperations } from './capacity-provid
 import { ecsResources } from './cloudformation';
 import { Clusters, clusterOperations } from './clusters';
 import { ContainerInstances, containerInstanceOperations } from './container-instances';
+import { NetworkInterfaces } from './network-interfaces';
 import type { EcsOptions, EcsPeers } from './peers';
 import { Beginning } from './rollouts/beginning';
 import { serviceDeploymentOperations } from './rollouts/operations';
@@ -74,7 +75,7 @@ function makeParts(context: Context, peers: EcsPeers, options: EcsOptions): EcsP
   const clusters = new Clusters(state, tags);
   const providers = new CapacityProviders(state, tags, peers);
   const definitions = new TaskDefinitions(context, state, tags);
-  const tasks = new Tasks(context, state, tags);
+  const tasks = new Tasks(context, state, tags, new NetworkInterfaces(state, peers.ec2?.subnets));
   const events = new ServiceEvents(context, state);
   const instances = new ContainerInstances(context, state, peers);
   const processes = options.processes ?? new SystemProcesses();

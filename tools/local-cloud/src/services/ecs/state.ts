@@ -83,6 +83,14 @@ export interface ContainerRecord {
   readonly process?: ProcessIdentity;
 }
 
+/** Where a task is in the network of its VPC. */
+export interface NetworkInterface {
+  readonly id: string;
+  readonly subnetId: string;
+  readonly zone: string;
+  readonly address: string;
+}
+
 export interface TaskRecord {
   readonly arn: string;
   readonly id: string;
@@ -113,7 +121,13 @@ export interface TaskRecord {
 
   /** True while its targets stand in their target groups. */
   readonly registered: boolean;
+
+  /** What its targets are called: the instance whose network it shares, which may be gone before they are. @default - the address of its own interface */
+  readonly targetId?: string;
   readonly networkConfiguration?: sdk.NetworkConfiguration;
+
+  /** @default - it has none, or its subnets were made by no stack */
+  readonly networkInterface?: NetworkInterface;
   readonly cpu: number;
   readonly memoryMiB: number;
   readonly networkInterfaces: number;

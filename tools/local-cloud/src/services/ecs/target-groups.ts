@@ -17,16 +17,17 @@ export interface TargetHealth {
   readonly answered: boolean;
 }
 
-/** The target groups of the load balancer service, through its own operations. All targets are processes on loopback. */
+/** The target groups of the load balancer service, through its own operations. All targets are processes on loopback, whatever their ids. */
 export class TargetGroups {
   constructor(private readonly service: Pick<Service, 'operations'>) {}
 
-  public async register({ targetGroupArn, port }: Target): Promise<void> {
-    await this.call('RegisterTargets', targetGroupArn, { Targets: [{ Id: '127.0.0.1', Port: port }] });
+  /** @param id of the instance that the task shares a network with, or the address of its own interface */
+  public async register({ targetGroupArn, port }: Target, id: string): Promise<void> {
+    await this.call('RegisterTargets', targetGroupArn, { Targets: [{ Id: id, Port: port }] });
   }
 
-  public async deregister({ targetGroupArn, port }: Target): Promise<void> {
-    await this.call('DeregisterTargets', targetGroupArn, { Targets: [{ Id: '127.0.0.1', Port: port }] });
+  public async deregister({ targetGroupArn, port }: Target, id: string): Promise<void> {
+    await this.call('DeregisterTargets', targetGroupArn, { Targets: [{ Id: id, Port: port }] });
   }
 
   /**

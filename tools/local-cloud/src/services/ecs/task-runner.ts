@@ -12,6 +12,9 @@ import { type PreparedContainer, TaskPreparation } from './task-preparation';
 /** Who stops the local cloud waits no longer than this for its tasks. */
 const longestShutdownSeconds = 10;
 
+/** Of every network interface. */
+const OWN_ADDRESS = '127.0.0.1';
+
 export interface StopCause {
   readonly code: sdk.TaskStopCode;
   readonly reason: string;
@@ -151,12 +154,19 @@ export class TaskRunner {
     const task = this.task(arn);
     const targets = targetsOf(task);
     if (targets.length === 0 || task.desiredStatus === 'STOPPED') return;
-    this.update(arn, { registered: true });
+    const targetId = this.targetIdOf(task);
+    this.update(arn, { registered: true, targetId });
     for (const target of targets) {
       if (this.isStopping(arn)) return;
-      await this.targetGroups.register(target);
+      await this.targetGroups.register(target, targetId);
       this.listener.registered(task, target.targetGroupArn);
     }
+  }
+
+  /** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-load-balancing.html */
+  private targetIdOf({ networkInterfaces, containerInstanceArn = '' }: TaskRecord): string {
+    const host = networkInterfaces === 0 ? this.state.containerInstances.get(containerInstanceArn) : undefined;
+    return host?.ec2InstanceId ?? OWN_ADDRESS;
   }
 
   private exited(arn: string, name: string, exitCode: number): void {
@@ -207,7 +217,7 @@ export class TaskRunner {
     await Promise.all(
       targetsOf(task).map(async target => {
         try {
-          await this.targetGroups.deregister(target);
+          await this.targetGroups.deregister(target, task.targetId ?? OWN_ADDRESS);
           this.listener.deregistered(task, target.targetGroupArn);
           await this.drained(task.arn, target);
         } catch (error) {

@@ -1,6 +1,7 @@
 import type * as sdk from '@aws-sdk/client-ecs';
 import type { Context } from '../../core/service';
 import { ecsArn, newId, placeOf } from './arns';
+import type { NetworkInterfaces } from './network-interfaces';
 import type { Resources } from './placement';
 import type { ClusterRecord, ContainerRecord, EcsState, TaskDefinitionRecord, TaskRecord } from './state';
 import type { Tags } from './tags';
@@ -32,6 +33,7 @@ export class Tasks {
     private readonly context: Context,
     private readonly state: EcsState,
     private readonly tags: Tags,
+    private readonly interfaces: NetworkInterfaces,
   ) {}
 
   /** A new task in PROVISIONING: the scheduler finds its place. */
@@ -60,9 +62,10 @@ export class Tasks {
       ...taskResources(definition.definition, overrides),
       version: 1,
     };
-    this.state.tasks.put(task.arn, task);
+    const placed = { ...task, networkInterface: this.interfaces.next(task) };
+    this.state.tasks.put(task.arn, placed);
     this.tags.add(task.arn, request.tags);
-    return task;
+    return placed;
   }
 
   public living(): TaskRecord[] {
@@ -159,9 +162,19 @@ export function chooseLaunch(
   return { launchType: capacityProvider.startsWith('FARGATE') ? 'FARGATE' : 'EC2', capacityProvider };
 }
 
+/** What a task with a network interface is called; its process is on this computer in any case. */
+export function addressOf({ networkInterface }: TaskRecord): string {
+  return networkInterface?.address ?? '127.0.0.1';
+}
+
+function firstSubnetOf({ networkConfiguration }: TaskRecord): string {
+  return networkConfiguration?.awsvpcConfiguration?.subnets?.[0] ?? '';
+}
+
 export function describeTask(task: TaskRecord, tags?: readonly sdk.Tag[]): sdk.Task {
-  const networkInterfaces =
-    task.networkInterfaces > 0 ? [{ attachmentId: task.id, privateIpv4Address: '127.0.0.1' }] : [];
+  const { networkInterface } = task;
+  const privateIpv4Address = addressOf(task);
+  const networkInterfaces = task.networkInterfaces > 0 ? [{ attachmentId: task.id, privateIpv4Address }] : [];
   const date = (text: string | undefined) => (text ? new Date(text) : undefined);
   return {
     taskArn: task.arn,
@@ -171,6 +184,7 @@ export function describeTask(task: TaskRecord, tags?: readonly sdk.Tag[]): sdk.T
     capacityProviderName: task.capacityProvider,
     launchType: task.launchType,
     group: task.group,
+    availabilityZone: networkInterface?.zone,
     startedBy: task.startedBy,
     lastStatus: task.lastStatus,
     desiredStatus: task.desiredStatus,
@@ -213,8 +227,9 @@ export function describeTask(task: TaskRecord, tags?: readonly sdk.Tag[]): sdk.T
       type: 'ElasticNetworkInterface',
       status: task.lastStatus === 'STOPPED' ? 'DELETED' : 'ATTACHED',
       details: [
-        { name: 'subnetId', value: task.networkConfiguration?.awsvpcConfiguration?.subnets?.[0] ?? '' },
-        { name: 'privateIPv4Address', value: '127.0.0.1' },
+        { name: 'subnetId', value: networkInterface?.subnetId ?? firstSubnetOf(task) },
+        ...(networkInterface ? [{ name: 'networkInterfaceId', value: networkInterface.id }] : []),
+        { name: 'privateIPv4Address', value: privateIpv4Address },
       ],
     })),
     tags: tags ? [...tags] : [],

@@ -11,6 +11,9 @@ export class FakeLoadBalancing {
   /** Weights that a rule was given, in order: `blue 100, green 0`. */
   public readonly shifts: string[] = [];
 
+  /** Targets as they came and went, in order: `+127.0.0.1:40000`, `-127.0.0.1:40000`. */
+  public readonly moves: string[] = [];
+
   /** State of a target as soon as it is registered. */
   public firstState: elb.TargetHealthStateEnum = 'healthy';
 
@@ -30,10 +33,14 @@ export class FakeLoadBalancing {
       })),
     }),
     RegisterTargets: ({ TargetGroupArn = '', Targets = [] }: elb.RegisterTargetsInput) => {
-      for (const { Port = 0 } of Targets) this.group(TargetGroupArn).set(Port, this.firstState);
+      for (const { Id, Port = 0 } of Targets) {
+        this.moves.push(`+${Id}:${Port}`);
+        this.group(TargetGroupArn).set(Port, this.firstState);
+      }
     },
     DeregisterTargets: ({ TargetGroupArn = '', Targets = [] }: elb.DeregisterTargetsInput) => {
-      for (const { Port = 0 } of Targets) {
+      for (const { Id, Port = 0 } of Targets) {
+        this.moves.push(`-${Id}:${Port}`);
         if (this.drains) this.group(TargetGroupArn).set(Port, 'draining');
         else this.group(TargetGroupArn).delete(Port);
       }

@@ -50,6 +50,15 @@ test('starts the tasks of a new service and registers them at its target group',
   expect(await messages()).toEqual(expect.arrayContaining(['(service web) has reached a steady state.']));
 });
 
+test('a task with an interface of its own is a target by its address', async () => {
+  await startService();
+
+  await api.send('UpdateService', { cluster: 'dev', service: 'web', desiredCount: 0 });
+  await context.clock.advance(10_000);
+
+  expect(cloud.elb.moves).toEqual(['+127.0.0.1:40000', '-127.0.0.1:40000']);
+});
+
 test('is not steady before its targets are healthy', async () => {
   cloud.elb.firstState = 'initial';
 
@@ -230,8 +239,8 @@ test('rolls back when the circuit breaker opens', async () => {
 });
 
 /** Terminates an instance of the group; two tasks run, one of them on it. */
-async function terminateInstance(): Promise<string> {
-  await startService({ desiredCount: 2 });
+async function terminateInstance(change: Partial<sdk.CreateServiceRequest> = {}): Promise<string> {
+  await startService({ desiredCount: 2, ...change });
   const [instance] = cloud.autoScaling.groups.instances('group');
   await cloud.autoScaling.operations.TerminateInstanceInAutoScalingGroup?.(
     { InstanceId: instance?.id, ShouldDecrementDesiredCapacity: false },
@@ -269,6 +278,26 @@ test('loses the tasks of an instance that is terminated when its capacity is not
 
   expect((await api.service('web'))?.runningCount).toBe(2);
   expect((await stoppedTask())?.stoppedReason).toBe(`Host EC2 (instance ${gone}) terminated.`);
+});
+
+test('a task that shares the network of its instance is a target by the instance, also once that is gone', async () => {
+  const app = {
+    name: 'app',
+    image: 'repo@sha256:1',
+    memory: 128,
+    portMappings: [{ containerPort: 8000, hostPort: 0 }],
+  };
+  await api.send('RegisterTaskDefinition', { family: 'shared', networkMode: 'bridge', containerDefinitions: [app] });
+  const autoScalingGroupProvider = { managedDraining: 'DISABLED' };
+  await api.send('UpdateCapacityProvider', { name: 'capacity', autoScalingGroupProvider });
+  const instances = cloud.autoScaling.groups.instances('group').map(({ id }) => id);
+
+  const gone = await terminateInstance({ taskDefinition: 'shared', networkConfiguration: undefined });
+
+  const [first = '', second = '', ...later] = cloud.elb.moves;
+  expect([first, second].map(move => move.slice(1, -':40000'.length)).sort()).toEqual([...instances].sort());
+  const port = [first, second].find(move => move.includes(gone))?.slice(-'40000'.length);
+  expect(later).toContain(`-${gone}:${port}`);
 });
 
 test('has its tasks again after the cloud was killed', async () => {
