@@ -79,8 +79,9 @@ function conditions(region: string, { assumed, free, hoursPerMonth, prices }: Pr
   const months = Object.values(prices)
     .map(({ asOf }) => asOf)
     .sort();
+  const bounds = [...new Set([months[0], months.at(-1)])].join(' to ');
   return [
-    `List prices of ${region} as of ${months[0]} to ${months.at(-1)}, ${hoursPerMonth} hours, from [\`examples/prices.json\`](../prices.json), which names the page of each and says how it is known.`,
+    `List prices of ${region} as of ${bounds}, ${hoursPerMonth} hours, from [\`examples/prices.json\`](../prices.json), which names the page of each and says which were compared with what: look there before you decide by them.`,
     `Assumed: ${assumed.natGib} GiB through NAT, ${assumed.loadBalancerLcu} capacity units of the load balancer, ${assumed.serviceLogGibPerTask} GiB of logs a task, an account of its own (${free.alarms} alarms, ${free.metrics} metrics, ${free.dashboards} dashboards and ${free.logGib} GiB of logs cost nothing), and less than 100 GiB out to the internet.`,
     'Functions, queues, events, parameters and CodeDeploy cost cents or nothing at this size.',
   ].join(' ');

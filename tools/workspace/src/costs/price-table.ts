@@ -5,11 +5,14 @@ export interface Price {
   /** Page of AWS that it is from. */
   readonly source: string;
 
-  /** Month of which it is known: `2026-06`. */
+  /** Month of which it is known, in all regions: `2026-06`. */
   readonly asOf: string;
 
+  /** Region and text that it was held against: `us-east-1: https://…`. @default - nobody did */
+  readonly compared?: string;
+
   /** US dollars, by region. */
-  readonly [region: string]: string | number;
+  readonly [region: string]: string | number | undefined;
 }
 
 /** What nobody can see in a template: traffic, mostly. Each for one environment and month. */

@@ -284,8 +284,14 @@ test('S004-65, S004-66, S004-67: shows the stated costs beside, explains each di
 test('says where and when the prices are from, and what is assumed', () => {
   const text = renderCosts(lines, 'here', table);
 
-  expect(text).toContain('List prices of here as of 2026-06 to 2026-06, 100 hours');
+  expect(text).toContain('List prices of here as of 2026-06, 100 hours');
   expect(text).toContain('Assumed: 10 GiB through NAT');
+});
+
+test('says from when to when, where prices are of several months', () => {
+  const older = { ...table, prices: { ...table.prices, nat: { ...price(1), asOf: '2025-06' } } };
+
+  expect(renderCosts(lines, 'here', older)).toContain('as of 2025-06 to 2026-06,');
 });
 
 test.each([
@@ -324,6 +330,7 @@ test('every price of the repository has a page of AWS, a month, and a number for
   for (const entry of Object.values(prices)) {
     expect(entry.source).toMatch(/^https:\/\/aws\.amazon\.com\/.+/);
     expect(entry.asOf).toMatch(/^20\d\d-(0[1-9]|1[0-2])$/);
+    expect(entry.compared ?? 'us-east-1: https://').toMatch(/^(us-east-1|eu-west-1): https:\/\//);
     for (const region of ['us-east-1', 'eu-west-1']) expect(entry[region]).toBeGreaterThan(0);
   }
 });
