@@ -5,7 +5,7 @@ import { configSchema } from './private/config-schema';
 import { dataRules } from './private/data-rules';
 import { edgeRules } from './private/edge-rules';
 import { entryRules } from './private/entry-rules';
-import { identityRules, sharedNameRules } from './private/identity-rules';
+import { identityRules, notificationRules, sharedNameRules } from './private/identity-rules';
 import { instanceRules } from './private/instance-rules';
 import { monitoringRules } from './private/monitoring-rules';
 import { namingRules } from './private/naming-rules';
@@ -18,6 +18,7 @@ import { syntheticRules } from './private/synthetic-rules';
 const RULES: readonly Rule[] = [
   ...identityRules,
   ...sharedNameRules,
+  ...notificationRules,
   ...networkRules,
   ...clusterRules,
   ...instanceRules,

@@ -1,3 +1,4 @@
+import { EnvironmentBoundary } from '@berth/deploy-access';
 import { tagEnvironment } from '@berth/foundation';
 import { AlarmTopic } from '@berth/monitoring';
 import { EnvironmentKey } from '@berth/secrets';
@@ -21,12 +22,14 @@ export abstract class EnvironmentStack extends Stack {
       description,
       env: { account: config.account, region: config.region },
       terminationProtection: protectionOf(config).deletionProtection,
+      notificationArns: config.notificationArns && [...config.notificationArns],
     });
 
     this.protection = protectionOf(config);
     markEnvironment(this, config.name);
     tagEnvironment(this, config.name);
     for (const [key, value] of Object.entries(config.tags ?? {})) Tags.of(this).add(key, value);
+    if (config.permissionsBoundary) EnvironmentBoundary.applyTo(this, config.name);
   }
 
   /** The one key of the environment, which the base stack made. */

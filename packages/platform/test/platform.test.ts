@@ -1,6 +1,7 @@
+import { EnvironmentBoundary } from '@berth/deploy-access';
 import { parseRollout, rolloutParameterName } from '@berth/rollout';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { App, type Stack } from 'aws-cdk-lib/core';
+import { App, Stack } from 'aws-cdk-lib/core';
 import { type EnvironmentConfig, Platform } from '../src';
 import { flags } from './_fixtures/flags';
 import { makeConfig } from './_fixtures/make-config';
@@ -264,3 +265,44 @@ test('upgrades the database to another major where the config says so, and stays
     AllowMajorVersionUpgrade: Match.absent(),
   });
 });
+
+test.each<[string, string[] | undefined]>([
+  ['nobody by default', undefined],
+  ['the topics that are named', ['arn:aws:sns:eu-west-1:000000000000:stacks']],
+])('tells %s what happens to its stacks', (_, notificationArns) => {
+  const app = new App({ context: flags });
+  new Platform(app, makeConfig({ notificationArns }));
+
+  for (const stack of app.synth().stacks) expect(stack.notificationArns).toEqual(notificationArns);
+});
+
+test('bounds no role by default', () => {
+  for (const role of templatesOf(make()).flatMap(rolesIn)) expect(role).not.toHaveProperty('PermissionsBoundary');
+});
+
+test('bounds every role where that is asked for, and asks for nothing that the bound refuses', () => {
+  const app = new App({ context: flags });
+  const platform = new Platform(app, makeConfig({ permissionsBoundary: true, cache: { nodeType: 'cache.t4g.micro' } }));
+  const bound = new Stack(app, 'Access');
+  new EnvironmentBoundary(bound, 'Boundary', { environment: 'dev' });
+
+  const templates = templatesOf(platform);
+
+  const roles = templates.flatMap(rolesIn);
+  expect(roles.length).toBeGreaterThan(5);
+  for (const { PermissionsBoundary } of roles) {
+    expect(JSON.stringify(PermissionsBoundary)).toMatch(/policy\/berth-dev-boundary/);
+  }
+  const allowed = new Set(JSON.stringify(Template.fromStack(bound).toJSON()).match(/[a-z0-9-]+(?=:\*")/g));
+  const asked = templates.flatMap(template =>
+    Object.values(template.findResources('AWS::IAM::ManagedPolicy'))
+      .flatMap(({ Properties }) => Properties.PolicyDocument.Statement as { Action?: string | string[] }[])
+      .flatMap(({ Action = [] }) => Action)
+      .map(action => action.split(':')[0]),
+  );
+  expect([...new Set(asked)].filter(service => !allowed.has(service ?? ''))).toEqual([]);
+});
+
+function rolesIn(template: Template): { readonly PermissionsBoundary?: unknown }[] {
+  return Object.values(template.findResources('AWS::IAM::Role')).map(({ Properties }) => Properties);
+}

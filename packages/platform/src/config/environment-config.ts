@@ -74,6 +74,20 @@ export interface EnvironmentConfig {
   readonly sharedRoles?: Reason;
 
   /**
+   * Bound every role by the policy `berth-<name>-boundary`, which the shared environment makes. An environment that is bootstrapped with this policy can make no role without it.
+   *
+   * @default false
+   */
+  readonly permissionsBoundary?: boolean;
+
+  /**
+   * ARNs of SNS topics that CloudFormation tells what happens to the stacks, at most 5.
+   *
+   * @default - none
+   */
+  readonly notificationArns?: readonly string[];
+
+  /**
    * How long logs are kept.
    *
    * @default - a year with protection `strict`, otherwise 30 days

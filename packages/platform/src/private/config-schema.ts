@@ -269,5 +269,7 @@ export const configSchema = z.strictObject({
   cache: cache.optional(),
   monitoring: monitoring.optional(),
   sharedRoles: insisted,
+  permissionsBoundary: z.boolean().optional(),
+  notificationArns: z.array(text).optional(),
   logRetentionDays: z.number().optional(),
 }) satisfies z.ZodType<EnvironmentConfig>;

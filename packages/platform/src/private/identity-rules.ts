@@ -29,6 +29,28 @@ export const identityRules: readonly Rule<Identity>[] = [
   },
 ];
 
+/** CloudFormation takes no more topics. */
+const MOST_TOPICS = 5;
+
+/** Who is told what happens to the stacks. */
+export const notificationRules: readonly Rule[] = [
+  {
+    reads: ['notificationArns'],
+    problems: ({ notificationArns: arns = [] }) => {
+      const path = 'notificationArns';
+      const fact = `must be at most ${MOST_TOPICS} topics`;
+      const many = { code: 'BERTH-ENV-016', path, value: arns.length, fact };
+      return [...(arns.length > MOST_TOPICS ? [many] : []), ...arns.flatMap(topicProblems)];
+    },
+  },
+];
+
+function topicProblems(value: string, index: number): Problem[] {
+  if (/^arn:[^:]+:sns:[^:]+:\d{12}:[\w-]+$/.test(value)) return [];
+  const fact = 'must be the ARN of an SNS topic';
+  return [{ code: 'BERTH-ENV-016', path: `notificationArns[${index}]`, value, fact }];
+}
+
 /** Nothing is shared with oneself. */
 export const sharedNameRules: readonly Rule[] = [
   {

@@ -1,0 +1,22 @@
+import { told } from '../_fixtures/told';
+
+const topic = 'arn:aws:sns:eu-west-1:000000000000:stacks';
+
+test('takes five topics of the stacks', () => {
+  expect(told({ notificationArns: Array(5).fill(topic) })).toEqual([]);
+});
+
+test('BERTH-ENV-016 refuses six topics of the stacks', () => {
+  expect(told({ notificationArns: Array(6).fill(topic) })).toEqual([
+    'BERTH-ENV-016 notificationArns = 6: must be at most 5 topics',
+  ]);
+});
+
+test.each(['stacks', 'arn:aws:sqs:eu-west-1:000000000000:stacks', 'arn:aws:sns:eu-west-1:1:stacks', `${topic}:1`])(
+  'BERTH-ENV-016 refuses what is no topic: %s',
+  value => {
+    expect(told({ notificationArns: [topic, value] })).toEqual([
+      `BERTH-ENV-016 notificationArns[1] = "${value}": must be the ARN of an SNS topic`,
+    ]);
+  },
+);
