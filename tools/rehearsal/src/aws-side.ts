@@ -3,11 +3,13 @@ import { ApplicationAutoScaling } from '@aws-sdk/client-application-auto-scaling
 import { AutoScaling } from '@aws-sdk/client-auto-scaling';
 import { CloudFormation } from '@aws-sdk/client-cloudformation';
 import { CloudWatch } from '@aws-sdk/client-cloudwatch';
+import { CodeDeploy } from '@aws-sdk/client-codedeploy';
 import { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider';
 import { EC2 } from '@aws-sdk/client-ec2';
 import { ECR } from '@aws-sdk/client-ecr';
 import { ECS } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2 } from '@aws-sdk/client-elastic-load-balancing-v2';
+import { Lambda } from '@aws-sdk/client-lambda';
 import { Route53 } from '@aws-sdk/client-route-53';
 import { Route53Domains } from '@aws-sdk/client-route-53-domains';
 import { SecretsManager } from '@aws-sdk/client-secrets-manager';
@@ -42,11 +44,13 @@ export class AwsSide {
   public readonly autoScaling: AutoScaling;
   public readonly cloudFormation: CloudFormation;
   public readonly cloudWatch: CloudWatch;
+  public readonly codeDeploy: CodeDeploy;
   public readonly cognito: CognitoIdentityProvider;
   public readonly ec2: EC2;
   public readonly ecr: ECR;
   public readonly ecs: ECS;
   public readonly elb: ElasticLoadBalancingV2;
+  public readonly lambda: Lambda;
   public readonly route53: Route53;
   public readonly route53Domains: Route53Domains;
   public readonly secretsManager: SecretsManager;
@@ -62,11 +66,13 @@ export class AwsSide {
     this.autoScaling = new AutoScaling(this.settings);
     this.cloudFormation = new CloudFormation(this.settings);
     this.cloudWatch = new CloudWatch(this.settings);
+    this.codeDeploy = new CodeDeploy(this.settings);
     this.cognito = new CognitoIdentityProvider(this.settings);
     this.ec2 = new EC2(this.settings);
     this.ecr = new ECR(this.settings);
     this.ecs = new ECS(this.settings);
     this.elb = new ElasticLoadBalancingV2(this.settings);
+    this.lambda = new Lambda(this.settings);
     this.route53 = new Route53(this.settings);
     this.route53Domains = new Route53Domains(this.settings);
     this.secretsManager = new SecretsManager(this.settings);
@@ -77,8 +83,9 @@ export class AwsSide {
   public close(): void {
     const { applicationAutoScaling, autoScaling, cloudFormation, cloudWatch, cognito, ec2, ecr, ecs, elb } = this;
     const clients = [applicationAutoScaling, autoScaling, cloudFormation, cloudWatch, cognito, ec2, ecr, ecs, elb];
-    const { acm, route53, route53Domains, secretsManager, ssm } = this;
-    for (const client of [...clients, acm, route53, route53Domains, secretsManager, ssm]) client.destroy();
+    const { acm, codeDeploy, lambda, route53, route53Domains, secretsManager, ssm } = this;
+    const others = [acm, codeDeploy, lambda, route53, route53Domains, secretsManager, ssm];
+    for (const client of [...clients, ...others]) client.destroy();
   }
 
   /** Everything that lives in the account, one line a thing: `log group dev-…`, sorted. */
