@@ -113,8 +113,8 @@ test('S001-11: another environment in another region is another config, and a wr
     ...dev,
     ...{ name: 'fargate-blue-green-qa', region, network: { ...dev.network, availabilityZones } },
   };
-  // @ts-expect-error no environment has a regoin
-  const wrong: EnvironmentConfig = { ...dev, regoin: region };
+  // @ts-expect-error an environment has one region
+  const wrong: EnvironmentConfig = { ...dev, regions: [region] };
   const own = new App();
 
   new Platform(own, other);
