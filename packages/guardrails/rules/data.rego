@@ -7,8 +7,30 @@ violation contains v if {
 	some name, resource in input.resources
 	resource.resourceType in {"AWS::RDS::DBInstance", "AWS::RDS::DBCluster"}
 	user := resource.properties.MasterUsername
-	user in {"admin", "administrator", "root", "rdsadmin", "postgres", "rds_superuser"}
+	is_reserved(lower(user))
 	v := make_diag_at("BERTH-RDS-005", "ERROR", name, "Properties.MasterUsername", sprintf("%s is reserved or guessed first; use appadmin", [user]))
+}
+
+is_reserved(user) if user in data.berth.tables.reserved_users
+
+is_reserved(user) if startswith(user, data.berth.tables.reserved_prefix)
+
+# Versions that RDS does not create any more, or never did.
+violation contains v if {
+	some name in resources_of_type("AWS::RDS::DBInstance")
+	properties := input.resources[name].properties
+	properties.Engine == "postgres"
+	version := sprintf("%v", [properties.EngineVersion])
+	regex.match(`^\d+(\.\d+)?$`, version)
+	not offered(version)
+	v := make_diag_at("BERTH-RDS-001", "ERROR", name, "Properties.EngineVersion", sprintf("RDS does not create PostgreSQL %s; use 17", [version]))
+}
+
+offered(version) if data.berth.tables.postgres_minors[version]
+
+offered(version) if {
+	[major, minor] := split(version, ".")
+	to_number(minor) in data.berth.tables.postgres_minors[major]
 }
 
 violation contains v if {
@@ -55,6 +77,15 @@ violation contains v if {
 	v := make_diag_at("BERTH-REDIS-003", "ERROR", name, "Properties.AuthToken", "authToken needs transitEncryption")
 }
 
+# https://docs.aws.amazon.com/AmazonElastiCache/latest/dg/in-transit-encryption.html
+violation contains v if {
+	some name in resources_of_type("AWS::ElastiCache::ReplicationGroup")
+	properties := input.resources[name].properties
+	properties.Engine == "valkey"
+	not properties.TransitEncryptionEnabled == true
+	v := make_diag_at("BERTH-REDIS-005", "ERROR", name, "Properties.TransitEncryptionEnabled", "Valkey without TLS; set transitEncryption")
+}
+
 violation contains v if {
 	some name in resources_of_type("AWS::ElastiCache::CacheCluster")
 	properties := input.resources[name].properties
@@ -69,4 +100,14 @@ violation contains v if {
 	priorities := [rule.rulePriority | some rule in policy.rules]
 	count(priorities) != count({priority | some priority in priorities})
 	v := make_diag_at("BERTH-ECR-001", "ERROR", name, "Properties.LifecyclePolicy", "two rules have the same priority")
+}
+
+violation contains v if {
+	some name in resources_of_type("AWS::ECR::Repository")
+	policy := json.unmarshal(input.resources[name].properties.LifecyclePolicy.LifecyclePolicyText)
+	some rule in policy.rules
+	rule.selection.countType == "imageCountMoreThan"
+	rule.selection.tagStatus != "untagged"
+	rule.selection.countNumber < 2
+	v := make_diag_at("BERTH-ECR-003", "ERROR", name, "Properties.LifecyclePolicy", sprintf("keeps %v image: the rollback image would be deleted; keep at least 2", [rule.selection.countNumber]))
 }

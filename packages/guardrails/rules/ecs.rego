@@ -32,6 +32,28 @@ violation contains v if {
 	)
 }
 
+# What its containers reserve must fit into a task that says its size.
+violation contains v if {
+	some name in resources_of_type("AWS::ECS::TaskDefinition")
+	properties := input.resources[name].properties
+	some key, unit in {"Memory": "MiB", "Cpu": "CPU units"}
+	size := to_number(properties[key])
+	asked := data.berth.lib.reserved(properties, key)
+	asked > size
+	v := make_diag_at("BERTH-ECS-002", "ERROR", name, sprintf("Properties.%s", [key]), sprintf("containers reserve %v %s, the task has %v", [asked, unit, size]))
+}
+
+# https://github.com/distribution/reference/blob/main/regexp.go
+violation contains v if {
+	some item in containers
+	image := item.container.Image
+	is_string(image)
+	not startswith(image, "/") # the name of a parameter
+	not contains(image, "{")
+	not regex.match(`^([A-Za-z0-9.-]+(:\d+)?/)?[a-z0-9]+(([._]|__|-+)[a-z0-9]+)*(/[a-z0-9]+(([._]|__|-+)[a-z0-9]+)*)*(:\w[\w.-]{0,127})?(@sha256:[0-9a-f]{64})?$`, image)
+	v := diag("BERTH-ECS-007", item, "Image", sprintf("%s: is not an image reference", [image]))
+}
+
 # A name without tag is the tag latest. A part that only a deployment knows may hold the tag.
 violation contains v if {
 	some item in containers

@@ -63,3 +63,16 @@ is_public(net) if {
 }
 
 address_text(address) := concat(".", [sprintf("%d", [floor(address / divisor) % 256]) | some divisor in [16777216, 65536, 256, 1]])
+
+# What a task asks of its instance: its own limit, or all that its containers reserve.
+task_memory(properties) := to_number(properties.Memory) if regex.match(`^\d+$`, sprintf("%v", [properties.Memory]))
+
+task_memory(properties) := reserved(properties, "Memory") if not properties.Memory
+
+# The sum over the containers: what each reserves, else its limit.
+reserved(properties, key) := sum([amount |
+	some container in properties.ContainerDefinitions
+	amount := to_number(object.get(container, reservation[key], object.get(container, key, 0)))
+])
+
+reservation := {"Memory": "MemoryReservation", "Cpu": "Cpu"}

@@ -102,13 +102,43 @@ violation contains v if {
 	v := make_diag_at("BERTH-NET-013", "ERROR", name, "Properties.AvailabilityZone", sprintf("%s is a placeholder; name the zones", [zone]))
 }
 
+violation contains v if {
+	some item in blocks
+	some other in blocks
+	item.kind == "secondary"
+	other.kind == "secondary"
+	item.vpc == other.vpc
+	item.resource > other.resource
+	data.berth.lib.overlap(data.berth.lib.block(item.cidr), data.berth.lib.block(other.cidr))
+	v := diag("BERTH-NET-008", item, sprintf("overlaps %s %s", [other.resource, other.cidr]))
+}
+
+# Reversed, it lets nothing through. Other protocols have types and codes where these have ports.
+violation contains v if {
+	some item in port_ranges
+	item.rule.IpProtocol in {"tcp", "udp", "6", "17"}
+	item.rule.FromPort > item.rule.ToPort
+	v := make_diag_at("BERTH-NET-018", "ERROR", item.resource, item.path, sprintf("ports %v to %v are reversed; write the lower one first", [item.rule.FromPort, item.rule.ToPort]))
+}
+
+port_ranges contains {"resource": name, "path": sprintf("Properties.%s.%d", [kind, i]), "rule": rule} if {
+	some name in resources_of_type("AWS::EC2::SecurityGroup")
+	some kind in {"SecurityGroupIngress", "SecurityGroupEgress"}
+	some i, rule in input.resources[name].properties[kind]
+}
+
+port_ranges contains {"resource": name, "path": "Properties", "rule": resource.properties} if {
+	some name, resource in input.resources
+	resource.resourceType in {"AWS::EC2::SecurityGroupIngress", "AWS::EC2::SecurityGroupEgress"}
+}
+
 # Open to everyone: only the two ports of a load balancer.
 violation contains v if {
 	some rule in open_rules
 	not public_entry(rule)
 	v := make_diag_at(
 		"BERTH-NET-017", "ERROR", rule.resource, rule.path,
-		sprintf("port %s open to the internet; only 80 and 443 of a load balancer may be", [port_text(rule.rule)]),
+		sprintf("%sport %s open to the internet; only 80 and 443 of a load balancer may be", [kind_text(rule.rule), port_text(rule.rule)]),
 	)
 }
 
@@ -124,9 +154,10 @@ open_rules contains {"resource": name, "path": "Properties", "group": data.berth
 	is_open(rule)
 }
 
-is_open(rule) if rule.CidrIp == "0.0.0.0/0"
+# half of the internet is as good as all of it
+is_open(rule) if data.berth.lib.block(rule.CidrIp).prefix < 8
 
-is_open(rule) if rule.CidrIpv6 == "::/0"
+is_open(rule) if regex.match(`/(\d|1[0-5])$`, rule.CidrIpv6)
 
 public_entry({"group": group, "rule": rule}) if {
 	rule.FromPort == rule.ToPort
@@ -135,6 +166,10 @@ public_entry({"group": group, "rule": rule}) if {
 	some used in input.resources[balancer].properties.SecurityGroups
 	data.berth.lib.ref(used) == group
 }
+
+kind_text(rule) := "database " if rule.FromPort in data.berth.tables.database_ports
+
+else := ""
 
 port_text(rule) := "all" if not rule.FromPort
 

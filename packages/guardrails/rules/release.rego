@@ -38,3 +38,30 @@ violation contains v if {
 	some name in resources_of_type("AWS::AutoScaling::LaunchConfiguration")
 	v := make_diag_at("BERTH-EC2-101", "ERROR", name, "Properties", "launch configurations are retired; use a launch template")
 }
+
+# https://docs.aws.amazon.com/AmazonECS/latest/developerguide/deployment-type-bluegreen.html : an NLB has no weights
+violation contains v if {
+	some name in resources_of_type("AWS::CodeDeploy::DeploymentGroup")
+	properties := input.resources[name].properties
+	config := properties.DeploymentConfigName
+	is_string(config)
+	config != "CodeDeployDefault.ECSAllAtOnce"
+	some pair in properties.LoadBalancerInfo.TargetGroupPairInfoList
+	some target in pair.TargetGroups
+	input.resources[data.berth.lib.ref(target.Name)].properties.Protocol in {"TCP", "UDP", "TLS", "TCP_UDP"}
+	v := make_diag_at("BERTH-CD-003", "ERROR", name, "Properties.DeploymentConfigName", sprintf("%s: an NLB supports only ECSAllAtOnce", [config]))
+}
+
+# https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-configurations.html read 2026-11
+built_in := {"ECSAllAtOnce", "ECSCanary10Percent5Minutes", "ECSCanary10Percent15Minutes", "ECSLinear10PercentEvery1Minutes", "ECSLinear10PercentEvery3Minutes"}
+
+violation contains v if {
+	some name in resources_of_type("AWS::CodeDeploy::DeploymentGroup")
+	properties := input.resources[name].properties
+	properties.ECSServices
+	config := properties.DeploymentConfigName
+	is_string(config)
+	startswith(config, "CodeDeployDefault.")
+	not trim_prefix(config, "CodeDeployDefault.") in built_in
+	v := make_diag_at("BERTH-CD-004", "ERROR", name, "Properties.DeploymentConfigName", sprintf("%s: no configuration for ECS; use CodeDeployDefault.ECSAllAtOnce", [config]))
+}

@@ -1,13 +1,26 @@
 import { countRules, readBerthRules } from '../src/private/berth-rules';
+import { capacityCases } from './_fixtures/cases/capacity';
 import { dataCases } from './_fixtures/cases/data';
 import { ecsCases } from './_fixtures/cases/ecs';
 import { iamCases } from './_fixtures/cases/iam';
 import { loadBalancerCases } from './_fixtures/cases/load-balancer';
+import { namesCases } from './_fixtures/cases/names';
 import { networkCases } from './_fixtures/cases/network';
 import { releaseCases } from './_fixtures/cases/release';
+import { routesCases } from './_fixtures/cases/routes';
 import { CONFIG, type RuleCase, RuleEngine } from './_fixtures/engine';
 
-const cases = [...networkCases, ...loadBalancerCases, ...ecsCases, ...dataCases, ...releaseCases, ...iamCases];
+const cases = [
+  ...networkCases,
+  ...routesCases,
+  ...namesCases,
+  ...capacityCases,
+  ...loadBalancerCases,
+  ...ecsCases,
+  ...dataCases,
+  ...releaseCases,
+  ...iamCases,
+];
 const wrong = cases.filter((one): one is Required<RuleCase> => one.finding !== undefined);
 const right = cases.filter(({ finding }) => finding === undefined);
 const engine = new RuleEngine();

@@ -103,3 +103,14 @@ const SIZE = /^(nano|micro|small|medium|large|(\d{1,3})?xlarge|metal(-\d+xl)?)$/
 export function isSize(family: string, size: string): boolean {
   return BURSTABLE[family]?.includes(size) ?? SIZE.test(size);
 }
+
+/** Memory in MiB of every type that is in the table. */
+export function knownMemory(): Record<string, number> {
+  return Object.fromEntries(
+    Object.entries(SIZES).flatMap(([families, sizes]) =>
+      families
+        .split(' ')
+        .flatMap(family => Object.entries(sizes).map(([size, [, memoryMiB]]) => [`${family}.${size}`, memoryMiB])),
+    ),
+  );
+}

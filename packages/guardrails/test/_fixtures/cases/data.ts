@@ -27,6 +27,18 @@ const repository = (...priorities: number[]): Resources => ({
     },
   },
 });
+const keeping = (tagStatus: string, countNumber: number): Resources => ({
+  Repository: {
+    Type: 'AWS::ECR::Repository',
+    Properties: {
+      LifecyclePolicy: {
+        LifecyclePolicyText: JSON.stringify({
+          rules: [{ rulePriority: 1, selection: { tagStatus, countType: 'imageCountMoreThan', countNumber } }],
+        }),
+      },
+    },
+  },
+});
 const noTls =
   'Database Properties.DBParameterGroupName: accepts connections without TLS; set rds.force_ssl to 1 in a parameter group of its own';
 
@@ -121,4 +133,40 @@ export const dataCases: RuleCase[] = [
     finding: 'Repository Properties.LifecyclePolicy: two rules have the same priority',
   },
   { id: 'BERTH-ECR-001', name: 'two priorities', resources: repository(1, 2) },
+  {
+    id: 'BERTH-ECR-003',
+    name: 'a lifecycle that keeps one image',
+    resources: keeping('any', 1),
+    finding:
+      'Repository Properties.LifecyclePolicy: keeps 1 image: the rollback image would be deleted; keep at least 2',
+  },
+  { id: 'BERTH-ECR-003', name: 'a lifecycle that keeps two images', resources: keeping('any', 2) },
+  { id: 'BERTH-ECR-003', name: 'one image without tag', resources: keeping('untagged', 1) },
+  {
+    id: 'BERTH-REDIS-005',
+    name: 'Valkey without TLS',
+    resources: cache({ Engine: 'valkey' }),
+    finding: 'Cache Properties.TransitEncryptionEnabled: Valkey without TLS; set transitEncryption',
+  },
+  {
+    id: 'BERTH-REDIS-005',
+    name: 'Valkey with TLS',
+    resources: cache({ Engine: 'valkey', TransitEncryptionEnabled: true }),
+  },
+  ...['15.5', '99.1', '11', '17.99'].map(version => ({
+    id: 'BERTH-RDS-001',
+    name: `PostgreSQL ${version}`,
+    resources: database({ EngineVersion: version }),
+    finding: `Database Properties.EngineVersion: RDS does not create PostgreSQL ${version}; use 17`,
+  })),
+  ...['17', '17.9', '15.17'].map(version => ({
+    id: 'BERTH-RDS-001',
+    name: `PostgreSQL ${version}`,
+    resources: database({ EngineVersion: version }),
+  })),
+  {
+    id: 'BERTH-RDS-001',
+    name: 'a version of a parameter',
+    resources: database({ EngineVersion: { Ref: 'Contract' } }),
+  },
 ];

@@ -171,4 +171,12 @@ export const ecsCases: RuleCase[] = [
   { id: 'BERTH-SEC-001', name: 'a URL without password', resources: variable('API', 'https://example.com/a:b@c') },
   { id: 'BERTH-SEC-001', name: 'a lifetime of tokens', resources: variable('ACCESS_TOKEN_EXPIRE_MINUTES', '60') },
   { id: 'BERTH-SEC-001', name: 'a plain variable of a function', resources: lambda('CLUSTER', 'dev') },
+  ...['My Repo/App', 'shop:1:2', 'a/b:1@sha256:12'].map(image => ({
+    id: 'BERTH-ECS-007',
+    name: `image ${image}`,
+    resources: task({ Image: image }),
+    finding: `${inContainer}.Image: ${image}: is not an image reference`,
+  })),
+  { id: 'BERTH-ECS-007', name: 'an image of a port', resources: task({ Image: 'localhost:5000/shop/api:1.4-2' }) },
+  { id: 'BERTH-ECS-007', name: 'an image of a parameter', resources: task({ Image: { Ref: 'Contract' } }) },
 ];

@@ -148,7 +148,7 @@ export const networkCases: RuleCase[] = [
     name: 'a database port for everyone',
     resources: group(tcp(5432, 5432, everyone)),
     finding:
-      'Group Properties.SecurityGroupIngress.0: port 5432 open to the internet; only 80 and 443 of a load balancer may be',
+      'Group Properties.SecurityGroupIngress.0: database port 5432 open to the internet; only 80 and 443 of a load balancer may be',
   },
   {
     id: 'BERTH-NET-017',
@@ -183,4 +183,56 @@ export const networkCases: RuleCase[] = [
     resources: { ...group(tcp(80, 80, everyone), tcp(443, 443, everyone)), ...balancer },
   },
   { id: 'BERTH-NET-017', name: 'a port for the network', resources: group(tcp(5432, 5432, { CidrIp: '10.0.0.0/16' })) },
+  {
+    id: 'BERTH-NET-017',
+    name: 'half of the internet',
+    resources: group(tcp(22, 22, { CidrIp: '128.0.0.0/1' })),
+    finding:
+      'Group Properties.SecurityGroupIngress.0: port 22 open to the internet; only 80 and 443 of a load balancer may be',
+  },
+  {
+    id: 'BERTH-NET-017',
+    name: 'all addresses of IPv6 that are given out',
+    resources: group(tcp(22, 22, { CidrIpv6: '2000::/3' })),
+    finding:
+      'Group Properties.SecurityGroupIngress.0: port 22 open to the internet; only 80 and 443 of a load balancer may be',
+  },
+  {
+    id: 'BERTH-NET-017',
+    name: 'a network of IPv6',
+    resources: group(tcp(22, 22, { CidrIpv6: '2001:db8::/32' })),
+  },
+  { id: 'BERTH-NET-017', name: 'all of 10/8', resources: group(tcp(22, 22, { CidrIp: '10.0.0.0/8' })) },
+  {
+    id: 'BERTH-NET-018',
+    name: 'reversed ports',
+    resources: group(tcp(9000, 80, { CidrIp: '10.0.0.0/16' })),
+    finding: 'Group Properties.SecurityGroupIngress.0: ports 9000 to 80 are reversed; write the lower one first',
+  },
+  {
+    id: 'BERTH-NET-018',
+    name: 'reversed ports of a rule by itself',
+    resources: {
+      Rule: {
+        Type: 'AWS::EC2::SecurityGroupEgress',
+        Properties: { GroupId: 'sg-1', ...tcp(2, 1, { CidrIp: '10.0.0.0/16' }) },
+      },
+    },
+    finding: 'Rule Properties: ports 2 to 1 are reversed; write the lower one first',
+  },
+  { id: 'BERTH-NET-018', name: 'one port', resources: group(tcp(80, 80, { CidrIp: '10.0.0.0/16' })) },
+  {
+    id: 'BERTH-NET-018',
+    name: 'a type of ICMP with all codes',
+    resources: group({ IpProtocol: 'icmp', FromPort: 8, ToPort: -1, CidrIp: '10.0.0.0/16' }),
+  },
+  {
+    id: 'BERTH-NET-008',
+    name: 'two second blocks that overlap',
+    resources: vpc('10.0.0.0/16', {
+      ...secondary('100.64.0.0/16'),
+      Third: { Type: 'AWS::EC2::VPCCidrBlock', Properties: { VpcId: { Ref: 'Vpc' }, CidrBlock: '100.64.128.0/17' } },
+    }),
+    finding: 'Third Properties.CidrBlock: 100.64.128.0/17: overlaps Second 100.64.0.0/16',
+  },
 ];

@@ -18,6 +18,20 @@ const link = (properties: object): Resources => ({
 });
 const at = 'Group Properties.BlueGreenDeploymentConfiguration';
 
+const shifted = (DeploymentConfigName: string, Protocol: string): Resources => ({
+  Blue: { Type: 'AWS::ElasticLoadBalancingV2::TargetGroup', Properties: { Protocol } },
+  Group: {
+    Type: 'AWS::CodeDeploy::DeploymentGroup',
+    Properties: {
+      DeploymentConfigName,
+      ECSServices: [{ ServiceName: 'shop', ClusterName: 'shop' }],
+      LoadBalancerInfo: {
+        TargetGroupPairInfoList: [{ TargetGroups: [{ Name: { 'Fn::GetAtt': ['Blue', 'TargetGroupName'] } }] }],
+      },
+    },
+  },
+});
+
 export const releaseCases: RuleCase[] = [
   {
     id: 'BERTH-CD-001',
@@ -86,4 +100,25 @@ export const releaseCases: RuleCase[] = [
     name: 'a launch template',
     resources: { New: { Type: 'AWS::EC2::LaunchTemplate', Properties: {} } },
   },
+  {
+    id: 'BERTH-CD-003',
+    name: 'a canary with a network load balancer',
+    resources: shifted('CodeDeployDefault.ECSCanary10Percent5Minutes', 'TCP'),
+    finding:
+      'Group Properties.DeploymentConfigName: CodeDeployDefault.ECSCanary10Percent5Minutes: an NLB supports only ECSAllAtOnce',
+  },
+  { id: 'BERTH-CD-003', name: 'all at once with one', resources: shifted('CodeDeployDefault.ECSAllAtOnce', 'TCP') },
+  {
+    id: 'BERTH-CD-003',
+    name: 'a canary with an application load balancer',
+    resources: shifted('CodeDeployDefault.ECSCanary10Percent5Minutes', 'HTTP'),
+  },
+  {
+    id: 'BERTH-CD-004',
+    name: 'a configuration that CodeDeploy does not have',
+    resources: shifted('CodeDeployDefault.ECSCanary20Percent5Minutes', 'HTTP'),
+    finding:
+      'Group Properties.DeploymentConfigName: CodeDeployDefault.ECSCanary20Percent5Minutes: no configuration for ECS; use CodeDeployDefault.ECSAllAtOnce',
+  },
+  { id: 'BERTH-CD-004', name: 'one of their own', resources: shifted('shop-canary', 'HTTP') },
 ];
