@@ -8,6 +8,7 @@ export const config: EnvironmentConfig = {
   owner: 'platform team',
   protection: 'strict',
   shared: 'global',
+  permissionsBoundary: true,
   network: {
     cidr: '10.2.0.0/16',
     availabilityZones: ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'],
