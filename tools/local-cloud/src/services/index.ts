@@ -51,7 +51,7 @@ export function createServices(given: Context): readonly Service[] {
   const ec2 = createEc2(context);
   const ecr = createEcr(context);
   const elastiCache = createElastiCache(context, { authority });
-  const rds = createRds(context, { secretsManager });
+  const rds = createRds(context, { secretsManager, authority });
   const route53 = createRoute53(context);
   const acm = createAcm(context, { authority, route53 });
   const elb = createElasticLoadBalancing(context, {}, { cloudWatch, certificates: acm.certificates });

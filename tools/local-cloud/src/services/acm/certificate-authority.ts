@@ -2,7 +2,7 @@ import { createPrivateKey, randomBytes, webcrypto, X509Certificate } from 'node:
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
 import { isIP } from 'node:net';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { rootCertificates } from 'node:tls';
 import type { X509Certificate as PeculiarCertificate } from '@peculiar/x509';
 import type { Context } from '../../core/service';
@@ -31,22 +31,25 @@ const SYSTEM_BUNDLES = [
   '/etc/ssl/cert.pem',
 ];
 
+/** Where a local cloud with its data in `folder` keeps its root certificate. */
+export function rootCertificateFile(folder: string): string {
+  return join(folder, 'authority', 'ca.pem');
+}
+
 /**
  * Signs the certificates of this local cloud. Its root is made once for a folder, at first use; whoever trusts `authority/ca.pem` trusts all that it signs.
  *
  * Its dates are those of the computer's clock, as clients look at that one.
  */
 export class CertificateAuthority {
+  /** The root certificate alone. */
+  public readonly certificateFile: string;
   private readonly folder: string;
   private ready: Promise<void> | undefined;
 
   constructor({ folder }: Pick<Context, 'folder'>) {
-    this.folder = join(folder, 'authority');
-  }
-
-  /** The root certificate alone. */
-  public get certificateFile(): string {
-    return join(this.folder, 'ca.pem');
+    this.certificateFile = rootCertificateFile(folder);
+    this.folder = dirname(this.certificateFile);
   }
 
   /** The root together with the authorities that this computer trusts. */

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { AwsError } from '../../core/aws-error';
 import type { Call, Context, Service } from '../../core/service';
-import { certificatesFile, LAMBDA_CERTIFICATES } from '../certificates';
+import { rootCertificateFile } from '../acm/certificate-authority';
 import type { Logs } from '../cloudwatch-logs';
 import type { CodeStore } from './code-store';
 import { type Answer, ExecutionEnvironment } from './environment';
@@ -16,6 +16,9 @@ const IDLE_MS = 30_000;
 
 /** In an answer, in bytes. @see https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html */
 const MAX_ANSWER_BYTES = 6_291_556;
+
+/** Where Lambda keeps the certificates of RDS. @see https://docs.aws.amazon.com/lambda/latest/dg/lambda-nodejs.html */
+const RDS_CERTIFICATES = '/var/runtime/ca-cert.pem';
 
 /** What Invoke answers. */
 export interface Invocation {
@@ -191,8 +194,8 @@ export class Invocations {
 
   /** What a function names that lies elsewhere here. */
   private onThisComputer(variables: Record<string, string> = {}): Record<string, string> {
-    if (variables.NODE_EXTRA_CA_CERTS !== LAMBDA_CERTIFICATES) return variables;
-    return { ...variables, NODE_EXTRA_CA_CERTS: certificatesFile(this.context.folder) };
+    if (variables.NODE_EXTRA_CA_CERTS !== RDS_CERTIFICATES) return variables;
+    return { ...variables, NODE_EXTRA_CA_CERTS: rootCertificateFile(this.context.folder) };
   }
 
   /** Those of the function's role, as a session named after the function. */

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { AwsError } from '../../core/aws-error';
 import type { Context } from '../../core/service';
 import type { Collection } from '../../core/store';
+import type { CertificateAuthority } from '../acm/certificate-authority';
 import { randomPassword } from '../secrets-manager/random-password';
 import type { Secret } from '../secrets-manager/secrets';
 import type { SecretsManager } from '../secrets-manager/secrets-manager';
@@ -49,10 +50,11 @@ export class Instances {
     private readonly context: Context,
     private readonly groups: ParameterGroups,
     private readonly secretsManager: Pick<SecretsManager, 'secrets' | 'rotations'>,
+    authority: CertificateAuthority,
   ) {
     secretsManager.rotations.manage('rds', (secret, versionId) => this.rotate(secret, versionId));
     this.table = context.store.collection<Instance>('rds:instances');
-    this.servers = new Servers(context, resourceId => void this.revive(resourceId));
+    this.servers = new Servers(context, authority, resourceId => void this.revive(resourceId));
   }
 
   public list(region?: string): Instance[] {

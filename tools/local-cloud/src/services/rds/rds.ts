@@ -1,5 +1,6 @@
 import type * as sdk from '@aws-sdk/client-rds';
 import type { Call, Context, Operation, Service } from '../../core/service';
+import type { CertificateAuthority } from '../acm/certificate-authority';
 import type { SecretsManager } from '../secrets-manager/secrets-manager';
 import { instanceProvider, parameterGroupProvider, subnetGroupProvider } from './cloudformation';
 import { groupOperations } from './group-operations';
@@ -14,6 +15,9 @@ import { targetAttachmentProvider } from './target-attachment';
 /** What this service uses of others. */
 export interface RdsPeers {
   readonly secretsManager: Pick<SecretsManager, 'secrets' | 'rotations' | 'value'>;
+
+  /** Signs the certificates of the servers. */
+  readonly authority: CertificateAuthority;
 }
 
 /**
@@ -21,10 +25,10 @@ export interface RdsPeers {
  *
  * The server is of the version that is installed, whatever version is asked for and reported.
  */
-export function createRds(context: Context, { secretsManager }: RdsPeers): Service {
+export function createRds(context: Context, { secretsManager, authority }: RdsPeers): Service {
   const groups = new ParameterGroups(context);
   const subnetGroups = new SubnetGroups(context);
-  const instances = new Instances(context, groups, secretsManager);
+  const instances = new Instances(context, groups, secretsManager, authority);
   const lifecycle = new Lifecycle(instances, groups, new Snapshots(context, instances));
   const underWay = new Set<Promise<unknown>>();
   const later = (work: Promise<unknown>) => {

@@ -6,10 +6,10 @@ import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import type { Client } from 'pg';
 import type { Context } from '../../core/service';
-import { certificatesFile } from '../certificates';
+import type { CertificateAuthority } from '../acm/certificate-authority';
 import { administer } from './postgres/administration';
 import { findBinaries } from './postgres/binaries';
-import { collectCertificates, ensureCertificate } from './postgres/certificate';
+import { ensureCertificate } from './postgres/certificate';
 import { type ServerSettings, writeConfiguration } from './postgres/configuration';
 import { scramVerifier } from './postgres/scram';
 import { endOrphan, PostgresServer } from './postgres/server';
@@ -30,6 +30,7 @@ export class Servers {
 
   constructor(
     private readonly context: Pick<Context, 'folder' | 'log'>,
+    private readonly authority: CertificateAuthority,
     private readonly onUnexpectedExit: (id: string) => void,
   ) {
     this.folder = join(context.folder, 'rds');
@@ -42,8 +43,7 @@ export class Servers {
     const data = this.dataFolder(id);
     await mkdir(join(this.folder, id), { recursive: true, mode: 0o700 });
     await template.copyTo(data, snapshot && this.snapshotFolder(snapshot));
-    await ensureCertificate(data, user);
-    await collectCertificates(this.folder, certificatesFile(this.context.folder));
+    await ensureCertificate(data, user, this.authority);
     await writeConfiguration(data, settings, user);
     const log = join(this.folder, id, 'postgresql.log');
     const server = new PostgresServer(postgres, data, log, user, () => {

@@ -23,6 +23,7 @@ import {
 import { Client, type ClientConfig } from 'pg';
 import type { ResourceProvider } from '../../../src/core/service';
 import { Store } from '../../../src/core/store';
+import { rootCertificateFile } from '../../../src/services/acm/certificate-authority';
 import { type RunningCloud, startCloud } from '../../_fixtures/running-cloud';
 import { resourceRequest, resourceUpdate } from '../_fixtures/resource-request';
 
@@ -76,8 +77,8 @@ test('takes connections over TLS with the master password, and no others', async
 });
 
 test('the certificate of the server can be verified', async () => {
-  const { Endpoint, DbiResourceId = '' } = await create('shop');
-  const ca = readFileSync(join(folder, 'rds', DbiResourceId, 'data', 'server.crt'), 'utf8');
+  const { Endpoint } = await create('shop');
+  const ca = readFileSync(rootCertificateFile(folder), 'utf8');
 
   const rows = await query(Endpoint?.Port, 'SELECT 1 AS one', { ssl: { ca, servername: 'localhost' } });
 

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { CertificateAuthority } from '../../../../src/services/acm/certificate-authority';
 import { administer } from '../../../../src/services/rds/postgres/administration';
 import { findBinaries } from '../../../../src/services/rds/postgres/binaries';
 import { ensureCertificate } from '../../../../src/services/rds/postgres/certificate';
@@ -14,6 +15,7 @@ import { DataTemplate } from '../../../../src/services/rds/postgres/template';
 
 const password = 'admin';
 const user = serverUser();
+let authority: CertificateAuthority;
 let templates: string;
 let template: DataTemplate;
 let folder: string;
@@ -25,6 +27,7 @@ let exits: number;
 /** The template is made once. */
 beforeAll(async () => {
   templates = mkdtempSync(join(tmpdir(), 'postgres-template-'));
+  authority = new CertificateAuthority({ folder: templates });
   template = new DataTemplate(templates, await findBinaries(templates, user), user, await scramVerifier(password));
 });
 
@@ -39,7 +42,7 @@ beforeEach(async () => {
   started = [];
   exits = 0;
   await template.copyTo(data);
-  await ensureCertificate(data, user);
+  await ensureCertificate(data, user, authority);
   port = await freePort();
   await writeConfiguration(data, { port, forceSsl: true, parameters: {} }, user);
 });
