@@ -12,6 +12,10 @@ import { LOCAL_ACCOUNT } from '../target';
 import { checkBase } from '../workspace/service-image';
 import { helpOf } from './options';
 
+/** Of ECS tasks: `x86_64` and `arm64` in the config of a service. */
+const PLATFORMS = ['linux/amd64', 'linux/arm64'] as const;
+type Platform = (typeof PLATFORMS)[number];
+
 export interface ImageOptions {
   /**
    * Folder with the Dockerfile, the build context.
@@ -26,6 +30,13 @@ export interface ImageOptions {
    * @default auto - Docker if it answers
    */
   readonly builder?: 'auto' | 'docker' | 'context';
+
+  /**
+   * Where it shall run: `linux/arm64` for tasks with `architecture: 'arm64'`.
+   *
+   * @default linux/amd64
+   */
+  readonly platform?: Platform;
 
   /**
    * Repository that shall hold it: `111122223333.dkr.ecr.eu-west-1.amazonaws.com/pyshop`.
@@ -50,6 +61,7 @@ export const imageCommand = (context: CommandContext) =>
     .description('make the image of a service, identified by its content, into dist/')
     .option('--context <folder>', 'folder with the Dockerfile (default: the working directory)')
     .addOption(new Option('--builder <kind>', 'what builds it').choices(['auto', 'docker', 'context']).default('auto'))
+    .addOption(new Option('--platform <platform>', 'where it shall run').choices(PLATFORMS).default('linux/amd64'))
     .option('--push <repository>', 'send it to this repository, unless it is there (default: a release does)')
     .addHelpText('after', helpOf('berth image --context services/pyshop'))
     .action(async (flags: ImageOptions) => context.io.result(await image(flags, context)));
@@ -61,7 +73,7 @@ export const imageCommand = (context: CommandContext) =>
  */
 export async function image(options: ImageOptions, context: CommandContext): Promise<ImageResult> {
   const folder = resolve(context.cwd, options.context ?? '.');
-  const { builder = 'auto' } = options;
+  const { builder = 'auto', platform = 'linux/amd64' } = options;
   const push = options.push ? pushTo(options.push) : undefined;
   if (!statSync(join(folder, 'Dockerfile'), { throwIfNoEntry: false })?.isFile()) {
     throw new CliError('DockerfileMissing', `no Dockerfile in ${folder}`, {
@@ -74,8 +86,8 @@ export async function image(options: ImageOptions, context: CommandContext): Pro
 
   const withDocker = builder === 'docker' || (builder === 'auto' && (await context.docker.isReachable()));
   const digest = withDocker
-    ? await buildWithDocker(folder, context)
-    : await buildFromContext(folder, dockerfile, context);
+    ? await buildWithDocker(folder, platform, context)
+    : await buildFromContext(folder, dockerfile, platform, context);
   const result = { name: basename(folder), digest, tag: tagOf(digest), hasBase: withDocker };
   writeJsonFile(join(folder, 'dist', 'image.json'), result);
   await push?.(join(folder, 'dist', 'image'), result, context);
@@ -104,20 +116,27 @@ function pushTo(repository: string) {
   };
 }
 
-async function buildWithDocker(folder: string, { docker, io }: CommandContext): Promise<string> {
+async function buildWithDocker(folder: string, platform: Platform, { docker, io }: CommandContext): Promise<string> {
   const layout = join(folder, 'dist', 'image');
-  await io.step(`image ${basename(folder)} by Docker`, step => docker.build(folder, layout, line => step.update(line)));
+  await io.step(`image ${basename(folder)} by Docker`, step =>
+    docker.build(folder, layout, platform, line => step.update(line)),
+  );
   return readLayoutManifest(layout).digest;
 }
 
-async function buildFromContext(folder: string, dockerfile: string, { io }: CommandContext): Promise<string> {
+async function buildFromContext(
+  folder: string,
+  dockerfile: string,
+  platform: Platform,
+  { io }: CommandContext,
+): Promise<string> {
   const description = readDockerfile(dockerfile);
   if (description.leftOut.length > 0) {
     io.info(`no container engine used, so the base image and these are left out: ${description.leftOut.join(', ')}`);
   }
   const files = new BuildContext(folder).resolve(description.copies);
   const layer = await makeLayer(files, [description.workingDir]);
-  const made = makeImage(layer, description, labelsOf(folder));
+  const made = makeImage(layer, description, labelsOf(folder), platform.replace('linux/', ''));
   writeLayout(made, tagOf(made.manifest.digest), join(folder, 'dist', 'image'));
   return made.manifest.digest;
 }

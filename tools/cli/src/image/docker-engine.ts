@@ -7,8 +7,8 @@ export interface DockerPort {
   /** Whether an engine answers. */
   isReachable(): Promise<boolean>;
 
-  /** Builds the folder `context` into an OCI layout at `layout`, telling each line of the build. */
-  build(context: string, layout: string, tell: (line: string) => void): Promise<void>;
+  /** Builds the folder `context` for a platform (`linux/amd64`) into an OCI layout at `layout`, telling each line of the build. */
+  build(context: string, layout: string, platform: string, tell: (line: string) => void): Promise<void>;
 }
 
 /** Docker by its command line. */
@@ -22,12 +22,12 @@ export const docker: DockerPort = {
     return !failed;
   },
 
-  build: async (context, layout, tell) => {
+  build: async (context, layout, platform, tell) => {
     const { execa } = await import('execa');
     mkdirSync(dirname(layout), { recursive: true });
     rmSync(layout, { recursive: true, force: true });
     const output = `type=oci,dest=${layout},tar=false,rewrite-timestamp=true`;
-    const flags = ['--platform', 'linux/amd64', '--provenance=false', '--sbom=false', '--progress=plain'];
+    const flags = ['--platform', platform, '--provenance=false', '--sbom=false', '--progress=plain'];
     const build = execa('docker', ['buildx', 'build', ...flags, '--output', output, '.'], {
       cwd: context,
       env: { SOURCE_DATE_EPOCH: '0' },

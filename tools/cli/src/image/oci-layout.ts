@@ -22,7 +22,12 @@ export interface OciImage {
 }
 
 /** An OCI image of one layer. `labels` come on top of the Dockerfile's own. */
-export function makeImage(layer: Buffer, image: ImageDescription, labels: Readonly<Record<string, string>>): OciImage {
+export function makeImage(
+  layer: Buffer,
+  image: ImageDescription,
+  labels: Readonly<Record<string, string>>,
+  architecture = 'amd64',
+): OciImage {
   const blobs = new Map<string, Buffer>();
   const add = (mediaType: string, content: Buffer): Descriptor => {
     const digest = sha256(content);
@@ -31,7 +36,7 @@ export function makeImage(layer: Buffer, image: ImageDescription, labels: Readon
   };
 
   const layers = [add(layerType, layer)];
-  const config = add(configType, json(imageConfig(image, sha256(layer), labels)));
+  const config = add(configType, json({ created, architecture, ...imageConfig(image, sha256(layer), labels) }));
   const manifest = add(manifestType, json({ schemaVersion: 2, mediaType: manifestType, config, layers }));
   return { manifest, blobs };
 }
@@ -39,8 +44,6 @@ export function makeImage(layer: Buffer, image: ImageDescription, labels: Readon
 /** @see https://github.com/opencontainers/image-spec/blob/main/config.md */
 function imageConfig(image: ImageDescription, layer: string, labels: Readonly<Record<string, string>>): object {
   return {
-    created,
-    architecture: 'amd64',
     os: 'linux',
     config: {
       User: image.user,

@@ -60,6 +60,33 @@ test('writes an OCI layout and image.json', async () => {
   });
 });
 
+test.each([
+  [undefined, 'amd64'],
+  ['linux/arm64', 'arm64'],
+] as const)('is for the platform %s', async (platform, architecture) => {
+  const folder = folderWith(service);
+  const context = fakeContext(folder);
+
+  await image({ platform }, context);
+
+  expect(configOf(folder)).toMatchObject({ architecture });
+  expect(context.docker.build).not.toHaveBeenCalled();
+});
+
+test.each([
+  [undefined, 'linux/amd64'],
+  ['linux/arm64', 'linux/arm64'],
+] as const)('with the platform %s Docker builds for %s', async (platform, wanted) => {
+  const folder = folderWith(service);
+  await image({}, fakeContext(folder));
+  const context = fakeContext(folder);
+  context.docker.isReachable.mockResolvedValue(true);
+
+  await image({ platform }, context);
+
+  expect(context.docker.build).toHaveBeenCalledWith(folder, join(folder, 'dist/image'), wanted, expect.any(Function));
+});
+
 test('holds the files of the build context without what .dockerignore names', async () => {
   const folder = folderWith(service);
 
