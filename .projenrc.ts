@@ -69,21 +69,26 @@ const loadBalancer = new ConstructPackage(repo, {
   ],
   endToEnd: true,
 });
+const ecsExec = new ConstructPackage(repo, {
+  name: 'ecs-exec',
+  description: 'What an ECS cluster needs for commands that people run in tasks: a key and a record',
+  uses: [foundation],
+});
 const ecsEc2Cluster = new ConstructPackage(repo, {
   name: 'ecs-ec2-cluster',
   description: 'ECS cluster on EC2: launch template, Auto Scaling group, capacity provider',
-  uses: [foundation, network, functions],
+  uses: [foundation, network, functions, ecsExec],
   testLibraries: ['@aws-sdk/client-auto-scaling', '@aws-sdk/client-cloudformation', '@aws-sdk/client-ecs'],
 });
 const ecsFargateCluster = new ConstructPackage(repo, {
   name: 'ecs-fargate-cluster',
   description: 'ECS cluster on Fargate and Fargate Spot',
-  uses: [foundation],
+  uses: [foundation, ecsExec],
 });
 const ecsManagedCluster = new ConstructPackage(repo, {
   name: 'ecs-managed-cluster',
   description: 'ECS cluster on ECS Managed Instances: instances of EC2 that AWS chooses, patches and replaces',
-  uses: [foundation, network],
+  uses: [foundation, network, ecsExec],
 });
 const ecsService = new ConstructPackage(repo, {
   name: 'ecs-service',

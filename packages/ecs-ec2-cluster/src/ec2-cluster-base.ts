@@ -1,7 +1,7 @@
+import type { ClusterExec } from '@berth/ecs-exec';
 import { type IMetric, Metric, type MetricOptions, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { type IResource, Resource } from 'aws-cdk-lib/core';
-import type { ClusterExec } from './cluster-exec';
 
 /**
  * Which capacity gives tasks room, and in which share.

@@ -1,18 +1,15 @@
+import { type ClusterExec, EXEC_FIELDS, ExecLog, execContractOf, execFromContract } from '@berth/ecs-exec';
 import { readContract, ValidationError, writeContract } from '@berth/foundation';
 import type { INetwork } from '@berth/network';
 import { type ISecurityGroup, Peer, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { CfnCluster, CfnClusterCapacityProviderAssociations, ContainerInsights } from 'aws-cdk-lib/aws-ecs';
-import { Key } from 'aws-cdk-lib/aws-kms';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Tokenization } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import type { ClusterExec } from './cluster-exec';
 import { Ec2ClusterBase, type IEc2Cluster } from './ec2-cluster-base';
 import { completeSizes, ec2ClusterProblems } from './ec2-cluster-problems';
 import type { Ec2ClusterContractOptions, Ec2ClusterProps } from './ec2-cluster-props';
 import { InstanceCapacity } from './instance-capacity';
 import { InstanceImage } from './instance-image';
-import { ExecLog } from './private/exec-log';
 import { releaseOperation } from './private/release-operation';
 
 const PACKAGE = 'ecs-ec2-cluster';
@@ -27,9 +24,6 @@ const FIELDS = [
   'minInstances',
   'maxInstances',
 ] as const;
-
-/** Written only where people may run commands in tasks. */
-const EXEC_FIELDS = ['execKeyArn', 'execLogGroupName'] as const;
 
 /**
  * Defines an ECS cluster and the instances that it runs on.
@@ -54,12 +48,7 @@ export class Ec2Cluster extends Ec2ClusterBase {
         // what a task in bridge mode may reach is said by whoever connects it
         { allowAllOutbound: false },
       );
-      public readonly exec = options.exec
-        ? {
-            key: Key.fromKeyArn(this, 'ExecKey', this.fields.execKeyArn),
-            logGroup: LogGroup.fromLogGroupName(this, 'ExecLog', this.fields.execLogGroupName),
-          }
-        : undefined;
+      public readonly exec = options.exec ? execFromContract(this, this.fields) : undefined;
     }
     return new Import(scope, id);
   }
@@ -147,7 +136,6 @@ export class Ec2Cluster extends Ec2ClusterBase {
       minInstances: Tokenization.stringifyNumber(this.minInstances),
       maxInstances: Tokenization.stringifyNumber(this.maxInstances),
     };
-    const execFields = exec && { execKeyArn: exec.key.keyArn, execLogGroupName: exec.logGroup.logGroupName };
-    writeContract(this, environment, PACKAGE, { ...fields, ...execFields });
+    writeContract(this, environment, PACKAGE, { ...fields, ...(exec && execContractOf(exec)) });
   }
 }

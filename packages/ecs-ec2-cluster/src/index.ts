@@ -1,4 +1,3 @@
-export type { ClusterExec } from './cluster-exec';
 export { Ec2Cluster } from './ec2-cluster';
 export type { Ec2Capacity, IEc2Cluster } from './ec2-cluster-base';
 export { type Ec2ClusterFacts, ec2ClusterProblems } from './ec2-cluster-problems';

@@ -1,20 +1,16 @@
+import { type ClusterExec, EXEC_FIELDS, ExecLog, execContractOf, execFromContract } from '@berth/ecs-exec';
 import { readContract, ValidationError, writeContract } from '@berth/foundation';
 import { type IMetric, Metric, type MetricOptions, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { CfnCluster, CfnClusterCapacityProviderAssociations, ContainerInsights } from 'aws-cdk-lib/aws-ecs';
-import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
-import { LogGroup, type RetentionDays } from 'aws-cdk-lib/aws-logs';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { type IResource, Resource } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import type { ClusterExec } from './cluster-exec';
 import { type FargateClusterFacts, type FargateShare, fargateClusterProblems } from './fargate-cluster-problems';
-import { ExecLog } from './private/exec-log';
 
 const PACKAGE = 'ecs-fargate-cluster';
 
 const FIELDS = ['clusterName'] as const;
-
-/** Written only where people may run commands in tasks. */
-const EXEC_FIELDS = ['execKeyArn', 'execLogGroupName'] as const;
 
 /**
  * Which capacity gives tasks room, and in which share.
@@ -180,12 +176,7 @@ export class FargateCluster extends FargateClusterBase {
       private readonly fields = readContract(this, environment, PACKAGE, [...FIELDS, ...EXEC_FIELDS]);
       public readonly clusterName = this.fields.clusterName;
       public readonly capacity = capacityOf(options);
-      public readonly exec = options.exec
-        ? {
-            key: Key.fromKeyArn(this, 'ExecKey', this.fields.execKeyArn),
-            logGroup: LogGroup.fromLogGroupName(this, 'ExecLog', this.fields.execLogGroupName),
-          }
-        : undefined;
+      public readonly exec = options.exec ? execFromContract(this, this.fields) : undefined;
     }
     return new Import(scope, id);
   }
@@ -218,7 +209,7 @@ export class FargateCluster extends FargateClusterBase {
 
     writeContract(this, environment, PACKAGE, {
       clusterName: this.clusterName,
-      ...(execLog && { execKeyArn: execLog.key.keyArn, execLogGroupName: execLog.logGroup.logGroupName }),
+      ...(execLog && execContractOf(execLog)),
     });
   }
 }

@@ -1,4 +1,3 @@
-export type { ClusterExec } from './cluster-exec';
 export {
   type FargateCapacity,
   FargateCluster,

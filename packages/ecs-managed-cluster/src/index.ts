@@ -1,4 +1,3 @@
-export type { ClusterExec } from './cluster-exec';
 export { type Bounds, CpuManufacturer, type InstanceNeeds } from './instance-needs';
 export { ManagedInstancesCluster } from './managed-instances-cluster';
 export type { IManagedInstancesCluster, ManagedCapacity } from './managed-instances-cluster-base';

@@ -1,11 +1,9 @@
+import { type ClusterExec, EXEC_FIELDS, ExecLog, execContractOf, execFromContract } from '@berth/ecs-exec';
 import { readContract, ValidationError, writeContract } from '@berth/foundation';
 import type { INetwork } from '@berth/network';
 import { type ISecurityGroup, Peer, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { CfnCluster, ContainerInsights } from 'aws-cdk-lib/aws-ecs';
-import { Key } from 'aws-cdk-lib/aws-kms';
-import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { Construct } from 'constructs';
-import type { ClusterExec } from './cluster-exec';
 import {
   type IManagedInstancesCluster,
   type ManagedCapacity,
@@ -13,7 +11,6 @@ import {
 } from './managed-instances-cluster-base';
 import type { ManagedInstancesClusterProps, ManagedInstancesContractOptions } from './managed-instances-cluster-props';
 import { type ManagedShare, managedInstancesProblems } from './managed-instances-problems';
-import { ExecLog } from './private/exec-log';
 import { ManagedInstances } from './private/managed-instances';
 
 const PACKAGE = 'ecs-managed-cluster';
@@ -22,9 +19,6 @@ const FIELDS = ['clusterName', 'capacityProvider', 'instanceSecurityGroupId'] as
 
 /** Written only where there are Spot instances. */
 const SPOT_FIELD = 'spotCapacityProvider';
-
-/** Written only where people may run commands in tasks. */
-const EXEC_FIELDS = ['execKeyArn', 'execLogGroupName'] as const;
 
 /**
  * Defines an ECS cluster on ECS Managed Instances: AWS chooses, starts, patches and ends instances of EC2 in your account.
@@ -54,12 +48,7 @@ export class ManagedInstancesCluster extends ManagedInstancesClusterBase {
         this.fields.instanceSecurityGroupId,
         { allowAllOutbound: false },
       );
-      public readonly exec = options.exec
-        ? {
-            key: Key.fromKeyArn(this, 'ExecKey', this.fields.execKeyArn),
-            logGroup: LogGroup.fromLogGroupName(this, 'ExecLog', this.fields.execLogGroupName),
-          }
-        : undefined;
+      public readonly exec = options.exec ? execFromContract(this, this.fields) : undefined;
     }
     return new Import(scope, id);
   }
@@ -114,7 +103,7 @@ export class ManagedInstancesCluster extends ManagedInstancesClusterBase {
     writeContract(this, environment, PACKAGE, {
       ...fields,
       ...(spot && { [SPOT_FIELD]: spot }),
-      ...(exec && { execKeyArn: exec.key.keyArn, execLogGroupName: exec.logGroup.logGroupName }),
+      ...(exec && execContractOf(exec)),
     });
   }
 }
