@@ -76,7 +76,7 @@ export class Demo {
 
   /** A client for every environment, asking without pause until the end. */
   public async startTraffic(): Promise<void> {
-    for (const name of SERVING) this.traffic.set(name, new Traffic((await this.status(name)).url));
+    for (const name of SERVING) this.traffic.set(name, new Traffic({ url: (await this.status(name)).url }));
   }
 
   /** Ships the service as it stands in the repository: a new digest, a new migration. */
