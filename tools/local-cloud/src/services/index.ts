@@ -61,6 +61,7 @@ export function createServices(given: Context): readonly Service[] {
   const ecs = createEcs(context, {
     autoScaling,
     cloudWatch,
+    ec2,
     ecr,
     elb,
     events: serviceEvents,

@@ -8,6 +8,7 @@ import { TaskStartFailure } from './secret-values';
 import type { ContainerRecord, EcsState, TaskRecord } from './state';
 import { type Target, TargetGroups, targetsOf } from './target-groups';
 import { type PreparedContainer, TaskPreparation } from './task-preparation';
+import { addressOf } from './tasks';
 
 /** Who stops the local cloud waits no longer than this for its tasks. */
 const longestShutdownSeconds = 10;
@@ -164,9 +165,10 @@ export class TaskRunner {
   }
 
   /** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-load-balancing.html */
-  private targetIdOf({ networkInterfaces, containerInstanceArn = '' }: TaskRecord): string {
+  private targetIdOf(task: TaskRecord): string {
+    const { networkInterfaces, containerInstanceArn = '' } = task;
     const host = networkInterfaces === 0 ? this.state.containerInstances.get(containerInstanceArn) : undefined;
-    return host?.ec2InstanceId ?? OWN_ADDRESS;
+    return host?.ec2InstanceId ?? addressOf(task);
   }
 
   private exited(arn: string, name: string, exitCode: number): void {
