@@ -237,7 +237,7 @@ export interface ScalingConfig {
   /** Percent that the tasks use on average. @default 70 */
   readonly cpu?: number;
 
-  /** @default - not looked at */
+  /** Percent of the memory that they take on average. @default 80 */
   readonly memory?: number;
 
   /** Requests a minute and task. @default - not looked at */
