@@ -1,4 +1,6 @@
+import type { EnvironmentConfig } from '@berth/platform';
 import type { PolicyStatement } from '@berth/rehearsal';
+import { dev } from '../src/config';
 import { systemOf } from './_fixtures/system';
 
 const system = systemOf();
@@ -65,6 +67,17 @@ test('S000-04: name and password of the database are made beside it, and rotated
   expect([GenerateStringKey, JSON.parse(SecretStringTemplate)]).toEqual(['password', { username: 'app' }]);
   const rotated = environment.resources('AWS::SecretsManager::RotationSchedule').map(({ properties }) => properties);
   expect(rotated).toContainEqual(expect.objectContaining({ SecretId: { Ref: credentials?.logicalId } }));
+});
+
+test('S000-04: an environment that is guarded keeps the credentials of its database, too', () => {
+  const oneInstanceType = { reason: 'the system has one small type of hosts' };
+  const cluster = { ...dev.cluster, oneInstanceType } as EnvironmentConfig['cluster'];
+
+  const guarded = systemOf({ ...dev, protection: 'strict', cluster }).of(dev.name);
+
+  const secrets = guarded.resources('AWS::SecretsManager::Secret');
+  const [credentials] = secrets.filter(({ properties }) => properties.GenerateSecretString);
+  expect([credentials?.deletionPolicy, credentials?.updateReplacePolicy]).toEqual(['RetainExceptOnCreate', 'Retain']);
 });
 
 test('S000-04: no template holds the value of a secret', () => {
