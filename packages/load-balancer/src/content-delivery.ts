@@ -7,6 +7,7 @@ import {
   OriginRequestPolicy,
   ResponseHeadersPolicy,
 } from 'aws-cdk-lib/aws-cloudfront';
+import { type IMetric, Metric, type MetricOptions, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration, Resource } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { contentDeliveryProblems } from './content-delivery-problems';
@@ -102,6 +103,36 @@ export class ContentDelivery extends Resource {
     this.domainName = distribution.attrDomainName;
     this.distributionId = distribution.ref;
     this.url = `https://${domainNames[0] ?? this.domainName}`;
+  }
+
+  /**
+   * Requests of all methods.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricRequests(options?: MetricOptions): IMetric {
+    return this.metric('Requests', { statistic: Stats.SUM, ...options });
+  }
+
+  /**
+   * Answers 500 to 599, in percent of all.
+   *
+   * @default - average over 5 minutes
+   */
+  public metric5xxErrorRate(options?: MetricOptions): IMetric {
+    return this.metric('5xxErrorRate', { statistic: Stats.AVERAGE, ...options });
+  }
+
+  /** @see https://docs.aws.amazon.com/AmazonCloudFront/latest/DeveloperGuide/programming-cloudwatch-metrics.html */
+  private metric(metricName: string, options: MetricOptions): IMetric {
+    return new Metric({
+      namespace: 'AWS/CloudFront',
+      metricName,
+      dimensionsMap: { DistributionId: this.distributionId, Region: 'Global' },
+      // wherever the stack is
+      region: 'us-east-1',
+      ...options,
+    });
   }
 
   private makeConfig(props: ContentDeliveryProps): CfnDistribution.DistributionConfigProperty {

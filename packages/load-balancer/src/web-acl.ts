@@ -1,4 +1,5 @@
 import { allowLogGroups, denyForeignGrants, removalPolicyOf, ValidationError } from '@berth/foundation';
+import { type IMetric, Metric, type MetricOptions, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import { type IKey, Key } from 'aws-cdk-lib/aws-kms';
 import { LogGroup, RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { CfnLoggingConfiguration, CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
@@ -69,15 +70,19 @@ export interface WebAclProps extends WebAclOptions {
 export class WebAcl extends Construct {
   public readonly webAclArn: string;
 
+  /** What CloudWatch calls it: web ACLs of one account and region must differ, or their numbers are one. */
+  private readonly metricName: string;
+
   constructor(scope: Construct, id: string, props: WebAclProps) {
     super(scope, id);
 
     ValidationError.throwIfAny(webAclProblems(props), this);
 
+    this.metricName = `WebAcl-${props.environment}`;
     const acl = new CfnWebACL(this, 'Resource', {
       scope: 'REGIONAL',
       defaultAction: { allow: {} },
-      visibilityConfig: visible('WebAcl'),
+      visibilityConfig: visible(this.metricName),
       rules: rulesOf(props),
     });
     this.webAclArn = acl.attrArn;
@@ -85,6 +90,35 @@ export class WebAcl extends Construct {
     new CfnWebACLAssociation(this, 'Association', {
       webAclArn: acl.attrArn,
       resourceArn: props.loadBalancerArn,
+    });
+  }
+
+  /**
+   * Requests that were let pass.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricAllowedRequests(options?: MetricOptions): IMetric {
+    return this.metric('AllowedRequests', options);
+  }
+
+  /**
+   * Requests that were refused, by all rules together.
+   *
+   * @default - sum over 5 minutes
+   */
+  public metricBlockedRequests(options?: MetricOptions): IMetric {
+    return this.metric('BlockedRequests', options);
+  }
+
+  /** @see https://docs.aws.amazon.com/waf/latest/developerguide/waf-metrics.html */
+  private metric(metricName: string, options?: MetricOptions): IMetric {
+    return new Metric({
+      namespace: 'AWS/WAFV2',
+      metricName,
+      dimensionsMap: { WebACL: this.metricName, Rule: 'ALL', Region: Stack.of(this).region },
+      statistic: Stats.SUM,
+      ...options,
     });
   }
 

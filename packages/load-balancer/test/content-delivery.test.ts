@@ -1,5 +1,6 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Certificate } from 'aws-cdk-lib/aws-certificatemanager';
+import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration } from 'aws-cdk-lib/core';
 import { ContentDelivery, type ContentDeliveryProps, LoadBalancer } from '../src';
 import { Edge } from './_fixtures/edge';
@@ -166,4 +167,26 @@ test('BERTH-LB-026: fails with a certificate of another region', () => {
 
 test.each([Duration.hours(12), Duration.days(36_501)])('BERTH-LB-016: fails to keep logs for %s', logRetention => {
   expect(() => make({ logRetention })).toThrow(expect.objectContaining({ name: 'BERTH-LB-016' }));
+});
+
+test.each<[string, string, (delivery: ContentDelivery) => IMetric]>([
+  ['Requests', 'Sum', delivery => delivery.metricRequests()],
+  ['5xxErrorRate', 'Average', delivery => delivery.metric5xxErrorRate()],
+])('measures %s in us-east-1, wherever its stack is', (metricName, statistic, measure) => {
+  const delivery = make();
+
+  expect(measure(delivery).toMetricConfig().metricStat).toMatchObject({
+    namespace: 'AWS/CloudFront',
+    metricName,
+    dimensions: [
+      { name: 'DistributionId', value: delivery.distributionId },
+      { name: 'Region', value: 'Global' },
+    ],
+    statistic,
+    region: 'us-east-1',
+  });
+});
+
+test('measures as asked', () => {
+  expect(make().metricRequests({ statistic: 'Average' }).toMetricConfig().metricStat?.statistic).toBe('Average');
 });

@@ -1,7 +1,8 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import type { IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
-import { App, Stack } from 'aws-cdk-lib/core';
+import { App, Duration, Stack } from 'aws-cdk-lib/core';
 import { WebAcl, type WebAclOptions } from '../src';
 
 let stack: Stack;
@@ -32,7 +33,7 @@ test('limits the requests of an address, then asks the managed rules, and lets t
   expect(acl?.Properties).toEqual({
     Scope: 'REGIONAL',
     DefaultAction: { Allow: {} },
-    VisibilityConfig: visible('WebAcl'),
+    VisibilityConfig: visible('WebAcl-dev'),
     Rules: [
       {
         Name: 'RequestLimit',
@@ -161,4 +162,28 @@ test.each([9, 2_000_000_001, 10.5])('BERTH-LB-013: fails with a limit of %d requ
 
 test.each([10, 2_000_000_000])('takes a limit of %d requests', requestLimit => {
   expect(() => templateOf({ requestLimit })).not.toThrow();
+});
+
+test.each<[string, (acl: WebAcl) => IMetric]>([
+  ['AllowedRequests', acl => acl.metricAllowedRequests()],
+  ['BlockedRequests', acl => acl.metricBlockedRequests()],
+])('measures %s by the name that only its environment has', (metricName, measure) => {
+  const acl = new WebAcl(stack, 'WebAcl', { environment: 'dev', loadBalancerArn: 'arn:lb' });
+
+  expect(measure(acl).toMetricConfig().metricStat).toMatchObject({
+    namespace: 'AWS/WAFV2',
+    metricName,
+    dimensions: [
+      { name: 'Region', value: 'eu-west-1' },
+      { name: 'Rule', value: 'ALL' },
+      { name: 'WebACL', value: 'WebAcl-dev' },
+    ],
+    statistic: 'Sum',
+  });
+});
+
+test('measures over the time that is asked for', () => {
+  const acl = new WebAcl(stack, 'WebAcl', { environment: 'dev', loadBalancerArn: 'arn:lb' });
+
+  expect(acl.metricBlockedRequests({ period: Duration.minutes(1) })).toMatchObject({ period: Duration.minutes(1) });
 });
