@@ -4,6 +4,7 @@ import { AutoScaling } from '@aws-sdk/client-auto-scaling';
 import { CloudFormation } from '@aws-sdk/client-cloudformation';
 import { CloudWatch } from '@aws-sdk/client-cloudwatch';
 import { CodeDeploy } from '@aws-sdk/client-codedeploy';
+import { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
 import { CognitoIdentityProvider } from '@aws-sdk/client-cognito-identity-provider';
 import { EC2 } from '@aws-sdk/client-ec2';
 import { ECR } from '@aws-sdk/client-ecr';
@@ -12,6 +13,7 @@ import { ElasticLoadBalancingV2 } from '@aws-sdk/client-elastic-load-balancing-v
 import { Lambda } from '@aws-sdk/client-lambda';
 import { Route53 } from '@aws-sdk/client-route-53';
 import { Route53Domains } from '@aws-sdk/client-route-53-domains';
+import { RDS } from '@aws-sdk/client-rds';
 import { SecretsManager } from '@aws-sdk/client-secrets-manager';
 import { SSM } from '@aws-sdk/client-ssm';
 import { inventoryOf } from './inventory';
@@ -50,6 +52,8 @@ export class AwsSide {
   public readonly ecr: ECR;
   public readonly ecs: ECS;
   public readonly elb: ElasticLoadBalancingV2;
+  public readonly logs: CloudWatchLogs;
+  public readonly rds: RDS;
   public readonly lambda: Lambda;
   public readonly route53: Route53;
   public readonly route53Domains: Route53Domains;
@@ -72,6 +76,8 @@ export class AwsSide {
     this.ecr = new ECR(this.settings);
     this.ecs = new ECS(this.settings);
     this.elb = new ElasticLoadBalancingV2(this.settings);
+    this.logs = new CloudWatchLogs(this.settings);
+    this.rds = new RDS(this.settings);
     this.lambda = new Lambda(this.settings);
     this.route53 = new Route53(this.settings);
     this.route53Domains = new Route53Domains(this.settings);
@@ -83,8 +89,8 @@ export class AwsSide {
   public close(): void {
     const { applicationAutoScaling, autoScaling, cloudFormation, cloudWatch, cognito, ec2, ecr, ecs, elb } = this;
     const clients = [applicationAutoScaling, autoScaling, cloudFormation, cloudWatch, cognito, ec2, ecr, ecs, elb];
-    const { acm, codeDeploy, lambda, route53, route53Domains, secretsManager, ssm } = this;
-    const others = [acm, codeDeploy, lambda, route53, route53Domains, secretsManager, ssm];
+    const { acm, codeDeploy, lambda, logs, rds, route53, route53Domains, secretsManager, ssm } = this;
+    const others = [acm, codeDeploy, lambda, logs, rds, route53, route53Domains, secretsManager, ssm];
     for (const client of [...clients, ...others]) client.destroy();
   }
 
