@@ -39,6 +39,7 @@ const pyshop = {
   name: 'pyshop',
   repository: `${system}/pyshop`,
   port: 8000,
+  architecture: 'arm64', // a fifth cheaper than x86_64; the same everywhere, because one image goes from dev to production
   cpu: 256,
   memoryMiB: 512,
   desiredCount: 1,
@@ -150,7 +151,6 @@ export const production: EnvironmentConfig = {
       ...pyshop,
       cpu: 1024,
       memoryMiB: 2048,
-      architecture: 'arm64', // a fifth cheaper than x86_64
       desiredCount: 2,
       variables: { ...pyshop.variables, ENVIRONMENT: 'production' },
       scaling: { min: 2, max: 10, cpu: 70, memory: 80 },
