@@ -1,5 +1,6 @@
 export { interfaceEndpointsOf } from './interface-endpoints';
-export { type INetwork, Network, type TierIds } from './network';
+export { Network } from './network';
+export type { INetwork, TierIds } from './network-base';
 export { blocksOverlap, networkProblems } from './network-problems';
 export { NatGateways, type NetworkContractOptions, type NetworkProps, type PublicRange } from './network-props';
 export { type HiddenTierOptions, NetworkTier, type NetworkTierOptions, TierKind, TierUse } from './network-tier';

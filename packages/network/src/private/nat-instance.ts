@@ -17,7 +17,7 @@ import { Fn, Tags } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { natUserData } from './nat-user-data';
 
-const owner = '@berth/network';
+const owner = 'Berth';
 
 export interface NatInstanceProps {
   readonly vpc: IVpc;

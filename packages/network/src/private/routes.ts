@@ -25,7 +25,7 @@ const DIRECTLY = {
   id: nist('VPCNoUnrestrictedRouteToIGW'),
   reason:
     'the tier is public by its name: load balancers and NAT are in it, and nothing gets a public address by itself',
-  owner: '@berth/network',
+  owner: 'Berth',
 };
 
 /**

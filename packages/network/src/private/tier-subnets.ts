@@ -17,7 +17,7 @@ export interface TierSubnetsProps {
 const LITERAL_ZONE = {
   id: templateRule('W3010'),
   reason: 'zones are configuration: nothing is looked up, and a subnet never moves to another zone by itself',
-  owner: '@berth/network',
+  owner: 'Berth',
 };
 
 /** A tier's ids, in the order of the zones. */
