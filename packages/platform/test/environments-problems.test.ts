@@ -63,6 +63,19 @@ test('BERTH-SEC-004 and BERTH-ENV-014 refuse what the shared environment does no
   expect(environmentsProblems([config], [makeSharedConfig({ name: 'other' })])).toEqual([]);
 });
 
+test('BERTH-ENV-014 refuses bounds and roles that the shared environment does not make', () => {
+  const shared = makeSharedConfig({ name: 'global', repositories: [{ name: 'pyshop' }] });
+  const config = makeConfig({ permissionsBoundary: true, sharedRoles: { reason: 'three roles for all of it' } });
+
+  expect(lines(environmentsProblems([config], [shared]))).toEqual([
+    'BERTH-ENV-014 dev.permissionsBoundary = "dev": no boundary for "dev" in env global; known: shop-dev, shop-prod',
+    'BERTH-ENV-014 dev.sharedRoles = "wanted": env global makes none; say sharedRoles: { clusters } there',
+  ]);
+  const named = { ...shared, environments: [{ name: 'dev' }], sharedRoles: { clusters: ['dev-cluster'] } };
+  expect(environmentsProblems([config], [named])).toEqual([]);
+  expect(environmentsProblems([makeConfig()], [shared])).toEqual([]);
+});
+
 test('an app refuses what its environments cannot have together, and warns of the rest', () => {
   const app = new App({ context: flags });
   new SharedPlatform(app, makeSharedConfig({ name: 'global', repositories: [{ name: 'pyshop' }] }));

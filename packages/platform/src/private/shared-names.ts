@@ -4,7 +4,8 @@ import type { SharedConfig } from '../config/shared-config';
 import { nearest } from './nearest';
 
 /** What an environment wants of the shared one, which does not have it: the deployment would look for a parameter that nobody wrote. */
-export function sharedNamesProblems({ services, edge }: EnvironmentConfig, shared: SharedConfig): Problem[] {
+export function sharedNamesProblems(config: EnvironmentConfig, shared: SharedConfig): Problem[] {
+  const { services, edge } = config;
   const { secrets = [], repositories, zones = [] } = shared;
   const secretNames = secrets.map(({ name }) => name);
   const repositoryNames = repositories.map(({ name }) => name);
@@ -26,6 +27,29 @@ export function sharedNamesProblems({ services, edge }: EnvironmentConfig, share
     ...(zone === undefined
       ? []
       : unknownProblems('BERTH-ENV-014', 'zone', 'edge.zone.shared', zone, zones, shared.name)),
+    ...roleProblems(config, shared),
+  ];
+}
+
+/** No role can be made with a bound that does not exist, none taken that nobody made. */
+function roleProblems({ name, permissionsBoundary, sharedRoles }: EnvironmentConfig, shared: SharedConfig): Problem[] {
+  const names = shared.environments.map(environment => environment.name);
+  const fact = `env ${shared.name} makes none`;
+  return [
+    ...(permissionsBoundary
+      ? unknownProblems('BERTH-ENV-014', 'boundary for', 'permissionsBoundary', name, names, shared.name)
+      : []),
+    ...(sharedRoles && !shared.sharedRoles
+      ? [
+          {
+            code: 'BERTH-ENV-014',
+            path: 'sharedRoles',
+            value: 'wanted',
+            fact,
+            fix: 'say sharedRoles: { clusters } there',
+          },
+        ]
+      : []),
   ];
 }
 
