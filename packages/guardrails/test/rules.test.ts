@@ -9,6 +9,7 @@ import { networkCases } from './_fixtures/cases/network';
 import { releaseCases } from './_fixtures/cases/release';
 import { routesCases } from './_fixtures/cases/routes';
 import { CONFIG, type RuleCase, RuleEngine } from './_fixtures/engine';
+import { ROWS } from './_fixtures/rows';
 
 const cases = [
   ...networkCases,
@@ -21,13 +22,15 @@ const cases = [
   ...releaseCases,
   ...iamCases,
 ];
-const wrong = cases.filter((one): one is Required<RuleCase> => one.finding !== undefined);
+const wrong = cases
+  .filter((one): one is Required<RuleCase> => one.finding !== undefined)
+  .map(one => ({ ...one, row: ROWS[one.id] === undefined ? '' : `${ROWS[one.id]}: ` }));
 const right = cases.filter(({ finding }) => finding === undefined);
 const engine = new RuleEngine();
 
 afterAll(() => engine.free());
 
-test.each(wrong)('$id refuses $name', ({ id, resources, finding }) => {
+test.each(wrong)('$row$id refuses $name', ({ id, resources, finding }) => {
   const found = engine.diagnose(resources).filter(({ ruleId }) => ruleId === id);
 
   expect(

@@ -101,5 +101,5 @@ function within(value: number, low: number, high: number): boolean {
 }
 
 function outside(code: string, name: string, value: Duration, range: string): Problem {
-  return { code, path: `healthCheck.${name}`, value, fact: `must be ${range}` };
+  return { code, path: `healthCheck.${name}`, value: `${value.toSeconds({ integral: false })} s`, fact: `must be ${range}` };
 }

@@ -106,19 +106,19 @@ test.each<[Partial<ServiceRouteFacts>, string]>([
   ],
   [
     { healthCheck: { path: '/', interval: Duration.seconds(4), timeout: Duration.seconds(2) } },
-    'BERTH-LB-003 healthCheck.interval = Duration.seconds(4): must be 5 to 300 seconds',
+    'BERTH-LB-003 healthCheck.interval = 4 s: must be 5 to 300 seconds',
   ],
   [
     { healthCheck: { path: '/', interval: Duration.seconds(301) } },
-    'BERTH-LB-003 healthCheck.interval = Duration.seconds(301): must be 5 to 300 seconds',
+    'BERTH-LB-003 healthCheck.interval = 301 s: must be 5 to 300 seconds',
   ],
   [
     { healthCheck: { path: '/', timeout: Duration.seconds(1) } },
-    'BERTH-LB-003 healthCheck.timeout = Duration.seconds(1): must be 2 to 120 seconds',
+    'BERTH-LB-003 healthCheck.timeout = 1 s: must be 2 to 120 seconds',
   ],
   [
     { healthCheck: { path: '/', interval: Duration.seconds(300), timeout: Duration.seconds(121) } },
-    'BERTH-LB-003 healthCheck.timeout = Duration.seconds(121): must be 2 to 120 seconds',
+    'BERTH-LB-003 healthCheck.timeout = 121 s: must be 2 to 120 seconds',
   ],
   [
     { healthCheck: { path: '/', timeout: Duration.seconds(10) } },

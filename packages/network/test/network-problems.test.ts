@@ -109,7 +109,7 @@ test.each<[string, Partial<NetworkProps>, string]>([
   [
     'B15',
     { natGateways: none, tiers: [NetworkTier.public(), NetworkTier.private()] },
-    'BERTH-NET-014 natGateways = "none": tier app needs egress; make it isolated or set natGateways to NatGateways.ONE',
+    'BERTH-NET-014 natGateways = "none": tier app needs egress; make it isolated, or set natGateways to "one"',
   ],
   [
     'B05',
@@ -232,7 +232,7 @@ test.each([
   [NatGateways.INSTANCE, 'NAT instances need a public tier'],
 ])('fails when a private tier has no public one for NAT %s', (natGateways, fact) => {
   expect(told({ natGateways, tiers: [NetworkTier.isolated(), NetworkTier.private()] })).toEqual([
-    `BERTH-NET-019 tiers[1] = "app": ${fact}; add NetworkTier.public()`,
+    `BERTH-NET-019 tiers[1] = "app": ${fact}; add a public tier`,
   ]);
 });
 

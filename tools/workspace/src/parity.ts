@@ -56,15 +56,17 @@ function resultOf(system: SeedRows, titles: readonly { readonly id: string; read
   const ids = Object.entries(system.rows);
   const missing = ids.filter(([id, place]) => !titles.some(title => title.id === id && counts(title.path, place)));
   const covered = ids.length - missing.length;
-  const share = ids.length === 0 ? 100 : (100 * covered) / ids.length;
   const name = `seed ${system.seed}, ${system.example}`;
   return {
-    lines: [
-      `${name}: ${covered} of ${ids.length} rows, ${share.toFixed(1)} %`,
-      ...missing.map(([id, place]) => `  ${id} ${place}`),
-    ],
+    lines: [`${name}: ${shareOf(covered, ids.length)}`, ...missing.map(([id, place]) => `  ${id} ${place}`)],
     failures: missing.length > 0 ? [`${name}: ${missing.length} rows without a test`] : [],
   };
+}
+
+/** `12 of 60 rows, 20.0 %`. */
+export function shareOf(covered: number, count: number): string {
+  const share = count === 0 ? 100 : (100 * covered) / count;
+  return `${covered} of ${count} rows, ${share.toFixed(1)} %`;
 }
 
 /** What only a deployment shows is tested by one. */

@@ -7,7 +7,7 @@ import { pascalCase } from './pascal-case';
 export function tierProblems({ tiers, availabilityZones, natGateways }: NetworkSettings): Problem[] {
   if (tiers.every(({ kind }) => kind === TierKind.PUBLIC)) {
     const fact = 'tasks and databases have no tier that the internet cannot reach';
-    const fix = 'add NetworkTier.private() or NetworkTier.isolated()';
+    const fix = 'add a private or an isolated one';
     const value = tiers.map(({ name }) => name);
     return [{ code: 'BERTH-NET-022', path: 'tiers', value, fact, fix }];
   }
@@ -30,12 +30,12 @@ function natProblems(
   if (kind !== TierKind.PRIVATE) return [];
   if (natGateways === 'none') {
     const fact = `tier ${name} needs egress`;
-    const fix = 'make it isolated or set natGateways to NatGateways.ONE';
+    const fix = 'make it isolated, or set natGateways to "one"';
     return [{ code: 'BERTH-NET-014', path: 'natGateways', value: natGateways, fact, fix }];
   }
   if (natGateways === 'regional' || tiers.some(tier => tier.kind === TierKind.PUBLIC)) return [];
   const fact = natGateways === 'instance' ? 'NAT instances need a public tier' : 'NAT gateways need a public tier';
-  return [{ code: 'BERTH-NET-019', path: `tiers[${i}]`, value: name, fact, fix: 'add NetworkTier.public()' }];
+  return [{ code: 'BERTH-NET-019', path: `tiers[${i}]`, value: name, fact, fix: 'add a public tier' }];
 }
 
 function nameProblems({ name }: NetworkTier, i: number, tiers: readonly NetworkTier[]): Problem[] {
