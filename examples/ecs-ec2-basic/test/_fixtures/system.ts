@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { type EnvironmentConfig, Platform, SharedPlatform } from '@berth/platform';
 import { type SynthesizedStack, SystemTemplates } from '@berth/rehearsal';
 import { App } from 'aws-cdk-lib/core';
@@ -25,9 +24,13 @@ export function valuesOf(config: EnvironmentConfig = dev): Map<string, unknown> 
   );
 }
 
+/** The feature flags that cdk.json gives the app. */
+const flags: Record<string, unknown> = JSON.parse(
+  readFileSync(require.resolve('aws-cdk-lib/recommended-feature-flags.json'), 'utf8'),
+);
+
 function stacksOf(config: EnvironmentConfig): SynthesizedStack[] {
-  const { context } = JSON.parse(readFileSync(join(__dirname, '../../cdk.json'), 'utf8'));
-  const app = new App({ context });
+  const app = new App({ context: flags });
   new SharedPlatform(app, global);
   new Platform(app, config);
   return app.synth().stacks.map(({ stackName, template }) => ({ stackName, template: named(template) }));
