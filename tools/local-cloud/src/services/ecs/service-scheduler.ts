@@ -143,6 +143,7 @@ export class ServiceScheduler {
         ),
         loadBalancers: set.loadBalancers,
         networkConfiguration: set.networkConfiguration,
+        enableExecuteCommand: service.settings.enableExecuteCommand,
         tags: this.tagsOfTasks(service, definition.arn),
       }),
     );

@@ -126,6 +126,9 @@ export interface TaskRecord {
   readonly targetId?: string;
   readonly networkConfiguration?: sdk.NetworkConfiguration;
 
+  /** Whether it was started with the agent of ECS Exec; here there is none. @default false */
+  readonly enableExecuteCommand?: boolean;
+
   /** @default - it has none, or its subnets were made by no stack */
   readonly networkInterface?: NetworkInterface;
   readonly cpu: number;

@@ -139,6 +139,7 @@ function runTasks(
       launch,
       overrides,
       networkConfiguration,
+      enableExecuteCommand: input.enableExecuteCommand,
       tags,
     });
     const failure = isManaged(parts, cluster, capacityProvider) ? undefined : parts.scheduler.placeNow(task);

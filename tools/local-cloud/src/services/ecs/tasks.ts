@@ -18,6 +18,7 @@ export interface TaskRequest {
   readonly overrides?: sdk.TaskOverride;
   readonly loadBalancers?: readonly sdk.LoadBalancer[];
   readonly networkConfiguration?: sdk.NetworkConfiguration;
+  readonly enableExecuteCommand?: boolean;
   readonly tags?: readonly sdk.Tag[];
 }
 
@@ -59,6 +60,7 @@ export class Tasks {
       loadBalancers: request.loadBalancers ?? [],
       registered: false,
       networkConfiguration: request.networkConfiguration,
+      enableExecuteCommand: request.enableExecuteCommand,
       ...taskResources(definition.definition, overrides),
       version: 1,
     };
@@ -186,6 +188,7 @@ export function describeTask(task: TaskRecord, tags?: readonly sdk.Tag[]): sdk.T
     group: task.group,
     availabilityZone: networkInterface?.zone,
     startedBy: task.startedBy,
+    enableExecuteCommand: task.enableExecuteCommand ?? false,
     lastStatus: task.lastStatus,
     desiredStatus: task.desiredStatus,
     healthStatus: healthOf(task),

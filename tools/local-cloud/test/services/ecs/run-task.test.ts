@@ -46,6 +46,15 @@ test('runs a task with its overrides on an instance of the capacity provider', a
   expect(process?.request.environment).toMatchObject({ A: '1', HOST: '127.0.0.1', PORT: '40000' });
 });
 
+test.each([undefined, false, true])('says whether ECS Exec was asked for: %s', async enableExecuteCommand => {
+  await makeCluster(cloud);
+  await context.clock.advance(60_000);
+
+  const { tasks } = await runTask({ enableExecuteCommand });
+
+  expect(tasks).toMatchObject([{ enableExecuteCommand: enableExecuteCommand ?? false }]);
+});
+
 test('stops a task with the exit code of its essential container', async () => {
   await makeCluster(cloud);
   await context.clock.advance(60_000);

@@ -59,6 +59,15 @@ test('a task with an interface of its own is a target by its address', async () 
   expect(cloud.elb.moves).toEqual(['+127.0.0.1:40000', '-127.0.0.1:40000']);
 });
 
+test.each([false, true])('tasks allow ECS Exec if their service does: %s', async enableExecuteCommand => {
+  await startService({ enableExecuteCommand });
+
+  const { taskArns } = await api.send<sdk.ListTasksResponse>('ListTasks', { cluster: 'dev', serviceName: 'web' });
+  const { tasks } = await api.send<sdk.DescribeTasksResponse>('DescribeTasks', { cluster: 'dev', tasks: taskArns });
+
+  expect(tasks).toMatchObject([{ enableExecuteCommand }]);
+});
+
 test('is not steady before its targets are healthy', async () => {
   cloud.elb.firstState = 'initial';
 
