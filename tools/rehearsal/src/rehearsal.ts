@@ -19,7 +19,13 @@ const REGION = 'eu-west-1';
 
 /** What `berth deploy --json` reports. */
 export interface Deployment {
-  readonly stacks: readonly { readonly name: string; readonly action: 'created' | 'updated' | 'skipped' }[];
+  readonly stacks: readonly {
+    readonly name: string;
+    readonly action: 'created' | 'updated' | 'skipped';
+
+    /** Copies of databases that were taken before the change. */
+    readonly snapshots?: readonly string[];
+  }[];
   readonly services: readonly {
     readonly service: string;
     readonly action: 'released' | 'skipped';
