@@ -7,9 +7,9 @@ import { ArnFormat, Duration, Resource, Stack } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { blueGreenDeploymentProblems } from './blue-green-deployment-problems';
 import { type DeploymentHooks, hookNamesOf, hooksOf } from './deployment-hooks';
-import { RollbackAlarms } from './private/rollback-alarms';
 import { ServiceRole } from './private/service-role';
-import { completeThresholds, type RollbackThresholds } from './rollback-thresholds';
+import { RollbackAlarms } from './rollback-alarms';
+import type { RollbackThresholds } from './rollback-thresholds';
 
 /** Known before the group exists: its hooks are allowed to report to it, and it needs its hooks. */
 const GROUP_NAME = 'releases';
@@ -122,10 +122,8 @@ export class BlueGreenDeployment extends Resource {
   }
 
   private makeAlarms(props: BlueGreenDeploymentProps): IAlarm[] {
-    const { route, rollbackAlarms = true, rollbackThresholds, rollbackAlarmActions: actions = [] } = props;
-    if (!rollbackAlarms) return [];
-    return new RollbackAlarms(this, 'Alarms', { route, thresholds: completeThresholds(rollbackThresholds), actions })
-      .alarms;
+    const { route, rollbackAlarms = true, rollbackThresholds: thresholds, rollbackAlarmActions: actions } = props;
+    return rollbackAlarms ? new RollbackAlarms(this, 'Alarms', { route, thresholds, actions }).alarms : [];
   }
 
   // the L2 attaches AWSCodeDeployRoleForECS to every role, destroys blue at once, ignores alarms and stops

@@ -1,4 +1,4 @@
-import { acknowledgeAll, nist, templateRule } from '@berth/foundation';
+import { acknowledgeAll, nist, templateRule, ValidationError } from '@berth/foundation';
 import type { IServiceRoute, TargetGroupReference } from '@berth/load-balancer';
 import {
   Alarm,
@@ -11,26 +11,43 @@ import {
 } from 'aws-cdk-lib/aws-cloudwatch';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import type { RollbackThresholds } from '../rollback-thresholds';
+import { completeThresholds, type RollbackThresholds, rollbackThresholdProblems } from './rollback-thresholds';
 
 const PERIOD = Duration.minutes(1);
 
+/**
+ * What is watched, and how much of it ends a release.
+ */
 export interface RollbackAlarmsProps {
   readonly route: IServiceRoute;
-  readonly thresholds: Required<RollbackThresholds>;
-  readonly actions: IAlarmAction[];
+
+  /**
+   * @default - 5 percent errors of at least 10 requests, or 1 unhealthy target, for 2 minutes
+   */
+  readonly thresholds?: RollbackThresholds;
+
+  /**
+   * Who is told when one of the alarms goes off.
+   *
+   * @default - nobody: CodeDeploy or ECS acts
+   */
+  readonly actions?: IAlarmAction[];
 }
 
 /**
- * Alarms that stop a release. They judge each color by itself: a few users on a broken green would drown in the many on blue.
+ * Defines alarms that end a release: a `BlueGreenDeployment` makes its own, releases by ECS itself take them as `alarms`.
+ *
+ * They judge each color by itself: a few users on a broken green would drown in the many on blue.
  */
 export class RollbackAlarms extends Construct {
   public readonly alarms: IAlarm[];
 
-  constructor(scope: Construct, id: string, { route, thresholds, actions }: RollbackAlarmsProps) {
+  constructor(scope: Construct, id: string, { route, thresholds = {}, actions = [] }: RollbackAlarmsProps) {
     super(scope, id);
 
-    const { errorPercent, minRequests, unhealthyHosts, minutes } = thresholds;
+    ValidationError.throwIfAny(rollbackThresholdProblems(thresholds), this);
+
+    const { errorPercent, minRequests, unhealthyHosts, minutes } = completeThresholds(thresholds);
     const common = {
       comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
       evaluationPeriods: minutes,
@@ -59,7 +76,7 @@ export class RollbackAlarms extends Construct {
       return;
     }
     const ids = [nist('CloudWatchAlarmAction'), templateRule('cloudwatch_alarm_action_check')];
-    acknowledgeAll(alarm, ids, 'CodeDeploy watches it during a release and rolls back; nobody needs to act');
+    acknowledgeAll(alarm, ids, 'who releases watches it and rolls back; nobody needs to act');
   }
 }
 
