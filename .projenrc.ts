@@ -148,6 +148,7 @@ const platform = new ConstructPackage(repo, {
   layer: 'platform',
   private: true,
   libraries: ['zod'],
+  testLibraries: ['fast-check'],
   uses: [
     foundation,
     rollout,

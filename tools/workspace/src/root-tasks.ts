@@ -43,7 +43,7 @@ export class RootTasks {
     const build = tasks.addTask('build', { description: 'Generate, lint, build, test and synthesize everything' });
     if (repo.defaultTask) build.spawn(repo.defaultTask);
     build.exec('nx run-many -t lint build test pytest synth image');
-    for (const made of ['acknowledgements', 'diagrams', 'costs']) {
+    for (const made of ['acknowledgements', 'bad-inputs', 'diagrams', 'costs']) {
       build.exec(`node --import tsx tools/workspace/src/${made}.task.ts --check`);
     }
 
@@ -52,6 +52,7 @@ export class RootTasks {
     repo.package.setScript('consumer', 'node --import tsx tools/workspace/src/consumer.task.ts');
     repo.package.setScript('cfn-lint', 'node --import tsx tools/workspace/src/cfn-lint.task.ts');
     repo.package.setScript('acknowledgements', 'node --import tsx tools/workspace/src/acknowledgements.task.ts');
+    repo.package.setScript('bad-inputs', 'node --import tsx tools/workspace/src/bad-inputs.task.ts');
     repo.package.setScript('parity', 'node --import tsx tools/workspace/src/parity.task.ts');
     repo.package.setScript('diagrams', 'node --import tsx tools/workspace/src/diagrams.task.ts');
     repo.package.setScript('costs', 'node --import tsx tools/workspace/src/costs.task.ts');

@@ -51,8 +51,12 @@ function topicProblems(value: string, index: number): Problem[] {
   return [{ code: 'BERTH-ENV-016', path: `notificationArns[${index}]`, value, fact }];
 }
 
-/** Nothing is shared with oneself. */
+/** What environments share has a name like theirs, and nothing is shared with oneself. */
 export const sharedNameRules: readonly Rule[] = [
+  {
+    reads: ['shared'],
+    problems: ({ shared }) => environmentNameProblems('shared', shared),
+  },
   {
     reads: ['name', 'shared'],
     problems: ({ name, shared }) =>

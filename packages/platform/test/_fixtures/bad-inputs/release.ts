@@ -215,6 +215,12 @@ export const environmentInputs: BadInput[] = [
   ),
   bad(
     'B67',
+    'a shared environment of any name',
+    at('shared', '*'),
+    'BERTH-ENV-006 shared = "*": must be 1 to 32 lower-case letters, digits and hyphens, a letter first',
+  ),
+  bad(
+    'B67',
     'an environment that shares with itself',
     at('shared', 'dev'),
     'BERTH-ENV-006 shared = "dev": is this environment itself',

@@ -1,0 +1,104 @@
+import fc from 'fast-check';
+import type { EnvironmentConfig, ServiceConfig } from '../../src';
+
+const name = fc.stringMatching(/^[a-z][a-z0-9]{0,8}(-[a-z0-9]{1,6})?$/);
+const ZONES: Readonly<Record<string, string>> = { 'eu-west-1': 'abc', 'us-east-1': 'abcdef', 'eu-central-1': 'abc' };
+const reason = fc.constantFrom('there is no domain to prove yet', 'the system that is moved here has it');
+
+const place = fc.constantFrom(...Object.keys(ZONES)).chain(region =>
+  fc.record({
+    region: fc.constant(region),
+    availabilityZones: fc
+      .subarray([...(ZONES[region] ?? '')], { minLength: 2, maxLength: 3 })
+      .map(letters => letters.map(letter => `${region}${letter}`)),
+  }),
+);
+
+const cidr = fc.oneof(
+  fc.integer({ min: 0, max: 255 }).map(second => `10.${second}.0.0/16`),
+  fc.integer({ min: 16, max: 30 }).map(second => `172.${second}.0.0/17`),
+  fc.constant('192.168.0.0/18'),
+);
+
+const size = fc.constantFrom([256, 512], [256, 2048], [512, 1024], [512, 3072], [1024, 8192], [2048, 4096]);
+const shift = fc.oneof(
+  fc.constant({ kind: 'allAtOnce' as const }),
+  fc.record({
+    kind: fc.constant('canary' as const),
+    percent: fc.integer({ min: 1, max: 50 }),
+    waitMinutes: fc.integer({ min: 1, max: 60 }),
+  }),
+);
+const rollout = fc.oneof(
+  fc.record({
+    engine: fc.constant('codeDeploy' as const),
+    shift,
+    keepBlueMinutes: fc.integer({ min: 0, max: 2000 }),
+  }),
+  fc.record({ engine: fc.constant('ecs' as const), shift: fc.constant({ kind: 'rolling' as const }) }),
+);
+
+/** Of Fargate, where any number of tasks has room. */
+const service = fc
+  .record({
+    size,
+    rollout,
+    port: fc.integer({ min: 1024, max: 65_535 }),
+    desiredCount: fc.integer({ min: 1, max: 20 }),
+    path: fc.constantFrom('/', '/healthz', '/api/health'),
+    level: fc.constantFrom('INFO', 'DEBUG'),
+    migration: fc.boolean(),
+    scaled: fc.boolean(),
+  })
+  .map(({ size: [cpu = 256, memoryMiB = 512], path, level, migration, scaled, desiredCount, ...rest }) => ({
+    ...rest,
+    ...{ cpu, memoryMiB, desiredCount },
+    health: { path },
+    variables: { LOG_LEVEL: level },
+    ...(migration && { migration: { command: ['alembic', 'upgrade', 'head'] } }),
+    ...(scaled && { scaling: { min: 1, max: desiredCount + 3, cpu: 60 } }),
+  }));
+
+const services = fc
+  .array(service, { minLength: 1, maxLength: 3 })
+  .map(all =>
+    all.map(
+      (one, i): ServiceConfig => ({ ...one, name: `service-${i}`, route: { paths: [`/${i}/*`], priority: i + 1 } }),
+    ),
+  );
+
+const database = fc.record({
+  instanceClass: fc.constantFrom('db.t4g.micro', 'db.m7g.large', 'db.r6g.2xlarge'),
+  storageGiB: fc.integer({ min: 20, max: 500 }),
+  version: fc.constantFrom('15', '16', '17', '17.9'),
+  backupDays: fc.integer({ min: 1, max: 35 }),
+});
+
+const cache = fc.record({
+  nodeType: fc.constantFrom('cache.t4g.micro', 'cache.r7g.large'),
+  nodes: fc.integer({ min: 2, max: 6 }),
+});
+
+/** Configs without mistakes, of every part that has a choice. */
+export const randomConfig: fc.Arbitrary<EnvironmentConfig> = fc
+  .record({
+    name,
+    place,
+    cidr,
+    services,
+    account: fc.stringMatching(/^\d{12}$/),
+    protection: fc.constantFrom('strict' as const, 'relaxed' as const),
+    natGateways: fc.constantFrom('one' as const, 'perZone' as const),
+    edge: reason.map(why => ({ kind: 'http' as const, reason: why })),
+    database: fc.option(database, { nil: undefined }),
+    cache: fc.option(cache, { nil: undefined }),
+    logRetentionDays: fc.constantFrom(undefined, 7, 90, 365),
+  })
+  .map(({ place: { region, availabilityZones }, cidr: block, natGateways, ...rest }) => ({
+    ...rest,
+    region,
+    owner: 'platform team',
+    shared: 'shared-by-all',
+    network: { cidr: block, availabilityZones, natGateways },
+    cluster: { kind: 'fargate' as const },
+  }));
