@@ -65,10 +65,11 @@ export class Invocations {
     clientContext?: string,
   ): Promise<Invocation> {
     const arn = arnOf(record, record.accountId);
+    const trust = await this.context.trust?.();
     const running = this.busy.get(arn) ?? new Set<Warm>();
     if (record.reservedConcurrency !== undefined && running.size >= record.reservedConcurrency) throw tooManyRequests();
     this.busy.set(arn, running);
-    const warm = this.take(record, arn) ?? this.make(record);
+    const warm = this.take(record, arn) ?? this.make(record, trust);
     running.add(warm);
     try {
       return await this.run(record, warm, { event, requestId, functionArn: arn, clientContext });
@@ -149,13 +150,13 @@ export class Invocations {
     warm.sleep.unref();
   }
 
-  private make(record: FunctionRecord): Warm {
+  private make(record: FunctionRecord, trust: Record<string, string> = {}): Warm {
     const { accountId, region, code, revisionId } = record;
     const call = { accountId, region, requestId: 'lambda', accessKeyId: 'lambda.amazonaws.com' };
     const log = new FunctionLog(logGroupOf(record), this.peers.logs, this.context.clock, call);
     const environment = new ExecutionEnvironment({
       folder: this.code.root(code),
-      variables: this.variables(record, log, call),
+      variables: { ...trust, ...this.variables(record, log, call) },
       onOutput: text => log.write(text),
     });
     return { environment, log, revisionId };

@@ -99,6 +99,17 @@ test('a function finds the SDK, the endpoint of this cloud, its role and its var
   expect(payload).toEqual({ Arn, region: 'eu-west-1', table: 'orders', home: true });
 });
 
+test('a function trusts the certificates that this cloud signs', async () => {
+  const name = await make(`
+    const { X509Certificate } = require('node:crypto');
+    const { readFileSync } = require('node:fs');
+    exports.handler = async () => new X509Certificate(readFileSync(process.env.NODE_EXTRA_CA_CERTS)).subject;`);
+
+  const { payload } = await invoke(name);
+
+  expect(payload).toMatch(/^O=Berth\nCN=Berth local cloud [0-9a-f]{6}$/);
+});
+
 test('a function finds none of the modules that only this program uses', async () => {
   const name = await make(`exports.handler = async () => require('yauzl');`);
 
