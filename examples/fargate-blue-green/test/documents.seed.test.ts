@@ -67,7 +67,9 @@ test('S001-09: the diagram shows gateway, load balancer, NAT, cluster, both colo
   );
 });
 
-test.each(['push', 'pull_request'] as const)('S001-43: every %s is tested', name => {
+const EVENTS = ['push', 'pull_request'] as const;
+
+test.each(EVENTS)('S001-43: every %s is tested', name => {
   expect(jobsThatRun(deploy, { name, branch: 'feature' })).toContain('tests');
   const tests = commandsOf(deploy, 'tests').join('\n');
 

@@ -162,7 +162,9 @@ test('S001-15: a task of prod has 1024 CPU units and 2048 MiB', () => {
   expect(taskDefinition('prod')).toMatchObject({ Cpu: '1024', Memory: '2048' });
 });
 
-test.each(['dev', 'test'] as const)('S001-16: %s runs exactly one task', name => {
+const SMALL = ['dev', 'test'] as const;
+
+test.each(SMALL)('S001-16: %s runs exactly one task', name => {
   expect(environment(name).resources('AWS::ApplicationAutoScaling::ScalableTarget')).toEqual([]);
   expect(rolloutContract(name).desiredCount).toBe(1);
 });
@@ -314,11 +316,13 @@ test.each(NAMES)('S001-36: a tenth of the users of %s moves every minute', name 
   expect(group(name).properties.DeploymentConfigName).toBe('CodeDeployDefault.ECSLinear10PercentEvery1Minutes');
 });
 
-test.each([
+const WAITS = [
   ['dev', 30],
   ['test', 30],
   ['prod', 60],
-] as const)('S001-37: %s keeps blue for %d minutes, then ends it', (name, minutes) => {
+] as const;
+
+test.each(WAITS)('S001-37: %s keeps blue for %d minutes, then ends it', (name, minutes) => {
   const { TerminateBlueInstancesOnDeploymentSuccess: end } = group(name).properties.BlueGreenDeploymentConfiguration;
 
   expect(end).toEqual({ Action: 'TERMINATE', TerminationWaitTimeInMinutes: minutes });
