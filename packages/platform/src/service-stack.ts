@@ -1,4 +1,4 @@
-import { BlueGreenDeployment, HealthHook } from '@berth/codedeploy-bluegreen';
+import { BlueGreenDeployment, HealthHook, RollbackAlarms } from '@berth/codedeploy-bluegreen';
 import { ContainerRegistry } from '@berth/container-registry';
 import { ContainerService, type NativeRollout, ScheduledTask, ServiceScaling } from '@berth/ecs-service';
 import { type ILoadBalancer, ServiceRoute } from '@berth/load-balancer';
@@ -141,7 +141,7 @@ export class ServiceStack extends EnvironmentStack {
       taskRole: roles?.taskRole,
       executionRole: roles?.executionRole,
       repository,
-      rollout: this.nativeRollout(config, service, surroundings),
+      rollout: this.nativeRollout(config, service, surroundings, route),
       logRetention,
       logEncryptionKey: encryptionKey,
       deleteLogWithStack: deleteWithStack,
@@ -187,11 +187,18 @@ export class ServiceStack extends EnvironmentStack {
     config: EnvironmentConfig,
     service: ServiceConfig,
     surroundings: Surroundings,
+    route: ServiceRoute | undefined,
   ): NativeRollout | undefined {
     const { rollout } = service;
     if (rollout.engine !== 'ecs') return undefined;
     const asked = rollout.validate ? this.makeHooks(config, service, surroundings) : undefined;
-    return nativeRolloutOf(rollout, this.alarms, asked && validationHooks(asked));
+    const own = rollout.rollbackAlarms && route ? this.rollbackAlarms(config, route) : [];
+    return nativeRolloutOf(rollout, [...this.alarms, ...own], asked && validationHooks(asked));
+  }
+
+  private rollbackAlarms(config: EnvironmentConfig, route: ServiceRoute): IAlarm[] {
+    const actions = [new SnsAction(this.importTopic(config))];
+    return new RollbackAlarms(this, 'RollbackAlarms', { route, actions }).alarms;
   }
 
   /** The health path is asked before and after the users move. */

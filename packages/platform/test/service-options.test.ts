@@ -140,6 +140,34 @@ test.each([
   expect(told({ services: [service] })).toEqual(problems);
 });
 
+test.each<[string, boolean | undefined, number]>([
+  ['nothing by default', undefined, 0],
+  ['errors and unhealthy targets when asked', true, 2],
+])('watches %s while ECS releases', (_, rollbackAlarms, count) => {
+  const template = serviceOf({ rollout: { ...rolling, rollbackAlarms } });
+
+  const made = Object.keys(template.findResources('AWS::CloudWatch::Alarm'));
+  expect(made.filter(id => id.startsWith('RollbackAlarms'))).toHaveLength(count);
+  const [service] = Object.values(template.findResources('AWS::ECS::Service'));
+  const alarms = service?.Properties.DeploymentConfiguration.Alarms;
+  expect(alarms).toEqual(
+    rollbackAlarms && {
+      Enable: true,
+      Rollback: true,
+      AlarmNames: [
+        { Ref: expect.stringMatching(/^RollbackAlarmsErrors/) },
+        { Ref: expect.stringMatching(/^RollbackAlarmsUnhealthy/) },
+      ],
+    },
+  );
+});
+
+test('BERTH-CD-006 refuses alarms of users who do not come', () => {
+  const { port: _, health: __, ...worker } = makeService({ rollout: { ...rolling, rollbackAlarms: true } });
+
+  expect(told({ services: [worker] })).toContain('BERTH-CD-006 services[0].rollout.rollbackAlarms = true');
+});
+
 test('waits for a human where ECS moves the users', () => {
   const rollout = { engine: 'ecs', shift: { kind: 'allAtOnce' }, approvalMinutes: 60 } as const;
 

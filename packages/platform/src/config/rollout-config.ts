@@ -55,6 +55,13 @@ export interface EcsRolloutConfig {
    * @default false
    */
   readonly validate?: boolean;
+
+  /**
+   * Whether errors and unhealthy targets end a release, as they do with CodeDeploy. Needs a port.
+   *
+   * @default false
+   */
+  readonly rollbackAlarms?: boolean;
 }
 
 /** All users at once, a few percent first, or the same few percent again and again. */

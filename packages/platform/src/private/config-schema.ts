@@ -159,6 +159,7 @@ const rollout = z.discriminatedUnion('engine', [
     bakeMinutes: z.int().min(0).optional(),
     approvalMinutes: z.int().min(0).optional(),
     validate: z.boolean().optional(),
+    rollbackAlarms: z.boolean().optional(),
   }),
 ]);
 

@@ -79,7 +79,11 @@ function routeProblems({ name, port, health, route = {}, rollout }: ServiceConfi
     const fact = 'needs a port, which users reach';
     const shifts = rollout.engine === 'codeDeploy' || rollout.shift.kind !== 'rolling';
     const fix = 'write rollout: { engine: "ecs", shift: { kind: "rolling" } }';
-    return shifts ? [{ code: 'BERTH-CD-006', path: 'rollout.shift.kind', value: rollout.shift.kind, fact, fix }] : [];
+    if (shifts) return [{ code: 'BERTH-CD-006', path: 'rollout.shift.kind', value: rollout.shift.kind, fact, fix }];
+    const watched = rollout.engine === 'ecs' && rollout.rollbackAlarms;
+    return watched
+      ? [{ code: 'BERTH-CD-006', path: 'rollout.rollbackAlarms', value: true, fact, fix: 'leave it out' }]
+      : [];
   }
   if (!health) {
     const fact = 'is needed with a port: the load balancer asks it';
