@@ -1,12 +1,7 @@
 import { isKnown, type Problem } from '@berth/foundation';
+import { CERTIFICATE_LIMITS } from './data/limits';
 import type { ExistingCertificate, Wildcard } from './domain';
 import { covers, isDnsName, isInZone } from './private/dns-names';
-
-/** ACM takes no longer one as the first name of a certificate. */
-const MAX_COMMON_NAME = 64;
-
-/** ACM's quota, unless raised. */
-const MAX_NAMES = 10;
 
 const CLOUDFRONT_REGION = 'us-east-1';
 const ONLY_THERE = `CloudFront takes certificates of ${CLOUDFRONT_REGION} only`;
@@ -129,13 +124,13 @@ function requestProblems(rules: DomainRules): Problem[] {
     const fact = 'must say why every name below the domain is needed';
     problems.push({ code: 'BERTH-DNS-006', path: 'wildcard.reason', value: wildcard.reason, fact });
   }
-  if (isKnown(domainName) && domainName.length > MAX_COMMON_NAME) {
-    const fact = `has ${domainName.length} characters, ACM takes ${MAX_COMMON_NAME} as the first name`;
+  if (isKnown(domainName) && domainName.length > CERTIFICATE_LIMITS.commonName) {
+    const fact = `has ${domainName.length} characters, ACM takes ${CERTIFICATE_LIMITS.commonName} as the first name`;
     problems.push({ code: 'BERTH-DNS-007', path: 'domainName', value: domainName, fact });
   }
   const count = recordNames(rules).length + (wildcard ? 1 : 0);
-  if (count > MAX_NAMES) {
-    const fact = `makes ${count} names, ACM takes ${MAX_NAMES} in a certificate`;
+  if (count > CERTIFICATE_LIMITS.names) {
+    const fact = `makes ${count} names, ACM takes ${CERTIFICATE_LIMITS.names} in a certificate`;
     problems.push({ code: 'BERTH-DNS-007', path: 'alternativeNames', value: count, fact, fix: 'make a second domain' });
   }
   return problems;

@@ -1,5 +1,6 @@
 import { isKnown, type Problem, wholeNumberProblems } from '@berth/foundation';
 import { Duration } from 'aws-cdk-lib/core';
+import { HEALTH_LIMITS } from './data/limits';
 
 /**
  * How the load balancer finds out whether a task answers.
@@ -69,18 +70,18 @@ export function healthCheckProblems(check: Required<HealthCheck>): Problem[] {
       fix: `use "/${path}"`,
     });
   }
-  if (isKnown(interval) && !within(interval.toSeconds({ integral: false }), 5, 300)) {
-    problems.push(outside('BERTH-LB-003', 'interval', interval, '5 to 300 seconds'));
+  if (isKnown(interval) && !within(interval.toSeconds({ integral: false }), HEALTH_LIMITS.interval)) {
+    problems.push(outside('BERTH-LB-003', 'interval', interval));
   }
-  if (isKnown(timeout) && !within(timeout.toSeconds({ integral: false }), 2, 120)) {
-    problems.push(outside('BERTH-LB-003', 'timeout', timeout, '2 to 120 seconds'));
+  if (isKnown(timeout) && !within(timeout.toSeconds({ integral: false }), HEALTH_LIMITS.timeout)) {
+    problems.push(outside('BERTH-LB-003', 'timeout', timeout));
   } else if (isKnown(timeout) && isKnown(interval) && timeout.toSeconds() >= interval.toSeconds()) {
     const fact = `must be shorter than the interval of ${interval.toSeconds()} s`;
     problems.push({ code: 'BERTH-LB-003', path: 'healthCheck.timeout', value: `${timeout.toSeconds()} s`, fact });
   }
   for (const [name, threshold] of Object.entries({ healthyThreshold, unhealthyThreshold })) {
     const path = `healthCheck.${name}`;
-    problems.push(...wholeNumberProblems(threshold, { code: 'BERTH-LB-004', path, min: 2, max: 10 }));
+    problems.push(...wholeNumberProblems(threshold, { code: 'BERTH-LB-004', path, ...HEALTH_LIMITS.threshold }));
   }
   return [...problems, ...codesProblems(check)];
 }
@@ -89,17 +90,22 @@ export function healthCheckProblems(check: Required<HealthCheck>): Problem[] {
 function codesProblems({ codes }: Required<HealthCheck>): Problem[] {
   const isRange = (range: string) => {
     const [, first = '', last = first] = /^(\d{3})(?:-(\d{3}))?$/.exec(range) ?? [];
-    return within(Number(first), 200, 499) && within(Number(last), Number(first), 499);
+    return (
+      within(Number(first), HEALTH_LIMITS.codes) && within(Number(last), { ...HEALTH_LIMITS.codes, min: Number(first) })
+    );
   };
   if (!isKnown(codes) || codes.split(',').every(isRange)) return [];
-  const fact = 'must be codes or ranges from 200 to 499';
+  const { min, max } = HEALTH_LIMITS.codes;
+  const fact = `must be codes or ranges from ${min} to ${max}`;
   return [{ code: 'BERTH-LB-005', path: 'healthCheck.codes', value: codes, fact, fix: 'use "200-299"' }];
 }
 
-function within(value: number, low: number, high: number): boolean {
-  return value >= low && value <= high;
+function within(value: number, { min, max }: { readonly min: number; readonly max: number }): boolean {
+  return value >= min && value <= max;
 }
 
-function outside(code: string, name: string, value: Duration, range: string): Problem {
-  return { code, path: `healthCheck.${name}`, value: `${value.toSeconds({ integral: false })} s`, fact: `must be ${range}` };
+function outside(code: string, name: 'interval' | 'timeout', duration: Duration): Problem {
+  const { min, max } = HEALTH_LIMITS[name];
+  const value = `${duration.toSeconds({ integral: false })} s`;
+  return { code, path: `healthCheck.${name}`, value, fact: `must be ${min} to ${max} seconds` };
 }

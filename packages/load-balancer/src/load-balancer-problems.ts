@@ -1,4 +1,5 @@
 import { isKnown, type Problem, wholeNumberProblems } from '@berth/foundation';
+import { TIME_LIMITS } from './data/limits';
 import type { LoadBalancerProps } from './load-balancer-props';
 import { webAclProblems } from './web-acl-problems';
 
@@ -100,7 +101,7 @@ function isBlock(cidr: string): boolean {
 
 /** What is not released yet is nobody's business. */
 function openTestProblems({ testCidrs = [] }: LoadBalancerFacts): Problem[] {
-  const index = testCidrs.findIndex(cidr => isKnown(cidr) && cidr.endsWith('/0'));
+  const index = testCidrs.findIndex(cidr => isKnown(cidr) && /\/[0-7]$/.test(cidr));
   if (index < 0) return [];
   const fact = 'everybody could use releases that are not tested yet';
   return [{ code: 'BERTH-LB-015', path: `testCidrs[${index}]`, value: testCidrs[index], fact, fix: 'name networks' }];
@@ -109,9 +110,9 @@ function openTestProblems({ testCidrs = [] }: LoadBalancerFacts): Problem[] {
 function durationProblems({ idleTimeout, accessLogRetention }: LoadBalancerFacts): Problem[] {
   const seconds = isKnown(idleTimeout) ? idleTimeout.toSeconds({ integral: false }) : undefined;
   const days = isKnown(accessLogRetention) ? accessLogRetention.toDays({ integral: false }) : undefined;
-  const rule = { code: 'BERTH-LB-016', min: 1 };
+  const code = 'BERTH-LB-016';
   return [
-    ...wholeNumberProblems(seconds, { ...rule, path: 'idleTimeout', max: 4000, unit: 'seconds' }),
-    ...wholeNumberProblems(days, { ...rule, path: 'accessLogRetention', max: 36_500, unit: 'days' }),
+    ...wholeNumberProblems(seconds, { code, path: 'idleTimeout', ...TIME_LIMITS.idle, unit: 'seconds' }),
+    ...wholeNumberProblems(days, { code, path: 'accessLogRetention', min: 1, max: 36_500, unit: 'days' }),
   ];
 }

@@ -1,13 +1,9 @@
 import { isKnown, type Problem, wholeNumberProblems } from '@berth/foundation';
+import { RULE_LIMITS, TIME_LIMITS } from './data/limits';
 import { completeHealthCheck, healthCheckProblems } from './health-check';
 import { conditionsOf, type RouteConditions } from './private/route-conditions';
 import { computePriority } from './private/route-priority';
 import type { ServiceRouteProps } from './service-route';
-
-/** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-limits.html */
-const VALUES_PER_RULE = 5;
-const WILDCARDS_PER_RULE = 5;
-const LONGEST_VALUE = 128;
 
 /** What the rules judge. */
 export interface ServiceRouteFacts extends Omit<ServiceRouteProps, 'environment' | 'network' | 'loadBalancer'> {
@@ -36,7 +32,12 @@ export function serviceRouteProblems(facts: ServiceRouteFacts): Problem[] {
     ...nameProblems(facts.name),
     ...wholeNumberProblems(facts.targetPort, { code: 'BERTH-LB-010', path: 'targetPort', min: 1, max: 65_535 }),
     ...healthCheckProblems(completeHealthCheck(facts.healthCheck)),
-    ...wholeNumberProblems(facts.priority, { code: 'BERTH-LB-017', path: 'priority', min: 1, max: 50_000 }),
+    ...wholeNumberProblems(facts.priority, {
+      code: 'BERTH-LB-017',
+      path: 'priority',
+      min: 1,
+      max: RULE_LIMITS.highestPriority,
+    }),
     ...conditionProblems(facts),
     ...targetProblems(facts),
     ...plainProblems(facts),
@@ -84,12 +85,12 @@ function conditionProblems({ hosts = [], paths = [] }: ServiceRouteFacts): Probl
   const values = [...hosts, ...paths];
   const wildcards = values.filter(isKnown).join('').replace(/[^*?]/g, '').length;
   const problems: Problem[] = [];
-  if (values.length > VALUES_PER_RULE) {
-    const fact = `a rule has at most ${VALUES_PER_RULE} values`;
+  if (values.length > RULE_LIMITS.values) {
+    const fact = `a rule has at most ${RULE_LIMITS.values} values`;
     problems.push({ code: 'BERTH-LB-020', path: 'hosts and paths', value: `${values.length} values`, fact });
   }
-  if (wildcards > WILDCARDS_PER_RULE) {
-    const fact = `a rule has at most ${WILDCARDS_PER_RULE} wildcards`;
+  if (wildcards > RULE_LIMITS.wildcards) {
+    const fact = `a rule has at most ${RULE_LIMITS.wildcards} wildcards`;
     problems.push({ code: 'BERTH-LB-020', path: 'hosts and paths', value: `${wildcards} wildcards`, fact });
   }
   return [...problems, ...hosts.flatMap(hostProblems), ...paths.flatMap(pathProblems)];
@@ -97,29 +98,29 @@ function conditionProblems({ hosts = [], paths = [] }: ServiceRouteFacts): Probl
 
 /** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html#host-conditions */
 function hostProblems(host: string, index: number): Problem[] {
-  const isName = /^[A-Za-z0-9.*?-]+\.[A-Za-z*?]+$/.test(host) && host.length <= LONGEST_VALUE;
+  const isName = /^[A-Za-z0-9.*?-]+\.[A-Za-z*?]+$/.test(host) && host.length <= RULE_LIMITS.valueLength;
   if (!isKnown(host) || isName) return [];
-  const fact = `must be a name of at most ${LONGEST_VALUE} letters, digits, hyphens, dots, * and ?`;
+  const fact = `must be a name of at most ${RULE_LIMITS.valueLength} letters, digits, hyphens, dots, * and ?`;
   return [{ code: 'BERTH-LB-021', path: `hosts[${index}]`, value: host, fact, fix: 'use one like "api.example.com"' }];
 }
 
 /** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html#path-conditions */
 function pathProblems(path: string, index: number): Problem[] {
-  const isPattern = /^\/[A-Za-z0-9_\-.$/~"'@:+&*?]*$/.test(path) && path.length <= LONGEST_VALUE;
+  const isPattern = /^\/[A-Za-z0-9_\-.$/~"'@:+&*?]*$/.test(path) && path.length <= RULE_LIMITS.valueLength;
   if (!isKnown(path) || isPattern) return [];
-  const fact = `must start with "/" and have at most ${LONGEST_VALUE} letters, digits, _-.$/~"'@:+&, * and ?`;
+  const fact = `must start with "/" and have at most ${RULE_LIMITS.valueLength} letters, digits, _-.$/~"'@:+&, * and ?`;
   return [{ code: 'BERTH-LB-022', path: `paths[${index}]`, value: path, fact, fix: 'use one like "/api/*"' }];
 }
 
 function targetProblems(facts: ServiceRouteFacts): Problem[] {
   const { deregistrationDelay, slowStart, leastOutstandingRequests } = facts;
   const problems: Problem[] = [];
-  if (isKnown(deregistrationDelay) && deregistrationDelay.toSeconds() > 3600) {
+  if (isKnown(deregistrationDelay) && deregistrationDelay.toSeconds() > TIME_LIMITS.deregistration.max) {
     const value = deregistrationDelay.toHumanString();
     problems.push({ code: 'BERTH-LB-012', path: 'deregistrationDelay', value, fact: 'must be at most 1 hour' });
   }
   const seconds = isKnown(slowStart) ? slowStart.toSeconds({ integral: false }) : undefined;
-  const rule = { code: 'BERTH-LB-023', path: 'slowStart', min: 30, max: 900, unit: 'seconds' };
+  const rule = { code: 'BERTH-LB-023', path: 'slowStart', ...TIME_LIMITS.slowStart, unit: 'seconds' };
   problems.push(...wholeNumberProblems(seconds, rule));
   if (slowStart && leastOutstandingRequests) {
     const fact = 'has no effect with leastOutstandingRequests';

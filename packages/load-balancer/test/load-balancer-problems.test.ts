@@ -73,6 +73,10 @@ test.each<[LoadBalancerFacts, string]>([
     'BERTH-LB-015 testCidrs[1] = 0.0.0.0/0: everybody could use releases that are not tested yet; name networks',
   ],
   [
+    { http, testCidrs: ['128.0.0.0/1'] },
+    'BERTH-LB-015 testCidrs[0] = 128.0.0.0/1: everybody could use releases that are not tested yet; name networks',
+  ],
+  [
     { http, idleTimeout: Duration.seconds(4001) },
     'BERTH-LB-016 idleTimeout = 4001: must be a whole number from 1 to 4000 seconds',
   ],
