@@ -20,8 +20,8 @@ export const randomMutation: fc.Arbitrary<Mutation> = fc
       const { parent, key, path } = places[place % places.length] ?? { parent: {}, key: '', path: [] };
       const target: unknown = Reflect.get(parent, key);
       if (adds === 0 && typeof target === 'object' && target !== null && !Array.isArray(target)) {
-        Reflect.set(target, 'unknwon', silly);
-        return { config, names: ['unknwon'] };
+        Reflect.set(target, 'nobodyKnows', silly);
+        return { config, names: ['nobodyKnows'] };
       }
       Reflect.set(parent, key, silly);
       return { config, names: namesOf(path) };
