@@ -33,14 +33,14 @@ async function live() {
   const released = await releaseNewer();
   const rendered = await render(released.deployment);
   const kept = await keepBlue(released.deployment, released.blue);
-  const unmigrated = await failMigration();
+  const halted = await failMigration();
   const refusedBefore = await failValidation('AfterAllowTestTraffic');
   const refusedAfter = await failValidation('AfterAllowTraffic');
   const unhealthy = await release('broken');
   await rehearsal.destroy(DEV);
   const left = (await rehearsal.account.inventory()).filter(line => !before.includes(line));
   return {
-    ...{ unprepared, prepared, atOnce, released, rendered, kept, unmigrated },
+    ...{ unprepared, prepared, atOnce, released, rendered, kept, halted },
     ...{ refusedBefore, refusedAfter, unhealthy, left },
   };
 }
@@ -286,7 +286,7 @@ test('S001-39: AppSpecs in .aws are those that are rendered, and that CodeDeploy
 
 test('S001-41: a release migrates once, before users move; if that fails there is no deployment', () => {
   const { serving, moments } = life.released;
-  const { made, failed, before, after, answer } = life.unmigrated;
+  const { made, failed, before, after, answer } = life.halted;
   const migrations = life.kept.tasks.filter(task => isMigration(task, serving.revision));
 
   expect(migrations).toHaveLength(1);
