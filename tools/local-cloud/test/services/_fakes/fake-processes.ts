@@ -1,4 +1,9 @@
-import type { ProcessIdentity, ProcessPort, ProcessRequest, ProcessUsage } from '../../../src/services/ecs/process-port';
+import type {
+  ProcessIdentity,
+  ProcessPort,
+  ProcessRequest,
+  ProcessUsage,
+} from '../../../src/services/ecs/process-port';
 
 interface FakeProcess extends ProcessIdentity {
   readonly request: ProcessRequest;

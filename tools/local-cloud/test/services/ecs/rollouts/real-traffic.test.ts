@@ -3,9 +3,13 @@ import { fakeContext } from '../../_fakes/context';
 import { TestCloud } from '../../elastic-load-balancing/_fixtures/cloud';
 import { blueGreenService, client, makeCluster, makeEcs, registerWeb } from '../fixture';
 
+let balancing: TestCloud;
+
+afterEach(() => balancing.service.stop?.());
+
 test('weights move in the rule of a real load balancer, always to 100 in all, and only to targets that are healthy', async () => {
   const context = fakeContext();
-  const balancing = new TestCloud({ clock: context.clock, check: async () => ({ ok: true }) });
+  balancing = new TestCloud({ clock: context.clock, check: async () => ({ ok: true }) });
   const LoadBalancerArn = await balancing.loadBalancer();
   const [blue, green] = [await balancing.targetGroup('blue'), await balancing.targetGroup('green')];
   const fixed = { Type: 'fixed-response', FixedResponseConfig: { StatusCode: '404' } } as const;
