@@ -14,6 +14,6 @@ export const config: SharedConfig = {
   /** Made once, read by every environment: with this one the outside monitoring signs in. */
   secrets: [{ name: 'monitoring-token' }],
 
-  /** Each gets roles that can deploy to it, and to no other. */
-  environments: [{ name: 'dev', pushImages: true }, { name: 'test' }, { name: 'prod' }],
+  /** Each gets roles that can deploy to it, and to no other. Images are sent on their way to the first environment of a branch. */
+  environments: [{ name: 'dev', pushImages: true }, { name: 'test', pushImages: true }, { name: 'prod' }],
 };

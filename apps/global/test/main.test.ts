@@ -39,11 +39,14 @@ test('has roles for each purpose in each environment, all of them bound', () => 
   for (const { Properties } of roles) expect(Properties.PermissionsBoundary).toBeDefined();
 });
 
-test('images are built for dev, and promoted from there', () => {
+test('images are sent on their way to dev and to test, where branches begin, and promoted from there', () => {
   const policies = Object.values(templateOf('global-access').findResources('AWS::IAM::ManagedPolicy'));
   const pushing = policies.filter(({ Properties }) => JSON.stringify(Properties).includes('ecr:UploadLayerPart'));
 
-  expect(pushing.map(({ Properties }) => Properties.Description)).toEqual(['Ships releases to dev']);
+  expect(pushing.map(({ Properties }) => Properties.Description)).toEqual([
+    'Ships releases to dev',
+    'Ships releases to test',
+  ]);
 });
 
 test('S001-27: shows where images are pushed', () => {
