@@ -246,7 +246,7 @@ test('S004-33: a shell in a task is opened, or it is said why not', () => {
   expect(life.shell.output).toContain('the local cloud opens no sessions: its tasks are processes of this computer');
 });
 
-test('S004-36: more load than wanted starts tasks up to ten, and without it two are left', () => {
+test('S004-36: a target below what tasks use starts tasks up to ten, and one above it leaves two', () => {
   expect([life.scaled.most, life.scaled.least]).toEqual([10, 2]);
 });
 

@@ -37,6 +37,21 @@ test('names the rows that no test has, and fails', () => {
   });
 });
 
+test('a row that holds otherwise is not counted, though it has a test, and says why', () => {
+  const otherwise = { 'S004-02': 'no packets are filtered here' };
+
+  expect(parityOf([{ ...shop, otherwise }], [template, deployment, service])).toEqual({
+    lines: ['seed 004, shop: 2 of 3 rows, 66.7 %', '  S004-02 holds otherwise: no packets are filtered here'],
+    failures: ['seed 004, shop: 1 rows that do not hold to the letter'],
+  });
+});
+
+test('an exception from a row that is not there is refused', () => {
+  const otherwise = { 'S004-99': 'for no reason' };
+
+  expect(parityOf([{ ...shop, otherwise }], []).failures).toContain('seed 004, shop: S004-99 is no row of it');
+});
+
 test('what only a deployment shows is not covered by a test that deploys nothing', () => {
   const shortcut = file('examples/shop/test/seed.test.ts', "test('S004-02: it starts', () => {});");
 
