@@ -215,7 +215,7 @@ test('S001-37: keeps blue for half an hour and asks nobody by default', () => {
   });
 });
 
-test('keeps blue and waits for approval as long as asked', () => {
+test('F21, F25: keeps blue and waits for approval as long as asked', () => {
   releases.make({ keepBlue: Duration.hours(48), approvalTimeout: Duration.hours(48) });
 
   releases.template.hasResourceProperties(GROUP, {

@@ -28,7 +28,7 @@ function settings(): Record<string, unknown> {
   return JSON.parse(parts.map(part => (typeof part === 'string' ? part : word(part))).join(''));
 }
 
-test('S001-40: asks the test listener ten times, for any good answer', () => {
+test('S001-40, F30: asks the test listener ten times, for any good answer', () => {
   make();
 
   expect(settings()).toEqual({

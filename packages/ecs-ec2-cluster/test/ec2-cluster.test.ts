@@ -562,7 +562,7 @@ test.each([
   }
 });
 
-test('F45 lets its instances go before anything else is deleted', () => {
+test('F45: lets its instances go before anything else is deleted', () => {
   make({ warmPool: {} });
 
   Template.fromStack(stack).hasResource('Custom::InstanceRelease', {

@@ -340,7 +340,7 @@ test('runs on the capacity provider, spread over zones, without public addresses
   });
 });
 
-test('stops a bad release by itself on the engine of ECS', () => {
+test('F40: stops a bad release by itself on the engine of ECS', () => {
   make({ engine: RolloutEngine.ECS, route: undefined });
 
   stack.template.hasResourceProperties('AWS::ECS::Service', {

@@ -267,7 +267,7 @@ test('waits for a human after the tests, and needs no role for it', () => {
   template.resourceCountIs('AWS::IAM::Role', 0);
 });
 
-test('waits for a human where, how long and with the end that was asked for', () => {
+test('F35: waits for a human where, how long and with the end that was asked for', () => {
   const approval = LifecycleHook.approval({
     stage: LifecycleStage.PRE_SCALE_UP,
     timeout: Duration.hours(2),

@@ -215,7 +215,7 @@ test('B18: fails with a size that Fargate does not have', () => {
   );
 });
 
-test('is replaced task by task by ECS, which moves tasks to a zone that comes back', () => {
+test('F31: is replaced task by task by ECS, which moves tasks to a zone that comes back', () => {
   stack.make({ engine: RolloutEngine.ECS });
 
   expect(stack.service).toMatchObject({

@@ -49,7 +49,7 @@ test('deploys what the others need first, and what watches them last', () => {
   expect(monitoring.dependencies).toEqual([serviceOf(platform)]);
 });
 
-test('connects its stacks by contracts only: no exports, no imports', () => {
+test('F44: connects its stacks by contracts only: no exports, no imports', () => {
   for (const template of templatesOf(make())) {
     expect(JSON.stringify(template.toJSON())).not.toMatch(/Fn::ImportValue|Fn::GetStackOutput|"Export"/);
   }

@@ -141,7 +141,7 @@ test('who deploys may give the shared roles to tasks, and is deployed after them
   expect(access?.dependencies).toEqual([roles]);
 });
 
-test('connects its stacks by contracts only: no exports, no imports', () => {
+test('F44: connects its stacks by contracts only: no exports, no imports', () => {
   for (const stack of make({ secrets, sharedRoles, zones, budget }).stacks) {
     expect(JSON.stringify(Template.fromStack(stack).toJSON())).not.toMatch(/Fn::ImportValue|"Export"/);
   }

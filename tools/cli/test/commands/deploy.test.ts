@@ -77,7 +77,7 @@ test('updates only the stack that changed, and never sends the first start again
   ]);
 });
 
-test('tells a stack that is updated which revision its service runs, and one that is made nothing', async () => {
+test('F40: tells a stack that is updated which revision its service runs, and one that is made nothing', async () => {
   const TaskDefinition = { 'Fn::If': ['IsKnown', { Ref: 'Serving' }, 'dev-pyshop'] };
   const { context, stand } = atRoot(
     {},

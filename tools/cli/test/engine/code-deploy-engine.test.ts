@@ -45,7 +45,7 @@ test('F19: is over when its rollback deployment has ended too', () => {
   });
 });
 
-test('tells the error of CodeDeploy and the hook that failed', () => {
+test('F19: tells the error of CodeDeploy and the hook that failed', () => {
   const failed = { ...deployment, status: 'Failed', error: 'HEALTH_CONSTRAINTS: no' };
   const hook = { name: 'BeforeAllowTraffic', status: 'Failed', message: 'exit 1' };
 

@@ -29,7 +29,7 @@ test('runs the command of the contract on the new revision, marked for who looks
   ]);
 });
 
-test('I4: does not run again what succeeded, even if nobody could note it', async () => {
+test('F47: does not run again what succeeded, even if nobody could note it', async () => {
   const { aws, run } = account();
   await run();
   aws.tags = {};
@@ -69,7 +69,7 @@ test('F34: waits for a task that ECS does not know yet, but not for ever', async
   await expect(other.run()).rejects.toMatchObject({ name: 'MigrationUnknown', exitCode: 4 });
 });
 
-test('was never started when there is no room for its task', async () => {
+test('F48: was never started when there is no room for its task', async () => {
   const { ports, run } = account();
   ports.ecs.run = async () => ({ failure: 'RESOURCE:MEMORY' });
 

@@ -140,7 +140,7 @@ test('counts the new tasks that are healthy, never more than there should be', (
   expect(look({ requestedCount: 0 }, { desiredCount: 5 })).toMatchObject({ text: '0 of 5 new tasks healthy' });
 });
 
-test('names stage and percent, and whom it waits for', () => {
+test('F36: names stage and percent, and whom it waits for', () => {
   expect(look({ stage: 'SCALE_UP' }, {}, shift).text).toBe(
     'SCALE_UP, 0 of 2 new tasks healthy, 0 % of traffic on the new tasks',
   );

@@ -58,7 +58,7 @@ test('fails while somebody else updates it', () => {
   expect(() => planStack(stack, live)).toThrow(expect.objectContaining({ name: 'StackBusy', exitCode: 5 }));
 });
 
-test('fails on a broken stack with the call that repairs it', () => {
+test('F41: fails on a broken stack with the call that repairs it', () => {
   const live = { ...deployed, state: { ...state, status: 'UPDATE_ROLLBACK_FAILED', statusReason: 'db is gone' } };
 
   expect(() => planStack(stack, live)).toThrow(

@@ -77,7 +77,7 @@ test.each<[string, () => unknown, string]>([
   expect(lines).toEqual([{ deploymentId: 'd-1', ok: false, reason }]);
 });
 
-test('a hook that never ends is given up five seconds before the function is', async () => {
+test('F18, F35: a hook that never ends is given up five seconds before the function is', async () => {
   const { reports, lines } = await run(() => ({ hook: () => new Promise(() => undefined) }), 5_010);
 
   expect(reports).toEqual(report('Failed'));

@@ -135,7 +135,7 @@ test.each<[string, Partial<RuleProperties>]>([
   expect(rules.weights(arn)).toEqual({ blue: 30, green: 70 });
 });
 
-test('never sends actions on an update of the rule', async () => {
+test('F43: never sends actions on an update of the rule', async () => {
   const arn = await create();
   rules.changes.length = 0;
 
