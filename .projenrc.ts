@@ -336,13 +336,22 @@ new Tool(repo, {
   ],
   testLibraries: [
     '@aws-cdk/toolkit-lib',
+    '@aws-solutions-constructs/aws-lambda-dynamodb',
+    '@aws-solutions-constructs/core',
+    '@cdklabs/cdk-ecs-codedeploy',
     '@types/pg',
     '@types/tar-stream',
     '@types/yauzl',
     '@types/yazl',
+    'aws-cdk-lib',
+    'cdk-ec2-key-pair',
+    'cdk-fck-nat',
+    'cdk-monitoring-constructs',
     'cognito-srp-helper',
+    'constructs',
     'fast-check',
   ],
+  targets: ['kill', 'rollback', 'templates'],
 });
 new NxPlugin(repo);
 new Tool(repo, {

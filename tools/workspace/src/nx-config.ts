@@ -99,6 +99,34 @@ const CONFIG = {
         external('jest', '@swc/jest', 'aws-cdk-lib', 'constructs'),
       ],
     },
+    // stacks of packages that others wrote
+    templates: {
+      command: 'jest -c ../../jest.config.js --rootDir . --testMatch "**/test/**/*.templates.ts"',
+      options: inProject,
+      dependsOn: ['build'],
+      cache: true,
+      inputs: ['sources', 'tests', external('jest', '@swc/jest', 'aws-cdk-lib', 'constructs')],
+    },
+    // every resource of the apps fails once
+    rollback: {
+      command: 'jest -c ../../jest.config.js --rootDir . --testMatch "**/test/**/*.rollback.ts"',
+      options: inProject,
+      dependsOn: ['build', { projects: ['@berth/app-dev', '@berth/app-global'], target: 'synth' }],
+      cache: true,
+      inputs: [
+        'sources',
+        'tests',
+        { dependentTasksOutputFiles: '**/cdk.out/**/*.template.json' },
+        external('jest', '@swc/jest'),
+      ],
+    },
+    // `kill -9` at random points: another seed each time, so never cached
+    kill: {
+      command: 'jest -c ../../jest.config.js --rootDir . --testMatch "**/test/**/*.kill.ts"',
+      options: inProject,
+      dependsOn: ['build'],
+      cache: false,
+    },
     // once for the whole repository, by the project that knows its rules
     lint: {
       command: 'biome check --error-on-warnings',

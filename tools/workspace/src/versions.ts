@@ -64,10 +64,16 @@ export const versions = {
     '@aws-sdk/client-ssm': '3.1169.0',
     '@aws-sdk/client-sts': '3.1169.0',
     '@aws-sdk/core': '3.981.0',
+    '@aws-solutions-constructs/aws-lambda-dynamodb': '2.101.0',
+    '@aws-solutions-constructs/core': '2.101.0',
+    '@cdklabs/cdk-ecs-codedeploy': '0.0.267',
     '@cdklabs/cdk-validator-cfnguard': '0.0.62',
     '@hono/node-server': '2.1.8',
     '@peculiar/x509': '1.14.3',
     '@smithy/core': '3.41.0',
+    'cdk-ec2-key-pair': '5.1.1',
+    'cdk-fck-nat': '1.6.22',
+    'cdk-monitoring-constructs': '10.2.0',
     'cdk-nag': '3.0.2',
     'cognito-srp-helper': '2.3.4',
     commander: '14.0.3',
@@ -95,10 +101,10 @@ export const versions = {
   },
 } as const;
 
-export type Library = keyof typeof versions.libraries | keyof typeof versions.tools;
+export type Library = keyof typeof versions.libraries | keyof typeof versions.tools | keyof typeof versions.cdkPinned;
 
 /** The pinned versions of some libraries, as package.json wants them. */
 export function pinned(libraries: readonly Library[]): Record<string, string> {
-  const all: Record<Library, string> = { ...versions.tools, ...versions.libraries };
+  const all: Record<Library, string> = { ...versions.cdkPinned, ...versions.tools, ...versions.libraries };
   return Object.fromEntries(libraries.map(name => [name, all[name]]));
 }
