@@ -259,6 +259,7 @@ new Tool(repo, {
   layer: 'cli',
   uses: [foundation, rollout],
   bin: { berth: 'bin/berth.cjs' },
+  published: true,
   libraries: [
     '@aws-cdk/toolkit-lib',
     '@aws-sdk/client-application-auto-scaling',
@@ -278,6 +279,7 @@ new Tool(repo, {
     'dockerfile-ast',
     'execa',
     'ignore',
+    'libpg-query',
     'listr2',
     'tar-stream',
     'yaml',
@@ -289,6 +291,7 @@ new Tool(repo, {
   name: 'local-cloud',
   description: 'A control plane on loopback that speaks the wire protocols of AWS',
   bin: { 'berth-local-cloud': 'bin/berth-local-cloud.cjs' },
+  published: true,
   libraries: [
     '@aws-cdk/aws-service-spec',
     '@aws-sdk/client-acm',
