@@ -346,6 +346,7 @@ new Tool(repo, {
     '@types/tar-stream',
     '@types/yauzl',
     '@types/yazl',
+    'aws-cdk',
     'aws-cdk-lib',
     'cdk-ec2-key-pair',
     'cdk-fck-nat',
@@ -354,7 +355,7 @@ new Tool(repo, {
     'constructs',
     'fast-check',
   ],
-  targets: ['kill', 'rollback', 'templates'],
+  targets: ['conformance', 'kill', 'rollback', 'templates'],
 });
 new NxPlugin(repo);
 new Tool(repo, {
