@@ -38,26 +38,28 @@ export function createServices(given: Context): readonly Service[] {
   const authority = new CertificateAuthority(given);
   const context: Context = { ...given, trust: () => authority.trust() };
   const sts = createSts(context);
+  const ec2 = createEc2(context);
+  const { network } = ec2;
   const iam = createIam(context);
   const kms = createKms(context);
   const s3 = createS3(context);
   const logs = createLogs(context);
   const cloudWatch = createCloudWatch(context, { targets, events: serviceEvents });
   const ssm = createSsm(context, kms);
-  const lambda = createLambda(context, { logs, s3, sts, targets });
+  const lambda = createLambda(context, { logs, s3, sts, targets, network });
   const secretsManager = createSecretsManager(context, { lambda, events: serviceEvents });
   const sqs = createSqs(context, targets);
   const sns = createSns(context, targets);
-  const ec2 = createEc2(context);
+  const autoScaling = createAutoScaling(context);
+  const ec2 = createEc2(context, autoScaling);
   const ecr = createEcr(context);
-  const elastiCache = createElastiCache(context, { authority });
-  const rds = createRds(context, { secretsManager, authority });
+  const elastiCache = createElastiCache(context, { authority, network });
+  const rds = createRds(context, { secretsManager, authority, network });
   const route53 = createRoute53(context);
   const acm = createAcm(context, { authority, route53 });
-  const elb = createElasticLoadBalancing(context, {}, { cloudWatch, certificates: acm.certificates });
+  const elb = createElasticLoadBalancing(context, {}, { cloudWatch, certificates: acm.certificates, network });
   const cognito = createCognito(context);
-  const apiGateway = createApiGateway(context, { cognito, elb, logs });
-  const autoScaling = createAutoScaling(context);
+  const apiGateway = createApiGateway(context, { cognito, elb, logs, network });
   const ecs = createEcs(context, {
     autoScaling,
     cloudWatch,
@@ -96,6 +98,7 @@ export function createServices(given: Context): readonly Service[] {
   const services = [...storage, ...compute, ...events];
   const cloudFormation = createCloudFormation(context, {
     providers: providersOf(services),
+    watchers: ec2.network.parts.watchers(),
     ssm,
     secretsManager,
     s3,

@@ -12,6 +12,9 @@ export interface Instance {
   readonly protectedFromScaleIn: boolean;
   readonly launchedAt: string;
 
+  /** It went without notice, and everything on it with it. */
+  readonly lost?: boolean;
+
   /** Decoded user data of the launch template: says which ECS cluster the instance joins. */
   readonly userData?: string;
   readonly launchTemplate?: { id: string; name: string; version: string };

@@ -10,6 +10,9 @@ import { findLaunchTemplate, launchTemplates, templateVersion } from './launch-t
 const bootMs = 20_000;
 const terminationMs = 5_000;
 
+/** How long one that went without notice counts as shutting down: so long ECS takes it for one that does not answer. */
+const lossMs = 60_000;
+
 /** How often a refresh looks whether it can go on. */
 const refreshStepMs = 5_000;
 
@@ -126,6 +129,17 @@ export class Groups {
     this.changed();
   }
 
+  /**
+   * Ends an instance of EC2 behind the back of its group: nothing is drained, what runs on it is gone at once. The group finds it unhealthy and launches another.
+   *
+   * @see https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-health-checks.html
+   */
+  public lose(instance: Instance): void {
+    if (instance.lifecycleState !== 'Terminating') this.end({ ...instance, lost: true });
+    this.reconcile(instance.groupName);
+    this.changed();
+  }
+
   /** An instance that waited for its tasks to go can end. */
   public drained(id: string): void {
     const instance = this.instanceTable.get(id);
@@ -231,15 +245,19 @@ export class Groups {
 
   private end(instance: Instance): void {
     this.instanceTable.put(instance.id, { ...instance, lifecycleState: 'Terminating' });
-    this.after(terminationMs, instance.id, () => this.instanceTable.delete(instance.id));
+    this.forget(instance);
   }
 
-  private bootOrEnd({ id, lifecycleState }: Instance): void {
-    if (lifecycleState === 'Terminating') this.after(terminationMs, id, () => this.instanceTable.delete(id));
+  private forget({ id, lost }: Instance): void {
+    this.after(lost ? lossMs : terminationMs, id, () => this.instanceTable.delete(id));
+  }
+
+  private bootOrEnd(instance: Instance): void {
+    const { id, lifecycleState } = instance;
+    if (lifecycleState === 'Terminating') this.forget(instance);
     if (lifecycleState !== 'Pending') return;
-    this.after(bootMs, id, instance => {
-      if (instance.lifecycleState === 'Pending')
-        this.instanceTable.put(id, { ...instance, lifecycleState: 'InService' });
+    this.after(bootMs, id, booted => {
+      if (booted.lifecycleState === 'Pending') this.instanceTable.put(id, { ...booted, lifecycleState: 'InService' });
     });
   }
 

@@ -1,6 +1,10 @@
 import type { Context, Service } from '../../core/service';
 import { ec2Providers } from './cloudformation';
+import { Network } from './network';
+import { NetworkParts } from './network-parts';
+import { type InstanceHome, instanceOperations } from './instances';
 import { ec2Operations } from './operations';
+import { routeOperations } from './routes';
 import { SecurityGroups } from './security-groups';
 import { Subnets } from './subnets';
 
@@ -8,16 +12,17 @@ export interface Ec2 extends Service {
   readonly subnets: Subnets;
 }
 
-/** EC2, as far as it is about security groups and subnets. */
-export function createEc2({ store }: Context): Ec2 {
+/** EC2, as far as it is about security groups, subnets, and the instances of Auto Scaling groups. */
+export function createEc2({ store }: Context, autoScaling: { readonly groups: InstanceHome }): Ec2 {
   const groups = new SecurityGroups(store);
   const subnets = new Subnets(store);
-  const operations = { ...ec2Operations(groups), ...subnets.operations() };
+  const operations = { ...ec2Operations(groups), ...subnets.operations(), ...instanceOperations(autoScaling.groups) };
   return {
     signingName: 'ec2',
     client: () => import('@aws-sdk/client-ec2'),
     operations,
     resources: { ...ec2Providers(groups, operations), 'AWS::EC2::Subnet': subnets.provider() },
     subnets,
+    network: new Network(parts, groups, subnets, log),
   };
 }

@@ -44,6 +44,14 @@ export class ContainerInstances {
     return this.list().flatMap(record => this.retire(record, instances.get(record.ec2InstanceId)));
   }
 
+  /** Tasks of hosts that are gone without notice. ECS does not know before the host is terminated; their processes ended with it. */
+  public cutOff(): TaskRecord[] {
+    const lost = this.peers.autoScaling.groups.instances().filter(instance => instance.lost);
+    return this.list()
+      .filter(({ ec2InstanceId }) => lost.some(({ id }) => id === ec2InstanceId))
+      .flatMap(({ arn }) => this.tasksOn(arn));
+  }
+
   /** Takes an instance out of placement, or back into it. */
   public setStatus(record: ContainerInstanceRecord, status: ContainerInstanceRecord['status']): void {
     this.state.containerInstances.put(record.arn, { ...record, status });
@@ -73,6 +81,10 @@ export class ContainerInstances {
 
   private retire(record: ContainerInstanceRecord, instance: Ec2Instance | undefined) {
     if (instance && !isLeaving(instance)) return [];
+    if (instance?.lost) {
+      if (!record.disconnected) this.state.containerInstances.put(record.arn, { ...record, disconnected: true });
+      return [];
+    }
     const lost = this.tasksOn(record.arn);
     if (!instance && lost.length === 0) this.state.containerInstances.delete(record.arn);
     else if (record.status === 'ACTIVE')
@@ -204,7 +216,7 @@ function describeInstance(record: ContainerInstanceRecord, instances: ContainerI
     ec2InstanceId: record.ec2InstanceId,
     capacityProviderName: record.capacityProvider,
     status: record.status,
-    agentConnected: true,
+    agentConnected: !record.disconnected,
     version: 1,
     registeredAt: new Date(record.registeredAt),
     registeredResources: describeResources(capacityOf(record)),

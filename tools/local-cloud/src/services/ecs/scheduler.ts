@@ -92,6 +92,7 @@ export class Scheduler {
 
   private syncInstances(): void {
     this.instances.adopt();
+    for (const { arn } of this.instances.cutOff()) this.runner.lose(arn);
     for (const { task, ec2InstanceId } of this.instances.sync()) {
       void this.runner.stop(task.arn, {
         code: 'TerminationNotice',
@@ -123,8 +124,8 @@ export class Scheduler {
   }
 
   private candidates(task: TaskRecord) {
-    const usable = ({ status, capacityProvider }: ContainerInstanceRecord) =>
-      status === 'ACTIVE' && (!task.capacityProvider || task.capacityProvider === capacityProvider);
+    const usable = ({ status, disconnected, capacityProvider }: ContainerInstanceRecord) =>
+      status === 'ACTIVE' && !disconnected && (!task.capacityProvider || task.capacityProvider === capacityProvider);
     return this.instances
       .ofCluster(task.clusterArn)
       .filter(usable)

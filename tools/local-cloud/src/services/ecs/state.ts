@@ -37,6 +37,9 @@ export interface ContainerInstanceRecord {
   readonly ec2InstanceId: string;
   readonly capacityProvider?: string;
   readonly status: 'ACTIVE' | 'DRAINING';
+
+  /** Whether nothing is heard of it any more: it takes no tasks, and what happens to those that it has is not known. */
+  readonly disconnected?: boolean;
   readonly registeredAt: string;
   readonly instanceType: string;
   readonly zone: string;

@@ -41,6 +41,9 @@ export class TaskRunner {
   /** The stops under way: asking twice does not stop twice. */
   private readonly stopping = new Map<string, Promise<void>>();
   private readonly exits = new Map<string, (() => void)[]>();
+
+  /** Tasks whose host is gone, which ECS is yet to hear. */
+  private readonly lost = new Set<string>();
   private closed = false;
 
   constructor(
@@ -78,6 +81,13 @@ export class TaskRunner {
       this.stopping.set(arn, stop);
     }
     return stop;
+  }
+
+  /** The host is gone, and the processes with it. Nobody is there to tell ECS: the task runs, for all it knows, until it is stopped. */
+  public lose(arn: string): void {
+    if (this.lost.has(arn)) return;
+    this.lost.add(arn);
+    this.signal(arn, 'SIGKILL');
   }
 
   /** What a killed local cloud left behind: its processes are ended, its tasks count as lost with their host. */
@@ -172,6 +182,12 @@ export class TaskRunner {
   }
 
   private exited(arn: string, name: string, exitCode: number): void {
+    if (this.lost.has(arn)) {
+      this.updateContainer(arn, name, { process: undefined });
+      this.healthChecks.end(`${arn} ${name}`);
+      this.released(arn);
+      return;
+    }
     const task = this.updateContainer(arn, name, { lastStatus: 'STOPPED', exitCode, process: undefined });
     this.healthChecks.end(`${arn} ${name}`);
     this.released(arn);
@@ -203,6 +219,7 @@ export class TaskRunner {
       this.update(arn, { lastStatus: 'STOPPING' });
       await this.stopProcesses(arn);
     }
+    this.lost.delete(arn);
     this.update(arn, { lastStatus: 'DEPROVISIONING', registered: false });
     const { containers } = this.task(arn);
     this.update(arn, {
@@ -261,7 +278,7 @@ export class TaskRunner {
   }
 
   private isStopping(arn: string): boolean {
-    return this.closed || this.task(arn).desiredStatus === 'STOPPED';
+    return this.closed || this.lost.has(arn) || this.task(arn).desiredStatus === 'STOPPED';
   }
 
   private definitions(task: TaskRecord): readonly sdk.ContainerDefinition[] {

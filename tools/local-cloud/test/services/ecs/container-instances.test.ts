@@ -110,6 +110,47 @@ test('managed termination protection protects the instances with tasks, and only
   expect(isProtected()).toBe(true);
 });
 
+test('a host that is gone without notice takes its processes along, which ECS hears when it is terminated', async () => {
+  await makeCluster(cloud, { size: 1 });
+  await context.clock.advance(60_000);
+  await api.send('CreateService', {
+    ...{ cluster: 'dev', serviceName: 'web', taskDefinition: 'web', desiredCount: 1 },
+    networkConfiguration: network,
+  });
+  await context.clock.advance(10_000);
+  const [host] = cloud.autoScaling.groups.instances();
+  const { taskArns: [task] = [] } = await api.send<sdk.ListTasksResponse>('ListTasks', { cluster: 'dev' });
+
+  if (host) cloud.autoScaling.groups.lose(host);
+  await context.clock.advance(1_000);
+
+  expect(cloud.processes.started.map(({ signals }) => signals)).toEqual([['SIGKILL']]);
+  expect((await api.task(task))?.lastStatus).toBe('RUNNING');
+  expect(await instances('dev')).toMatchObject([{ status: 'ACTIVE', agentConnected: false }]);
+  await context.clock.advance(90_000);
+  expect(await api.task(task)).toMatchObject({
+    ...{ lastStatus: 'STOPPED', stopCode: 'TerminationNotice' },
+    stoppedReason: `Host EC2 (instance ${host?.id}) terminated.`,
+  });
+  const hosts = await instances('dev');
+  expect(hosts).toMatchObject([{ status: 'ACTIVE', agentConnected: true, runningTasksCount: 1 }]);
+  expect(hosts[0]?.ec2InstanceId).not.toBe(host?.id);
+  expect(cloud.processes.living).toHaveLength(1);
+});
+
+test('a host that does not answer takes no task', async () => {
+  await makeCluster(cloud, { size: 1, managed: false });
+  await context.clock.advance(60_000);
+  const [host] = cloud.autoScaling.groups.instances();
+  if (host) cloud.autoScaling.groups.lose(host);
+  await context.clock.advance(1_000);
+
+  const run = { cluster: 'dev', taskDefinition: 'web', networkConfiguration: network, launchType: 'EC2' };
+  const { tasks, failures } = await api.send<sdk.RunTaskResponse>('RunTask', run);
+
+  expect([tasks?.length, failures?.length]).toEqual([0, 1]);
+});
+
 test('reports what tasks leave over', async () => {
   await makeCluster(cloud);
   await context.clock.advance(60_000);
