@@ -264,6 +264,7 @@ new Tool(repo, {
     '@aws-cdk/toolkit-lib',
     '@aws-sdk/client-application-auto-scaling',
     '@aws-sdk/client-cloudformation',
+    '@aws-sdk/client-cloudwatch',
     '@aws-sdk/client-cloudwatch-logs',
     '@aws-sdk/client-codedeploy',
     '@aws-sdk/client-ecr',

@@ -4,6 +4,7 @@ import type { DockerPort } from './image/docker-engine';
 import type { ToolkitPort } from './infrastructure/toolkit';
 import type { DnsPort } from './infrastructure/zone-delegation';
 import type { LocalCloudPort } from './local-cloud/local-cloud';
+import type { AlembicPort } from './migrations/alembic';
 import type { Io } from './terminal/io';
 import type { SessionPlugin } from './terminal/session-plugin';
 
@@ -28,6 +29,7 @@ export interface CommandContext {
   isAlive(pid: number): boolean;
   readonly pid: number;
   readonly docker: DockerPort;
+  readonly alembic: AlembicPort;
   readonly localCloud: LocalCloudPort;
   readonly toolkit: ToolkitPort;
   readonly dns: DnsPort;

@@ -5,6 +5,7 @@ import { docker } from './image/docker-engine';
 import { cdkToolkit } from './infrastructure/cdk-toolkit';
 import { systemDns } from './infrastructure/system-dns';
 import { localCloudProcess } from './local-cloud/local-cloud-process';
+import { alembic } from './migrations/alembic';
 import { isLoopback } from './target';
 import { sessionPlugin } from './terminal/session-plugin';
 import { terminalIo } from './terminal/terminal-io';
@@ -28,7 +29,7 @@ export function systemContext({ process, interrupted, owner }: SystemContextOpti
     now: clock.now,
   });
   return {
-    ...{ io, clock, interrupted, owner, docker },
+    ...{ io, clock, interrupted, owner, docker, alembic },
     cwd: process.cwd(),
     variables: process.env,
     pid: process.pid,

@@ -50,6 +50,13 @@ export interface DeploymentRequest {
 
   /** @default - the group's own */
   readonly config?: string;
+
+  /**
+   * Alarms that end it.
+   *
+   * @default - the group's own
+   */
+  readonly alarms?: readonly string[];
 }
 
 export interface CodeDeployPort {
@@ -117,7 +124,7 @@ export function codeDeployPort(connection: Connection): CodeDeployPort {
       }));
     },
 
-    create: async ({ application, group, description, appSpec, config }) => {
+    create: async ({ application, group, description, appSpec, config, alarms }) => {
       const { createHash } = await import('node:crypto');
       const sha256 = createHash('sha256').update(appSpec).digest('hex');
       const { deploymentId } = await (await writer()).createDeployment({
@@ -125,6 +132,10 @@ export function codeDeployPort(connection: Connection): CodeDeployPort {
         deploymentGroupName: group,
         deploymentConfigName: config,
         description,
+        overrideAlarmConfiguration: alarms && {
+          enabled: alarms.length > 0,
+          alarms: alarms.map(name => ({ name })),
+        },
         revision: { revisionType: 'AppSpecContent', appSpecContent: { content: appSpec, sha256 } },
       });
       return deploymentId ?? '';

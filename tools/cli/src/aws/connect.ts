@@ -1,3 +1,4 @@
+import { alarmsPort } from './alarms';
 import { codeDeployPort } from './codedeploy';
 import type { Connection } from './connection';
 import { databasesPort } from './databases';
@@ -21,6 +22,7 @@ export function connect(connection: Connection): AwsPorts {
     stacks: stacksPort(connection),
     parameters: parametersPort(connection),
     ecs: ecsPort(connection),
+    alarms: alarmsPort(connection),
     codeDeploy: codeDeployPort(connection),
     serviceDeployments: serviceDeploymentsPort(connection),
     loadBalancers: loadBalancersPort(connection),

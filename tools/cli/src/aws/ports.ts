@@ -1,3 +1,4 @@
+import type { AlarmsPort } from './alarms';
 import type { CodeDeployPort } from './codedeploy';
 import type { DatabasesPort } from './databases';
 import type { EcsPort } from './ecs';
@@ -18,6 +19,7 @@ export interface AwsPorts {
   readonly stacks: StacksPort;
   readonly parameters: ParametersPort;
   readonly ecs: EcsPort;
+  readonly alarms: AlarmsPort;
   readonly codeDeploy: CodeDeployPort;
   readonly serviceDeployments: ServiceDeploymentsPort;
   readonly loadBalancers: LoadBalancersPort;

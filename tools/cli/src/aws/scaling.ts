@@ -4,12 +4,22 @@ import { type Connection, lazily, readOptions } from './connection';
 export interface ScalingBounds {
   readonly min: number;
   readonly max: number;
+
+  /**
+   * Whether nobody takes tasks away.
+   *
+   * @default false
+   */
+  readonly scaleInPaused?: boolean;
 }
 
-/** Application Auto Scaling, read only: its bounds belong to the template. */
+/** Application Auto Scaling. Its bounds belong to the template. */
 export interface ScalingPort {
   /** Undefined for a service that nobody scales. */
   bounds(cluster: string, service: string): Promise<ScalingBounds | undefined>;
+
+  /** Has it take no tasks away, or do so again. It may add tasks all the time. */
+  pauseScaleIn(cluster: string, service: string, paused: boolean): Promise<void>;
 }
 
 export function scalingPort(connection: Connection): ScalingPort {
@@ -25,7 +35,17 @@ export function scalingPort(connection: Connection): ScalingPort {
         ScalableDimension: 'ecs:service:DesiredCount',
       });
       const [target] = ScalableTargets;
-      return target && { min: target.MinCapacity ?? 0, max: target.MaxCapacity ?? 0 };
+      const scaleInPaused = target?.SuspendedState?.DynamicScalingInSuspended ?? false;
+      return target && { min: target.MinCapacity ?? 0, max: target.MaxCapacity ?? 0, scaleInPaused };
+    },
+
+    pauseScaleIn: async (cluster, service, paused) => {
+      await (await client()).registerScalableTarget({
+        ServiceNamespace: 'ecs',
+        ResourceId: `service/${cluster}/${service}`,
+        ScalableDimension: 'ecs:service:DesiredCount',
+        SuspendedState: { DynamicScalingInSuspended: paused },
+      });
     },
   };
 }

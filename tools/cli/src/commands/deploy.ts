@@ -20,10 +20,18 @@ import { type EnvironmentApp, findEnvironment } from '../workspace/workspace';
 import { environmentArgument } from './environment-argument';
 import { dryRunOption, helpOf, timeoutOption, yesOption } from './options';
 import { describePlan, plan } from './plan';
-import { describeServices, engineContext, planReleases, runReleases, skipAll } from './release';
+import {
+  describeServices,
+  engineContext,
+  planReleases,
+  type RiskOptions,
+  riskOf,
+  runReleases,
+  skipAll,
+} from './release';
 import { type ShippedImagesOptions, shippedImages } from './shipped-images';
 
-export interface DeployOptions extends ShippedImagesOptions {
+export interface DeployOptions extends ShippedImagesOptions, RiskOptions {
   /** @default - the environment of the working directory */
   readonly environment?: string;
 
@@ -96,6 +104,8 @@ export const deployCommand = (context: CommandContext) =>
     .option('--allow-major-upgrade <stack/logicalId...>', 'let these databases change to another major version')
     .option('--stacks-only', 'release nothing')
     .option('--wait', 'wait for a deployment that runs already')
+    .option('--ignore-alarm <name=reason...>', 'release although these alarms are red')
+    .option('--without-way-back', 'release although the image that serves is gone')
     .addOption(timeoutOption())
     .addOption(dryRunOption())
     .addOption(yesOption().hideHelp())
@@ -120,6 +130,8 @@ export const deployCommand = (context: CommandContext) =>
  * @throws CliError with the exit codes of docs/cli-behaviour.md; 1 means that nothing at all was changed
  */
 export async function deploy(options: DeployOptions, context: CommandContext): Promise<DeployReport> {
+  // before anything is asked or changed
+  riskOf(options);
   const app = findEnvironment(options.environment, context.cwd);
   const assembly = readAssembly(app);
   checkGate(app);
@@ -177,6 +189,7 @@ async function nothingToDeploy(
 function execute(job: Job, options: DeployOptions, lock: Lock, context: CommandContext): Promise<DeployReport> {
   const { app, assembly, images, target, engine } = job;
   const { wait = false, allowReplace = [], allowMajorUpgrade = [] } = options;
+  const risk = riskOf(options);
   const changes = new Changes();
   const beforeChange = () => lock.renew();
   return changes.explain(async () => {
@@ -186,7 +199,7 @@ function execute(job: Job, options: DeployOptions, lock: Lock, context: CommandC
       target,
       context,
     );
-    const services = images ? await releaseAll(app.name, images, { wait, beforeChange, changes }, engine) : [];
+    const services = images ? await releaseAll(app.name, images, { wait, ...risk, beforeChange, changes }, engine) : [];
     await tellDelegation(job, context);
     return {
       environment: app.name,

@@ -8,6 +8,7 @@ import { BuildContext } from '../image/build-context';
 import { checkDockerfile, readDockerfile } from '../image/dockerfile';
 import { makeLayer } from '../image/layer';
 import { makeImage, readLayoutManifest, writeJsonFile, writeLayout } from '../image/oci-layout';
+import { tryHashMigrations } from '../migrations/migration-sources';
 import { LOCAL_ACCOUNT } from '../target';
 import { checkBase } from '../workspace/service-image';
 import { helpOf } from './options';
@@ -54,6 +55,13 @@ export interface ImageResult {
 
   /** Whether its base image is in it. Without one it runs on the local cloud only. */
   readonly hasBase: boolean;
+
+  /**
+   * Hash of the migrations beside its Dockerfile: a release judges those only if they are still the same.
+   *
+   * @default - there are none
+   */
+  readonly migrations?: string;
 }
 
 export const imageCommand = (context: CommandContext) =>
@@ -88,7 +96,8 @@ export async function image(options: ImageOptions, context: CommandContext): Pro
   const digest = withDocker
     ? await buildWithDocker(folder, platform, context)
     : await buildFromContext(folder, dockerfile, platform, context);
-  const result = { name: basename(folder), digest, tag: tagOf(digest), hasBase: withDocker };
+  const migrations = tryHashMigrations(folder);
+  const result = { name: basename(folder), digest, tag: tagOf(digest), hasBase: withDocker, migrations };
   writeJsonFile(join(folder, 'dist', 'image.json'), result);
   await push?.(join(folder, 'dist', 'image'), result, context);
   return result;

@@ -14,15 +14,34 @@ import {
   release as runRelease,
   skipRelease,
 } from '../engine/release';
+import { ExitCode } from '../exit-code';
+import { guardMigrations } from '../migrations/migration-guard';
 import { reachTarget, type Target } from '../target';
 import { limited } from '../timeout';
-import { readAssembly } from '../workspace/assembly';
+import { isStrict, readAssembly } from '../workspace/assembly';
 import { checkBase, imageFromOption, imagesOf, type WantedImage } from '../workspace/service-image';
 import { findEnvironment } from '../workspace/workspace';
 import { environmentArgument } from './environment-argument';
 import { dryRunOption, helpOf, jsonOption, timeoutOption, yesOption } from './options';
 
-export interface ReleaseCommandOptions {
+/** What the user takes upon himself. */
+export interface RiskOptions {
+  /**
+   * Alarms that may be red at the start, each with a reason: `errors=repaired by this`.
+   *
+   * @default - none
+   */
+  readonly ignoreAlarm?: readonly string[];
+
+  /**
+   * Release although the image of what serves is gone from the registry.
+   *
+   * @default false
+   */
+  readonly withoutWayBack?: boolean;
+}
+
+export interface ReleaseCommandOptions extends RiskOptions {
   /** @default - the environment of the working directory */
   readonly environment?: string;
 
@@ -66,6 +85,8 @@ export const releaseCommand = (context: CommandContext) =>
     .addArgument(environmentArgument())
     .option('--image <digest|image.json>', 'what to ship (default: dist/image.json of the services it runs)')
     .option('--wait', 'wait for a deployment that runs already')
+    .option('--ignore-alarm <name=reason...>', 'release although these alarms are red')
+    .option('--without-way-back', 'release although the image that serves is gone')
     .addOption(timeoutOption())
     .addOption(dryRunOption())
     .addOption(yesOption().hideHelp())
@@ -82,9 +103,11 @@ export const releaseCommand = (context: CommandContext) =>
  * @throws CliError with the exit codes of the release engine
  */
 export async function release(options: ReleaseCommandOptions, context: CommandContext): Promise<ReleaseReport> {
+  const risk = riskOf(options);
   const app = findEnvironment(options.environment, context.cwd);
   const images = options.image ? [imageFromOption(options.image, context.cwd)] : imagesOf(app);
-  const target = await reachTarget(readAssembly(app), app.workspaceRoot, context);
+  const assembly = readAssembly(app);
+  const target = await reachTarget(assembly, app.workspaceRoot, context);
   checkBase(images, target);
 
   const engine = engineContext(target, context);
@@ -92,7 +115,8 @@ export async function release(options: ReleaseCommandOptions, context: CommandCo
   if (rollouts.length === 0) {
     throw new CliError('NothingToRelease', `${app.name} has no service`, { hint: `berth deploy ${app.name}` });
   }
-  const plans = await planReleases(rollouts, images, engine);
+  const looked = await planReleases(rollouts, images, engine);
+  const plans = await guardMigrations(looked, { ...app, strict: isStrict(assembly) }, context);
   if (plans.every(({ done }) => done)) {
     const services = await skipAll(plans, engine);
     context.io.info(`${app.name}: nothing to release: ${services.map(({ reason }) => reason).join('; ')}`);
@@ -105,9 +129,26 @@ export async function release(options: ReleaseCommandOptions, context: CommandCo
   }
   const lock = await Lock.take(app.name, context, engine.aws.parameters, context.clock);
   const changes = new Changes();
-  const how = { wait: options.wait ?? false, beforeChange: () => lock.renew(), changes };
+  const how = { wait: options.wait ?? false, ...risk, beforeChange: () => lock.renew(), changes };
   const services = await lock.hold(() => changes.explain(() => runReleases(plans, how, engine)));
   return { environment: app.name, services };
+}
+
+/**
+ * The same, for the engine.
+ *
+ * @throws CliError `ReasonMissing`: exit code 64
+ */
+export function riskOf({ ignoreAlarm = [], withoutWayBack = false }: RiskOptions) {
+  const ignoredAlarms = ignoreAlarm.map(given => {
+    const [name = '', ...reason] = given.split('=');
+    if (name !== '' && reason.join('=').trim() !== '') return name;
+    throw new CliError('ReasonMissing', `--ignore-alarm ${given}: must be <name>=<reason>`, {
+      exitCode: ExitCode.usage,
+      hint: `--ignore-alarm "${name || 'errors'}=repaired by this release"`,
+    });
+  });
+  return { ignoredAlarms, withoutWayBack };
 }
 
 function describePlanned({ rollout, image, live, done }: ReleasePlan): string {

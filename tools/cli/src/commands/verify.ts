@@ -106,7 +106,7 @@ async function releaseProblems(
   return findProblems(
     rollouts.map(rollout => async () => {
       const [plan] = await planReleases([rollout], images, engine);
-      if (plan && !plan.done) await preflight(rollout, plan.image, plan.live, engine);
+      if (plan && !plan.done) await preflight(plan, {}, engine);
     }),
   );
 }

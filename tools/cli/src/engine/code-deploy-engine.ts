@@ -1,5 +1,8 @@
 import type { Rollout } from '@berth/rollout';
 import type { DeploymentState, LifecycleEvent } from '../aws/codedeploy';
+import type { TaskSetState } from '../aws/ecs';
+import type { AwsPorts } from '../aws/ports';
+import { AlarmWatch } from './alarm-watch';
 import { makeAppSpec } from './app-spec';
 import { type Busy, type BusyKind, hasMoved } from './busy';
 import type { EngineContext } from './environment';
@@ -83,7 +86,8 @@ function goalOf(rollout: Rollout, { service, primary, listener }: Live, revision
 }
 
 /** Sent once. When the answer is lost, or the limit says that there is one already, it is looked up instead. */
-async function start({ deployId, revision, live, empty }: StartOrder, rollout: Rollout, { aws, clock }: EngineContext) {
+async function start(order: StartOrder, rollout: Rollout, { aws, clock }: EngineContext): Promise<string> {
+  const { deployId, revision, live, empty, ignoredAlarms = [] } = order;
   const { application, deploymentGroup } = codeDeployOf(rollout);
   const { oldRevision } = goalOf(rollout, live, revision);
   if (oldRevision) await aws.ecs.tag(live.service.arn, { [tags.rollbackTo]: oldRevision });
@@ -91,6 +95,7 @@ async function start({ deployId, revision, live, empty }: StartOrder, rollout: R
     ...{ application, group: deploymentGroup, description: describe(deployId) },
     appSpec: makeAppSpec(empty ? withoutHooks(rollout) : rollout, live.service, revision),
     config: empty ? ALL_AT_ONCE : undefined,
+    alarms: ignoredAlarms.length > 0 ? await countingAlarms(rollout, ignoredAlarms, aws) : undefined,
   };
   try {
     return await aws.codeDeploy.create(request);
@@ -106,6 +111,11 @@ async function start({ deployId, revision, live, empty }: StartOrder, rollout: R
   }
 }
 
+/** CodeDeploy starts nothing while one of its alarms is red. */
+async function countingAlarms(rollout: Rollout, ignored: readonly string[], { alarms }: AwsPorts): Promise<string[]> {
+  return (await alarms.watchedBy(rollout)).filter(name => !ignored.includes(name));
+}
+
 /** Before the first release no task is there that a hook could ask. */
 function withoutHooks(rollout: Rollout): Rollout {
   return { ...rollout, codeDeploy: { ...codeDeployOf(rollout), hooks: undefined } };
@@ -115,6 +125,7 @@ function withoutHooks(rollout: Rollout): Rollout {
 class DeploymentWatch implements Watch {
   public readonly remedy: string;
   private tally: Tally = emptyTally;
+  private readonly alarms: AlarmWatch;
 
   constructor(
     private readonly id: string,
@@ -122,6 +133,7 @@ class DeploymentWatch implements Watch {
     private readonly goal: ShiftGoal,
     private readonly context: EngineContext,
   ) {
+    this.alarms = new AlarmWatch(rollout, context);
     const { productionListener, productionRule } = loadBalancerOf(rollout);
     const call = productionRule
       ? `modify-rule --rule-arn ${productionRule}`
@@ -136,13 +148,14 @@ class DeploymentWatch implements Watch {
   public async look(): Promise<Observation> {
     const { aws, clock, startFloorMs } = this.context;
     const { newTargetGroup, revision } = this.goal;
-    const [deployment, lifecycle, live, targets, stopped, health] = await Promise.all([
+    const [deployment, lifecycle, live, targets, stopped, health, alarm] = await Promise.all([
       aws.codeDeploy.deployment(this.id),
       aws.codeDeploy.lifecycle(this.id),
       readLive(this.rollout, aws),
       aws.loadBalancers.targets(newTargetGroup),
       aws.ecs.stoppedTasks(this.rollout.cluster, this.rollout.ecsService),
       aws.loadBalancers.healthCheck(newTargetGroup),
+      this.alarms.look(),
     ]);
     // an earlier attempt with the same revision may have left stopped tasks behind
     const ours = stopped.filter(task => task.taskDefinition === revision && task.createdAt >= deployment.createdAt);
@@ -156,7 +169,7 @@ class DeploymentWatch implements Watch {
       primaryRevision: live.primary?.taskDefinition ?? '',
       rollback: deployment.rollbackId ? await aws.codeDeploy.deployment(deployment.rollbackId) : undefined,
     };
-    return observe(seen, this.goal);
+    return { ...observe(seen, this.goal), alarm, leftBehind: live.service.taskSets.filter(isLeft).map(describeLeft) };
   }
 
   public stop(): Promise<void> {
@@ -165,6 +178,13 @@ class DeploymentWatch implements Watch {
 
   /** CodeDeploy alone can do that. */
   public async restore(): Promise<void> {}
+}
+
+/** What has been told to stop is draining. */
+const isLeft = ({ status, runningCount }: TaskSetState): boolean => status === 'ACTIVE' && runningCount > 0;
+
+function describeLeft({ id, runningCount, taskDefinition }: TaskSetState): string {
+  return `${runningCount} tasks of ${shortName(taskDefinition)} (task set ${id})`;
 }
 
 /** What CodeDeploy, the service and the listener say. */

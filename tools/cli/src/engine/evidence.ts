@@ -11,7 +11,7 @@ const ERROR = /"(error|critical|fatal)"|\b(ERROR|CRITICAL|FATAL|Traceback|panic)
 
 /** What speaks for the cause of a failed release, the strongest first: other failures, what the service said, the end of a failed task's log. */
 export async function evidence(
-  { tally, obstacle, told }: Observation,
+  { tally, obstacle, told, leftBehind = [] }: Observation,
   cause: string,
   rollout: Rollout,
   context: EngineContext,
@@ -24,6 +24,7 @@ export async function evidence(
     ...others.map(text => `also: ${text}`),
     ...(told && told.text !== cause ? [`${rollout.engine === 'ecs' ? 'ECS' : 'CodeDeploy'}: ${told.text}`] : []),
     ...(obstacle && obstacle !== cause ? [`service: ${obstacle}`] : []),
+    ...leftBehind.map(text => `left behind: ${text}`),
     ...log.map(line => `log: ${line}`),
   ].map(line => line.slice(0, LINE_LIMIT));
 }

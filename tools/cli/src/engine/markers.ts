@@ -11,6 +11,9 @@ export const tags = {
   /** On a service: the target hash whose migration succeeded. */
   migrated: 'berth:migrated',
 
+  /** On a service: the revision of its migrations that its database was brought to. */
+  schema: 'berth:schema',
+
   /** On a service: the target hash that was verified to serve. */
   serving: 'berth:serving',
 
@@ -19,6 +22,9 @@ export const tags = {
 
   /** On a service that ECS itself releases, whose deployments have no description: the last one that was started. */
   deployment: 'berth:deployment',
+
+  /** On a service: the deploy id for which scaling takes no tasks away; empty when it does again. */
+  scaleInPaused: 'berth:scale-in-paused',
 } as const;
 
 const PREFIX = 'berth:';

@@ -15,6 +15,13 @@ export interface MigrationGoal {
   readonly targetHash: string;
   readonly family: string;
   readonly revision: string;
+
+  /**
+   * What the migrations lead to, to be noted for the next release.
+   *
+   * @default - not known
+   */
+  readonly schema?: string;
 }
 
 /** ECS may not know a task for a moment after it was started. */
@@ -47,7 +54,10 @@ export async function migrate(
     const task = await follow(arn, rollout, context);
     if (outcome(task, rollout) !== 'ok') throw failed(task, rollout, await output(arn, rollout, context));
   }
-  await context.aws.ecs.tag(service.arn, { [tags.migrated]: goal.targetHash });
+  await context.aws.ecs.tag(service.arn, {
+    [tags.migrated]: goal.targetHash,
+    ...(goal.schema && { [tags.schema]: goal.schema }),
+  });
   return 'done';
 }
 

@@ -2,6 +2,7 @@ import type { Rollout } from '@berth/rollout';
 import type { TargetState } from '../aws/load-balancers';
 import { isTarget, type RunningTask } from '../aws/running-tasks';
 import type { ServiceDeploymentState } from '../aws/service-deployments';
+import { AlarmWatch } from './alarm-watch';
 import type { EngineContext } from './environment';
 import { count, emptyTally, type Tally } from './failures';
 import { type Live, readLive } from './live';
@@ -99,6 +100,7 @@ class ServiceDeploymentWatch implements Watch {
   public oldRevision: string | undefined;
   public readonly remedy: string;
   private tally: Tally = emptyTally;
+  private readonly alarms: AlarmWatch;
   private restored = false;
 
   constructor(
@@ -108,6 +110,7 @@ class ServiceDeploymentWatch implements Watch {
     private readonly first: Live,
     private readonly context: EngineContext,
   ) {
+    this.alarms = new AlarmWatch(rollout, context);
     const { cluster, ecsService } = rollout;
     this.remedy =
       `look at the deployments of the service in ECS; by hand: aws ecs update-service --cluster ${cluster} ` +
@@ -117,12 +120,13 @@ class ServiceDeploymentWatch implements Watch {
   public async look(): Promise<Observation> {
     const { aws, clock } = this.context;
     const { cluster, ecsService } = this.rollout;
-    const [recent, live, running, stopped, targets] = await Promise.all([
+    const [recent, live, running, stopped, targets, alarm] = await Promise.all([
       aws.serviceDeployments.recent(cluster, ecsService),
       readLive(this.rollout, aws),
       aws.ecs.runningTasks(cluster, ecsService),
       aws.ecs.stoppedTasks(cluster, ecsService),
       readTargets(this.rollout, this.context),
+      this.alarms.look(),
     ]);
     const deployment = this.find(recent);
     const isNew = (task: { taskDefinition: string; createdAt: number }) =>
@@ -140,7 +144,7 @@ class ServiceDeploymentWatch implements Watch {
     const { tally, restored } = this;
     const { listener, service } = live;
     const facts = { deployment, recent, tasks, targets, listener, events, tally, restored };
-    return observeNative({ ...facts, desiredCount: service.desiredCount }, goal);
+    return { ...observeNative({ ...facts, desiredCount: service.desiredCount }, goal), alarm };
   }
 
   /** A restart of the same revision does what ours did. */

@@ -4,6 +4,7 @@ import { CliError } from '../cli-error';
 import type { WantedImage } from '../workspace/service-image';
 import type { EngineContext } from './environment';
 import type { Live } from './live';
+import type { ReleaseOptions, ReleasePlan } from './release';
 
 /** One reason why a release must not start. */
 export interface PreflightProblem {
@@ -11,6 +12,9 @@ export interface PreflightProblem {
   readonly text: string;
   readonly fix: string;
 }
+
+/** What the user takes upon himself. */
+type Allowed = Pick<ReleaseOptions, 'ignoredAlarms' | 'withoutWayBack'>;
 
 /** What must be done before the release because it is missing. */
 export interface PreflightResult {
@@ -23,16 +27,63 @@ export interface PreflightResult {
  *
  * @throws CliError `PreflightFailed`: nothing was changed
  */
-export async function preflight(
-  rollout: Rollout,
-  image: WantedImage,
-  live: Live,
-  context: EngineContext,
-): Promise<PreflightResult> {
-  const [registry, secrets] = await Promise.all([checkImage(rollout, image, context), checkSecrets(rollout, context)]);
-  const problems = [...registry.problems, ...secrets, ...checkContainer(rollout, live), ...checkWeights(rollout, live)];
+export async function preflight(plan: ReleasePlan, allowed: Allowed, context: EngineContext): Promise<PreflightResult> {
+  const { rollout, image, live } = plan;
+  const [registry, secrets, start] = await Promise.all([
+    checkImage(rollout, image, context),
+    checkSecrets(rollout, context),
+    checkStart(plan, allowed, context),
+  ]);
+  const here = [...checkContainer(rollout, live), ...checkWeights(rollout, live)];
+  const problems = [...registry.problems, ...secrets, ...here, ...start];
   if (problems.length > 0) throw refused(rollout, problems);
   return { push: registry.push };
+}
+
+/** What served before, or serves now, is wanted most when alarms are red. */
+export function isKnownContent({ wanted, again = false }: Pick<ReleasePlan, 'wanted' | 'again'>): boolean {
+  return again || wanted.arn !== undefined;
+}
+
+/** What a new start needs, but neither one that goes on already nor a way back. */
+async function checkStart(plan: ReleasePlan, allowed: Allowed, context: EngineContext): Promise<PreflightProblem[]> {
+  if (plan.begun || isKnownContent(plan)) return [];
+  const found = await Promise.all([checkAlarms(plan, allowed, context), checkWayBack(plan, allowed, context)]);
+  return found.flat();
+}
+
+/** CodeDeploy would take a good release back for an alarm that was red before, and ECS would not look at it at all. */
+async function checkAlarms(
+  { rollout }: ReleasePlan,
+  { ignoredAlarms = [] }: Allowed,
+  { aws }: EngineContext,
+): Promise<PreflightProblem[]> {
+  const red = await aws.alarms.red(await aws.alarms.watchedBy(rollout));
+  return red
+    .filter(name => !ignoredAlarms.includes(name))
+    .map(name => ({
+      code: 'AlarmRed',
+      text: `alarm ${name} is red before the release begins`,
+      fix: `wait until it is green, or add --ignore-alarm ${name}=<reason>`,
+    }));
+}
+
+/** A lifecycle rule may have deleted what a rollback would need. */
+async function checkWayBack(
+  { rollout, live, image }: ReleasePlan,
+  { withoutWayBack = false }: Allowed,
+  { aws }: EngineContext,
+): Promise<PreflightProblem[]> {
+  const { digest } = live;
+  if (withoutWayBack || digest === undefined || digest === image.digest) return [];
+  if ((await aws.registry.has(rollout.repository, digest)) !== false) return [];
+  return [
+    {
+      code: 'WayBackMissing',
+      text: `image ${digest}, which serves now, is not in ${rollout.repository} any more: nothing could bring it back`,
+      fix: 'push it again, or add --without-way-back',
+    },
+  ];
 }
 
 async function checkImage(

@@ -11,9 +11,11 @@ import { follow } from './follow';
 import { type Live, readLive, serves, urlOf } from './live';
 import { deployId, tags } from './markers';
 import { migrate } from './migration';
-import { preflight } from './preflight';
+import { isKnownContent, preflight } from './preflight';
+import { registerNew, registerOnce } from './register';
 import { makeRevision, shortName, type WantedRevision } from './revision';
 import { type RolloutEngine, rolloutEngine } from './rollout-engine';
+import { isScaleInPaused, withoutScaleIn } from './scale-in';
 
 /** A release that was looked at, not started. */
 export interface ReleasePlan {
@@ -26,11 +28,25 @@ export interface ReleasePlan {
   readonly done: boolean;
 
   /**
+   * A run before began it, and it goes on.
+   *
+   * @default false
+   */
+  readonly begun?: boolean;
+
+  /**
    * Start the same content again, in a revision of its own.
    *
    * @default false
    */
   readonly again?: boolean;
+
+  /**
+   * Revision of the migrations that its own leads to.
+   *
+   * @default - not known
+   */
+  readonly schema?: string;
 }
 
 /** What became of a release. */
@@ -62,6 +78,20 @@ export interface ReleaseOptions {
   /** Called before each change. */
   beforeChange(): Promise<void>;
 
+  /**
+   * Alarms that may be red at the start.
+   *
+   * @default - none
+   */
+  readonly ignoredAlarms?: readonly string[];
+
+  /**
+   * Release although the image of what serves is gone, so that nothing brings it back.
+   *
+   * @default false
+   */
+  readonly withoutWayBack?: boolean;
+
   /** Told of each change, so that a failure can name them. */
   readonly changes: Changes;
 }
@@ -80,7 +110,8 @@ export async function planRelease(rollout: Rollout, image: WantedImage, context:
   const wanted = makeRevision(base, rollout, image.digest);
   // a deployment that has not moved its traffic yet may still take it away from what serves now
   const busy = await rolloutEngine(rollout, context).judge(wanted.hash, live);
-  return { rollout, image, wanted, live, done: isSettled(busy) && serves(live, wanted.hash) };
+  const done = isSettled(busy) && serves(live, wanted.hash) && !isScaleInPaused(live.service.tags);
+  return { rollout, image, wanted, live, done, begun: busy.kind === 'adopt' };
 }
 
 /** What is reported of a release that is not needed. */
@@ -106,10 +137,10 @@ export async function release(
   options: ReleaseOptions,
   context: EngineContext,
 ): Promise<ReleaseResult> {
-  const { rollout, image, wanted, live } = plan;
+  const { rollout, wanted } = plan;
   const { io } = context;
   const engine = rolloutEngine(rollout, context);
-  const { push } = await io.step(`${rollout.service}: preflight`, () => preflight(rollout, image, live, context));
+  const { push } = await io.step(`${rollout.service}: preflight`, () => preflight(plan, options, context));
 
   // what runs already is not the start that is wanted
   const busy = await makeRoom(engine, plan.again ? '' : wanted.hash, rollout, options.wait, context);
@@ -145,13 +176,18 @@ async function ship(
   const { rollout, image, wanted } = plan;
   await options.beforeChange();
   if (push && image.layout) await pushImage(rollout, image, image.layout, context);
-  const revision = plan.again ? await context.aws.ecs.register(wanted.input) : await register(wanted, context);
+  const revision = plan.again
+    ? await registerNew(wanted.input, wanted.hash, context)
+    : await registerOnce(wanted, context);
   options.changes.add(`revision ${shortName(revision)} registered`);
   const id = deployId(wanted.hash, await engine.nextAttempt(wanted.hash));
 
   if (busy.kind !== 'adopt') await runMigration(plan, revision, id, options, context);
   const adopted = busy.kind === 'adopt' ? busy.deployment.id : undefined;
-  const deployment = await shift({ rollout, revision, id, adopted }, engine, options, context);
+  await options.beforeChange();
+  const ignoredAlarms = isKnownContent(plan) ? await context.aws.alarms.watchedBy(rollout) : options.ignoredAlarms;
+  const order = { rollout, revision, id, adopted, ignoredAlarms };
+  const deployment = await withoutScaleIn(rollout, id, () => shift(order, engine, options, context), context);
   return verify(plan, deployment, engine, context);
 }
 
@@ -165,19 +201,19 @@ export async function migrateAhead(
   options: ReleaseOptions,
   context: EngineContext,
 ): Promise<{ readonly revision: string; readonly outcome: 'done' | 'skipped' }> {
-  const { rollout, image, wanted, live } = plan;
+  const { rollout, image, wanted } = plan;
   const { io } = context;
-  const { push } = await io.step(`${rollout.service}: preflight`, () => preflight(rollout, image, live, context));
+  const { push } = await io.step(`${rollout.service}: preflight`, () => preflight(plan, options, context));
   await options.beforeChange();
   if (push && image.layout) await pushImage(rollout, image, image.layout, context);
-  const revision = await register(wanted, context);
+  const revision = await registerOnce(wanted, context);
   options.changes.add(`revision ${shortName(revision)} registered`);
   const id = deployId(wanted.hash, await rolloutEngine(rollout, context).nextAttempt(wanted.hash));
   return { revision: shortName(revision), outcome: await runMigration(plan, revision, id, options, context) };
 }
 
 async function runMigration(
-  { rollout, wanted }: ReleasePlan,
+  { rollout, wanted, schema }: ReleasePlan,
   revision: string,
   id: string,
   { beforeChange, changes }: ReleaseOptions,
@@ -185,7 +221,7 @@ async function runMigration(
 ): Promise<'done' | 'skipped'> {
   await beforeChange();
   if (!rollout.migration) return 'skipped';
-  const goal = { deployId: id, targetHash: wanted.hash, family: wanted.family, revision };
+  const goal = { deployId: id, targetHash: wanted.hash, family: wanted.family, revision, schema };
   const name = `${rollout.service}: migration`;
   const outcome = await context.io.step(name, async step => {
     const result = await migrate(rollout, goal, step, context);
@@ -207,13 +243,6 @@ async function pushImage(
   );
 }
 
-/** The family's latest revision if it is the same, otherwise a new one. */
-async function register(wanted: WantedRevision, { aws }: EngineContext): Promise<string> {
-  if (wanted.arn !== undefined) return wanted.arn;
-  const latest = await aws.ecs.revision(wanted.family);
-  return latest?.tags[tags.definition] === wanted.hash ? latest.arn : aws.ecs.register(wanted.input);
-}
-
 interface Shift {
   readonly rollout: Rollout;
   readonly revision: string;
@@ -221,11 +250,12 @@ interface Shift {
 
   /** Deployment that does it already. */
   readonly adopted?: string;
+  readonly ignoredAlarms?: readonly string[];
 }
 
 /** Moves the traffic. Returns the id of the deployment, if one was needed. */
 async function shift(
-  { rollout, revision, id, adopted }: Shift,
+  { rollout, revision, id, adopted, ignoredAlarms }: Shift,
   engine: RolloutEngine,
   options: ReleaseOptions,
   context: EngineContext,
@@ -240,7 +270,7 @@ async function shift(
     await options.beforeChange();
     await io.step(adopted ? `${name}, started before` : name, async step => {
       const empty = first && live.service.desiredCount === 0;
-      deployment ??= await engine.start({ deployId: id, revision, live, empty });
+      deployment ??= await engine.start({ deployId: id, revision, live, empty, ignoredAlarms });
       step.update(`deployment ${shortName(deployment)}`);
       await follow(deployment, rollout, engine.watch(deployment, revision, live), step, context);
     });

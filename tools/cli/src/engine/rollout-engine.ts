@@ -17,6 +17,13 @@ export interface StartOrder {
 
   /** No task runs: nothing is shifted slowly. */
   readonly empty: boolean;
+
+  /**
+   * Alarms that do not count, because they were red before.
+   *
+   * @default - all count
+   */
+  readonly ignoredAlarms?: readonly string[];
 }
 
 /** A deployment that is followed. */

@@ -24,6 +24,13 @@ export interface Observation {
   readonly told?: Failure;
 
   /**
+   * An alarm that went off since this is watched: who moves it may not have seen it.
+   *
+   * @default - none
+   */
+  readonly alarm?: Failure;
+
+  /**
    * What stands in the way, in the words of whoever moves it.
    *
    * @default - nothing is known
@@ -36,6 +43,13 @@ export interface Observation {
    * @default - nobody's
    */
   readonly superseded?: string;
+
+  /**
+   * Tasks that nobody sends users to and nobody stops, once it is over: `2 tasks of pyshop:8 (task set ecs-svc/1)`.
+   *
+   * @default - none
+   */
+  readonly leftBehind?: readonly string[];
 
   /** Another value than before says that it gets on. */
   readonly mark: string;
@@ -114,7 +128,7 @@ function stepShifting(state: ShiftState, seen: Observation, now: number): ShiftS
   if (seen.shipped) return { kind: 'shipped' };
   const back = { phase: 'goingBack', since: now, mark: state.mark, markedAt: now } as const;
   if (seen.progress !== 'moving') return { kind: 'wait', state: { ...back, cause: causeOfEnd(seen) } };
-  const cause = verdict(seen.tally) ?? stall(state, seen, now);
+  const cause = seen.alarm ?? verdict(seen.tally) ?? stall(state, seen, now);
   if (cause) return { kind: 'stop', state: { ...back, cause, stoppedAt: now } };
   return now - state.since > SHIFT_LIMIT_MS ? { kind: 'overdue' } : { kind: 'wait', state };
 }

@@ -4,6 +4,11 @@ import { CliError } from '../cli-error';
 import { type Artifact, isStack, tryGetEnvironment, tryReadManifest } from './manifest';
 import { type EnvironmentApp, nxNameOf } from './workspace';
 
+/** Whether an environment is protected: `protection: 'strict'` lets nobody delete its stacks. */
+export function isStrict({ stacks }: Pick<Assembly, 'stacks'>): boolean {
+  return stacks.some(({ terminationProtection }) => terminationProtection);
+}
+
 /** A CloudFormation template, as far as the tool looks into it. */
 export interface StackTemplate {
   readonly Parameters?: Record<string, { readonly Type: string; readonly Default?: unknown }>;

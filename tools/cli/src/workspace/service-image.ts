@@ -33,6 +33,20 @@ export interface WantedImage {
    * @default true
    */
   readonly hasBase?: boolean;
+
+  /**
+   * The folder that it was made from.
+   *
+   * @default - not known
+   */
+  readonly folder?: string;
+
+  /**
+   * Hash of the migrations in that folder when it was made.
+   *
+   * @default - it has none, or that was not noted
+   */
+  readonly migrations?: string;
 }
 
 /**
@@ -76,6 +90,12 @@ export function imagesOf(app: EnvironmentApp): WantedImage[] {
     .map(folder => readImage(join(folder, 'dist', 'image.json'), `nx image ${basename(folder)}`));
 }
 
+/** An image with what its image.json says, if one of the folders has that of the same digest. */
+export function imageOf(image: WantedImage, folders: readonly string[]): WantedImage {
+  const files = folders.map(folder => join(folder, 'dist', 'image.json')).filter(file => existsSync(file));
+  return files.map(file => readImage(file, 'berth image')).find(({ digest }) => digest === image.digest) ?? image;
+}
+
 function serviceFolders(workspaceRoot: string): string[] {
   const services = join(workspaceRoot, 'services');
   if (!existsSync(services)) return [];
@@ -87,12 +107,13 @@ function serviceFolders(workspaceRoot: string): string[] {
 
 function readImage(file: string, remedy: string): WantedImage {
   if (!existsSync(file)) throw new CliError('ImageMissing', `no image yet: ${file} does not exist`, { hint: remedy });
-  const { name, digest, tag, hasBase } = readJson<Partial<WantedImage>>(file);
+  const { name, digest, tag, hasBase, migrations } = readJson<Partial<WantedImage>>(file);
   if (typeof name !== 'string' || typeof digest !== 'string' || !/^sha256:[0-9a-f]{64}$/.test(digest)) {
     throw new CliError('ImageInvalid', `${file} holds no name and digest`, { hint: remedy });
   }
   const layout = join(dirname(file), 'image');
-  return { name, digest, tag, hasBase, ...(holds(layout, digest) ? { layout } : {}) };
+  const folder = dirname(dirname(file));
+  return { name, digest, tag, hasBase, migrations, folder, ...(holds(layout, digest) ? { layout } : {}) };
 }
 
 /** A run that was killed between the two leaves the layout of one image beside the image.json of another. */

@@ -64,6 +64,11 @@ export class FakeAws {
   public secretHasValue: boolean | undefined = true;
   public readonly databases = new Map<string, DatabaseState>();
   public bounds: ScalingBounds | undefined;
+  public scaleInPaused = false;
+
+  /** Names of the alarms that end a release, and of those that are red. */
+  public watchedAlarms: string[] = [];
+  public redAlarms: string[] = [];
   public reachable: ReachableTask[] = [];
   public sessionRefusal: string | undefined;
 
@@ -195,7 +200,17 @@ export class FakeAws {
             (this.versions[engine] ?? []).filter(one => `${one}.`.startsWith(version && `${version}.`)),
           ),
       },
-      scaling: { bounds: () => read('bounds', () => this.bounds) },
+      scaling: {
+        bounds: () => read('bounds', () => this.bounds && { ...this.bounds, scaleInPaused: this.scaleInPaused }),
+        pauseScaleIn: (_cluster, _service, paused) =>
+          write('pauseScaleIn', () => {
+            this.scaleInPaused = paused;
+          }),
+      },
+      alarms: {
+        watchedBy: () => read('watchedAlarms', () => this.watchedAlarms),
+        red: names => read('redAlarms', () => this.redAlarms.filter(name => names.includes(name))),
+      },
       sessions: {
         tasks: () => read('reachableTasks', () => this.reachable),
         open: (_cluster, task, container, command) =>

@@ -1,5 +1,7 @@
 import type { CommandContext } from '../../src/command-context';
 import type { StackDeployment } from '../../src/infrastructure/toolkit';
+import type { RenderRequest } from '../../src/migrations/alembic';
+import type { RenderedMigrations } from '../../src/migrations/judge-migrations';
 import { FakeAws } from './aws';
 import { ManualClock } from './clock';
 import { FakeIo } from './io';
@@ -25,9 +27,16 @@ export function fakeContext(cwd: string) {
   };
   const sessionPlugin = { isInstalled: jest.fn(async () => true), connect: jest.fn(async () => 0) };
   const dns = { nameServers: jest.fn(async (_zone: string): Promise<string[]> => []) };
+  const alembic = {
+    render: jest.fn<Promise<RenderedMigrations>, [RenderRequest]>(async () => ({
+      known: true,
+      head: '0001',
+      revisions: [],
+    })),
+  };
   const docker = { isReachable: jest.fn(async () => false), build: jest.fn(async () => undefined) };
   return {
-    ...{ io, clock, cwd, aws, toolkit, localCloud, docker, dns, sessionPlugin },
+    ...{ io, clock, cwd, aws, toolkit, localCloud, docker, alembic, dns, sessionPlugin },
     interrupted: new AbortController().signal,
     variables: {} as Record<string, string | undefined>,
     owner: 'ada@laptop',

@@ -1,0 +1,254 @@
+import type { Rollout } from '@berth/rollout';
+import { Changes } from '../../src/engine/changes';
+import { tags } from '../../src/engine/markers';
+import { planRelease, type ReleaseOptions, release } from '../../src/engine/release';
+import { FakeAws } from '../_fakes/aws';
+import { awsError } from '../_fakes/aws-error';
+import { ManualClock } from '../_fakes/clock';
+import { FakeIo } from '../_fakes/io';
+import { BLUE, FIRST, GREEN, rollout, SECOND } from '../_fakes/rollout';
+
+/** An account in which FIRST serves, and whose calls are counted from then on. */
+async function serving(changes: Partial<Rollout> = {}) {
+  const clock = new ManualClock();
+  const aws = new FakeAws(clock, { ...rollout, ...changes });
+  aws.images.add(FIRST).add(SECOND);
+  const io = new FakeIo();
+  const ship = async (digest: string, options: Partial<ReleaseOptions> = {}) => {
+    const context = { aws: aws.ports, clock, io, pollMs: 5000 };
+    const log = new Changes();
+    return log.explain(async () => {
+      const plan = await planRelease(aws.rollout, { name: 'pyshop', digest }, context);
+      const all = { wait: false, beforeChange: async () => undefined, changes: log, ...options };
+      return plan.done ? ('done' as const) : release(plan, all, context);
+    });
+  };
+  await ship(FIRST);
+  for (const deployment of aws.deployments) deployment.status = 'Succeeded';
+  aws.calls.length = 0;
+  io.said.length = 0;
+  const count = (call: string) => aws.calls.filter(made => made === call).length;
+  return { clock, aws, io, ship, count };
+}
+
+test('F03: an orphan of a lost answer is used, not registered once more', async () => {
+  const { aws, ship, count } = await serving();
+  aws.afterWrite = call => {
+    if (call === 'register') throw awsError('TimeoutError');
+  };
+
+  await expect(ship(SECOND)).resolves.toMatchObject({ revision: 'dev-pyshop:3' });
+
+  expect(count('register')).toBe(1);
+  expect(aws.revisions).toHaveLength(3);
+});
+
+test('F04: registers again while ECS refuses because others do, longer apart each time', async () => {
+  const { aws, ship, count, clock } = await serving();
+  const crowd = awsError('ClientException', 'Too many concurrent attempts to create a new revision of the family');
+  aws.beforeWrite = call => {
+    if (call === 'register' && count('register') < 8) throw crowd;
+  };
+  const before = clock.sleeps;
+
+  await expect(ship(SECOND)).resolves.toMatchObject({ revision: 'dev-pyshop:3' });
+
+  expect(count('register')).toBe(8);
+  expect(clock.sleeps - before).toBeGreaterThan(7);
+});
+
+test('F04: gives up after eight tries, without a change', async () => {
+  const { aws, ship, count } = await serving();
+  aws.beforeWrite = call => {
+    if (call === 'register') throw awsError('ClientException', 'Too many concurrent attempts to create a new revision');
+  };
+
+  await expect(ship(SECOND)).rejects.toMatchObject({ exitCode: 1 });
+
+  expect(count('register')).toBe(8);
+});
+
+test('F04: does not try again what ECS refuses for another reason', async () => {
+  const { aws, ship, count } = await serving();
+  aws.beforeWrite = call => {
+    if (call === 'register') throw awsError('ClientException', 'Invalid CPU or memory value');
+  };
+
+  await expect(ship(SECOND)).rejects.toMatchObject({ exitCode: 1 });
+
+  expect(count('register')).toBe(1);
+});
+
+test('F05: throttled before the first change it refuses, throttled while watching it goes on', async () => {
+  const { aws, ship } = await serving();
+  aws.beforeRead = () => {
+    throw awsError('ThrottlingException');
+  };
+  await expect(ship(SECOND)).rejects.toMatchObject({ name: 'Throttled', exitCode: 1 });
+  let refused = 0;
+  aws.beforeRead = call => {
+    if (call === 'lifecycle' && refused++ < 5) throw awsError('ThrottlingException');
+  };
+
+  await expect(ship(SECOND)).resolves.toMatchObject({ digest: SECOND });
+
+  expect(refused).toBeGreaterThan(5);
+});
+
+test.each<[string, Partial<Rollout>, RegExp]>([
+  ['a container that is not there', { container: { name: 'shop', port: 8000 } }, /has no container shop/],
+  [
+    'a port that is not mapped',
+    { container: { name: 'pyshop', port: 9000 } },
+    /container pyshop does not map port 9000/,
+  ],
+])('F08: refuses %s, without a change', async (_, changes, message) => {
+  const { aws, ship } = await serving();
+  Object.assign(aws, { rollout: { ...aws.rollout, ...changes } });
+
+  await expect(ship(SECOND)).rejects.toMatchObject({ exitCode: 1, message: expect.stringMatching(message) });
+
+  expect(aws.calls).toEqual([]);
+});
+
+test('F17: refuses when the image of what serves is gone, unless nobody needs a way back', async () => {
+  const { aws, ship } = await serving();
+  aws.images.delete(FIRST);
+
+  await expect(ship(SECOND)).rejects.toMatchObject({
+    ...{ exitCode: 1, message: expect.stringContaining('nothing could bring it back; push it again') },
+  });
+  expect(aws.calls).toEqual([]);
+
+  await expect(ship(SECOND, { withoutWayBack: true })).resolves.toMatchObject({ digest: SECOND });
+});
+
+test('F22: scaling takes no tasks away during the shift, and does so again afterwards, also when it failed', async () => {
+  for (const broken of [false, true]) {
+    const { aws, ship } = await serving();
+    aws.bounds = { min: 2, max: 8 };
+    if (broken) aws.broken.add(SECOND);
+    const paused: boolean[] = [];
+    aws.beforeWrite = call => {
+      if (call === 'create' || call === 'stop') paused.push(aws.scaleInPaused);
+    };
+
+    await ship(SECOND).catch(() => undefined);
+
+    expect(paused).toEqual(broken ? [true, true] : [true]);
+    expect([aws.scaleInPaused, aws.tags[tags.scaleInPaused]]).toEqual([false, '']);
+  }
+});
+
+test('F22: the same command lets scaling go on that a killed run left paused', async () => {
+  const { aws, ship } = await serving();
+  aws.bounds = { min: 2, max: 8 };
+  const gone = () => {
+    throw new TypeError('killed');
+  };
+  aws.afterWrite = call => {
+    if (call === 'create') Object.assign(aws, { beforeWrite: gone, beforeRead: gone });
+  };
+  await ship(SECOND).catch(() => undefined);
+  Object.assign(aws, { beforeWrite: () => undefined, beforeRead: () => undefined, afterWrite: () => undefined });
+  expect(aws.scaleInPaused).toBe(true);
+
+  await expect(ship(SECOND)).resolves.toMatchObject({ digest: SECOND });
+
+  expect([aws.scaleInPaused, aws.tags[tags.scaleInPaused]]).toEqual([false, '']);
+});
+
+test('F22: what a human paused stays paused', async () => {
+  const { aws, ship, count } = await serving();
+  Object.assign(aws, { bounds: { min: 2, max: 8 }, scaleInPaused: true });
+
+  await ship(SECOND);
+
+  expect([aws.scaleInPaused, count('pauseScaleIn')]).toEqual([true, 0]);
+});
+
+test('F23: refuses while an alarm of the release is red, unless it is named', async () => {
+  const { aws, ship } = await serving();
+  Object.assign(aws, { watchedAlarms: ['errors', 'latency'], redAlarms: ['errors', 'another'] });
+
+  await expect(ship(SECOND)).rejects.toMatchObject({
+    ...{ exitCode: 1, message: expect.stringContaining('alarm errors is red before the release begins') },
+  });
+  expect(aws.calls).toEqual([]);
+
+  await expect(ship(SECOND, { ignoredAlarms: ['errors'] })).resolves.toMatchObject({ digest: SECOND });
+  expect(aws.deployments.at(-1)?.createdBy.alarms).toEqual(['latency']);
+});
+
+test('F24: sees itself that an alarm went off, stops and goes back', async () => {
+  const { aws, ship, count } = await serving();
+  aws.watchedAlarms = ['errors'];
+  aws.afterWrite = call => {
+    if (call === 'create')
+      aws.beforeRead = read => read === 'deployment' && ++looks === 3 && aws.redAlarms.push('errors');
+  };
+  let looks = 0;
+
+  await expect(ship(SECOND)).rejects.toMatchObject({
+    exitCode: 2,
+    message: expect.stringContaining('alarm errors went off'),
+  });
+
+  expect(count('stop')).toBe(1);
+  expect(aws.serving).toBe(FIRST);
+});
+
+test('F26: names the tasks that a failed release left behind, and deletes nothing', async () => {
+  const { aws, ship } = await serving();
+  aws.broken.add(SECOND);
+  aws.afterWrite = call => {
+    if (call !== 'stop') return;
+    const left = { id: 'ecs-svc/left', status: 'ACTIVE', taskDefinition: 'dev-pyshop:3', runningCount: 2 };
+    aws.taskSets = [...aws.taskSets, { ...left, targetGroup: GREEN }];
+  };
+
+  await expect(ship(SECOND)).rejects.toMatchObject({
+    ...{
+      exitCode: 2,
+      message: expect.stringContaining('left behind: 2 tasks of dev-pyshop:3 (task set ecs-svc/left)'),
+    },
+  });
+
+  expect(aws.taskSets).toHaveLength(2);
+});
+
+test('F27: goes back to what served, not to the revision with the next lower number', async () => {
+  const { aws, ship } = await serving();
+  await aws.ports.ecs.register({ family: 'dev-pyshop', containerDefinitions: [] });
+  aws.broken.add(SECOND);
+
+  await expect(ship(SECOND)).rejects.toMatchObject({
+    ...{ exitCode: 2, message: expect.stringContaining('rolled back to dev-pyshop:2, which serves') },
+  });
+
+  expect(aws.tags[tags.rollbackTo]).toMatch(/dev-pyshop:2$/);
+  expect(aws.serving).toBe(FIRST);
+});
+
+test('F29: says where traffic goes when somebody moved it while the release ran, and promises nothing', async () => {
+  const { aws, ship } = await serving();
+  aws.afterWrite = call => {
+    if (call !== 'create') return;
+    aws.beforeRead = read => {
+      if (aws.deployments.at(-1)?.looks === 7 && read === 'listener') aws.weights = { [BLUE]: 50, [GREEN]: 50 };
+    };
+  };
+
+  await expect(ship(SECOND)).rejects.not.toMatchObject({ exitCode: 2 });
+
+  expect(aws.weights).toEqual({ [BLUE]: 50, [GREEN]: 50 });
+});
+
+test('F47: two releases of the same content start one migration', async () => {
+  const { aws, ship } = await serving();
+  aws.oneOffTasks.length = 0;
+
+  await Promise.allSettled([ship(SECOND), ship(SECOND)]);
+
+  expect(aws.oneOffTasks).toHaveLength(1);
+});
