@@ -1,5 +1,6 @@
 import type { LayerName } from './layer';
 import type { Monorepo } from './monorepo';
+import { Publication } from './publishing/publication';
 import { TypescriptSources } from './typescript-sources';
 import { type Library, pinned, versions } from './versions';
 import { WorkspaceProject } from './workspace-project';
@@ -105,7 +106,8 @@ export class ConstructPackage extends WorkspaceProject {
       dependencies: pinned(libraries),
       // peers, because a class with private members must exist once in the tree of whoever installs two of ours
       peerDependencies: {
-        ...Object.fromEntries(uses.map(used => [used.name, `^${used.version}`])),
+        // what is never published takes the sibling on disk: no release updates its ranges
+        ...Object.fromEntries(uses.map(used => [used.name, options.private ? '*' : `^${used.version}`])),
         ...cdkPeers,
         ...ranges(pinned([...peerLibraries, ...optionalLibraries])),
       },
@@ -116,6 +118,7 @@ export class ConstructPackage extends WorkspaceProject {
       },
     });
     new TypescriptSources(this);
+    if (!options.private) new Publication(this);
   }
 }
 

@@ -48,6 +48,7 @@ export class Monorepo extends NodeProject {
         '.nx/',
         '.mutation-*/',
         'lib/',
+        'sbom.cdx.json',
         'cdk.out/',
         '_readme/',
         'coverage/',

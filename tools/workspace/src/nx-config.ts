@@ -27,6 +27,27 @@ const external = (...externalDependencies: string[]) => ({ externalDependencies 
 /** Other rules judge otherwise, whatever the sources. */
 const GATE = ['cdk-nag', '@cdklabs/cdk-validator-cfnguard'];
 
+/** Each package has versions of its own, which its commits decide; what a peer breaks, tools/nx knows. */
+const RELEASE = {
+  projects: ['tag:published'],
+  projectsRelationship: 'independent',
+  releaseTag: { pattern: '{projectName}@{version}' },
+  version: {
+    conventionalCommits: true,
+    versionActions: './tools/nx/version-actions.cjs',
+    // the first release of a package starts from the version in its package.json
+    fallbackCurrentVersionResolver: 'disk',
+    // else a new minor of a peer stays out of the ranges, and the generator would write it there
+    preserveMatchingDependencyRanges: false,
+  },
+  changelog: {
+    workspaceChangelog: false,
+    // no names: they would be looked up at a server that is nobody's business
+    projectChangelogs: { renderOptions: { authors: false } },
+  },
+  git: { commitMessage: 'chore(release): publish' },
+};
+
 const CONFIG = {
   $schema: './node_modules/nx/schemas/nx-schema.json',
   defaultBase: 'main',
@@ -55,6 +76,7 @@ const CONFIG = {
     '@nx/js': { analyzeSourceFiles: false, projectsAffectedByDependencyUpdates: 'auto' },
   },
   plugins: ['./tools/nx/plugin.cjs'],
+  release: RELEASE,
   targetDefaults: {
     build: {
       command: 'tsc -b',
@@ -127,6 +149,14 @@ const CONFIG = {
       dependsOn: ['build'],
       cache: false,
     },
+    // clients of other people, on clouds of their own
+    conformance: {
+      command: 'node --import tsx test/conformance/main.task.ts',
+      options: inProject,
+      dependsOn: ['build'],
+      cache: true,
+      inputs: ['sources', 'tests', external('aws-cdk', 'aws-cdk-lib', 'tsx')],
+    },
     // once for the whole repository, by the project that knows its rules
     lint: {
       command: 'biome check --error-on-warnings',
@@ -159,6 +189,13 @@ const CONFIG = {
         { dependentTasksOutputFiles: '**/dist/image.json' },
         external(),
       ],
+    },
+    // only what was built from these very files, and passed its tests
+    'nx-release-publish': {
+      command: 'node ../../tools/workspace/lib/publishing/publish.task.js',
+      options: inProject,
+      dependsOn: ['build', 'test', '^nx-release-publish', { projects: ['@berth/workspace'], target: 'build' }],
+      cache: false,
     },
     diff: { command: 'berth diff', options: inProject, dependsOn: ['synth'], cache: false },
     destroy: { command: 'berth destroy', options: inProject, dependsOn: ['synth'], cache: false },

@@ -1,5 +1,6 @@
 import type { LayerName } from './layer';
 import type { Monorepo } from './monorepo';
+import { Publication } from './publishing/publication';
 import { TypescriptSources } from './typescript-sources';
 import type { Library } from './versions';
 import { WorkspaceProject } from './workspace-project';
@@ -35,6 +36,13 @@ export interface ToolOptions {
    * @default - none
    */
   readonly targets?: readonly string[];
+
+  /**
+   * Whether it is published, with a version of its own.
+   *
+   * @default false
+   */
+  readonly published?: boolean;
 }
 
 /**
@@ -42,7 +50,7 @@ export interface ToolOptions {
  */
 export class Tool extends WorkspaceProject {
   constructor(parent: Monorepo, options: ToolOptions) {
-    const { name, layer = 'tool', bin, targets = [], ...rest } = options;
+    const { name, layer = 'tool', bin, targets = [], published = false, ...rest } = options;
     super(parent, {
       ...rest,
       folder: `tools/${name}`,
@@ -58,5 +66,6 @@ export class Tool extends WorkspaceProject {
       files: ['bin', 'lib/**/*.js', 'lib/**/*.d.ts'],
     });
     new TypescriptSources(this);
+    if (published) new Publication(this);
   }
 }

@@ -63,10 +63,11 @@ export class WorkspaceProject extends Project {
   public readonly version: string;
 
   /** The fields of package.json; a function is evaluated at synthesis. */
-  protected readonly manifest: Record<string, unknown>;
+  public readonly manifest: Record<string, unknown>;
 
   private readonly manifestFile: JsonFile;
   private readonly tags = new Set<string>();
+  private readonly targets: Set<string>;
 
   constructor(parent: Monorepo, options: WorkspaceProjectOptions) {
     const { folder, name, description, layer, uses = [], libraries = [], testLibraries = [], targets = [] } = options;
@@ -74,6 +75,7 @@ export class WorkspaceProject extends Project {
 
     this.uses = uses;
     this.folder = relative(parent.outdir, this.outdir);
+    this.targets = new Set(targets);
     this.version = versionIn(this.outdir) ?? '0.1.0';
     this.manifest = {
       name,
@@ -84,7 +86,10 @@ export class WorkspaceProject extends Project {
       // '*' takes the sibling on disk, whatever its version
       dependencies: { ...Object.fromEntries(uses.map(used => [used.name, '*'])), ...pinned(libraries) },
       devDependencies: pinned(testLibraries),
-      nx: () => ({ tags: [...this.tags].sort(), targets: Object.fromEntries(targets.map(target => [target, {}])) }),
+      nx: () => ({
+        tags: [...this.tags].sort(),
+        targets: Object.fromEntries([...this.targets].map(target => [target, {}])),
+      }),
     };
     // nx release writes the version, so the file is not read-only
     this.manifestFile = new JsonFile(this, 'package.json', { obj: this.manifest, marker: false, readonly: false });
@@ -100,5 +105,10 @@ export class WorkspaceProject extends Project {
 
   public addTag(tag: string): void {
     this.tags.add(tag);
+  }
+
+  /** What it runs stands in nx.json. */
+  public addTarget(target: string): void {
+    this.targets.add(target);
   }
 }

@@ -24,7 +24,7 @@ export function release(): Workflow {
             name: 'who commits',
             run: 'git config user.name "github-actions[bot]" && git config user.email "41898282+github-actions[bot]@users.noreply.github.com"',
           },
-          { name: 'versions, changelogs, tags', run: 'npx nx release --skip-publish --yes' },
+          { name: 'versions, changelogs, tags', run: 'npx nx release --skip-publish' },
           {
             id: 'push',
             name: 'push',
@@ -46,8 +46,8 @@ export function release(): Workflow {
           { ...checkOut('all'), with: { ...checkOut('all').with, ref: '${{ needs.version.outputs.commit }}' } },
           ...install(),
           { name: 'build', run: 'npx nx run-many -t build' },
-          // by OIDC: trusted publishing needs no token; what is published already is passed over
-          { name: 'publish', run: 'npx nx release publish', env: { NPM_CONFIG_PROVENANCE: 'true' } },
+          // tests and publishes; by OIDC, so it needs no token and npm can say where the packages come from
+          { name: 'publish', run: 'npx nx release publish' },
         ],
       },
     },
