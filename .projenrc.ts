@@ -220,7 +220,8 @@ const workspace = new Tool(repo, {
   name: 'workspace',
   description: 'Projen project types that generate this workspace',
   libraries: ['projen', 'yaml'],
-  targets: ['lint'],
+  testLibraries: ['@aws-sdk/client-cloudformation', 'verdaccio'],
+  targets: ['lint', 'e2e'],
 });
 
 // examples/: whole systems, all environments of one in one app; their tests read the workflows, too

@@ -28,8 +28,8 @@ export const versions = {
   /** Compilers that users of the packages may have. */
   consumers: ['5.4.5', '5.9.3', '6.0.3', '7.0.2'],
 
-  /** Versions newer than these are not published for every platform. */
-  overrides: { 'unrs-resolver': '1.12.2' },
+  /** Newer ones are not published for every platform; what verdaccio asks for, `node-fetch@cjs`, not at all. */
+  overrides: { 'unrs-resolver': '1.12.2', 'node-fetch': '2.7.0' },
 
   /** What tools and services import at run time. */
   libraries: {
@@ -94,6 +94,8 @@ export const versions = {
     selfsigned: '5.5.0',
     'tar-stream': '3.2.2',
     '@types/tar-stream': '3.1.5',
+    // 6.9 needs Node 22
+    verdaccio: '6.8.0',
     yaml: '2.9.1',
     yauzl: '3.4.0',
     '@types/yauzl': '3.4.0',
