@@ -30,8 +30,13 @@ def _lock(connection: Connection) -> None:
 
 
 def _run_offline() -> None:
-    """Print the SQL: ``alembic upgrade head --sql``."""
-    context.configure(dialect_name="postgresql", target_metadata=Base.metadata, literal_binds=True)
+    """Print the SQL: ``alembic upgrade head --sql``. ``berth migrate lint`` judges it."""
+    context.configure(
+        dialect_name="postgresql",
+        target_metadata=Base.metadata,
+        literal_binds=True,
+        transaction_per_migration=True,
+    )
     with context.begin_transaction():
         context.run_migrations()
 

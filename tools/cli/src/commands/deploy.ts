@@ -11,9 +11,10 @@ import { deployStacks, planStacks, type StackResult } from '../infrastructure/de
 import { readinessChecks, tryGetDns } from '../infrastructure/readiness';
 import type { StackPlan } from '../infrastructure/stack-plan';
 import { describeDelegation, undelegated, zonesMade } from '../infrastructure/zone-delegation';
+import { guardMigrations } from '../migrations/migration-guard';
 import { reachTarget, type Target } from '../target';
 import { limited } from '../timeout';
-import { type Assembly, readAssembly } from '../workspace/assembly';
+import { type Assembly, isStrict, readAssembly } from '../workspace/assembly';
 import { checkGate } from '../workspace/gate';
 import { checkBase, type WantedImage } from '../workspace/service-image';
 import { type EnvironmentApp, findEnvironment } from '../workspace/workspace';
@@ -153,9 +154,10 @@ export async function deploy(options: DeployOptions, context: CommandContext): P
     return nothingToDeploy(job, stacks, releases, context);
   }
   for (const check of readinessChecks(app.name, assembly, target, engine.aws, context)) await check();
+  const guarded = await guardMigrations(releases ?? [], { ...app, strict: isStrict(assembly) }, context);
 
   const lock = await Lock.take(app.name, context, engine.aws.parameters, context.clock);
-  return lock.hold(() => execute(job, options, lock, context));
+  return lock.hold(() => execute(job, { ...options, guarded }, lock, context));
 }
 
 /** The releases, if the environment stands already; what the stacks will change cannot be planned yet. */
@@ -186,7 +188,12 @@ async function nothingToDeploy(
   };
 }
 
-function execute(job: Job, options: DeployOptions, lock: Lock, context: CommandContext): Promise<DeployReport> {
+interface ExecuteOptions extends DeployOptions {
+  /** Releases that could be planned before the stacks stand, their migrations judged. */
+  readonly guarded: readonly ReleasePlan[];
+}
+
+function execute(job: Job, options: ExecuteOptions, lock: Lock, context: CommandContext): Promise<DeployReport> {
   const { app, assembly, images, target, engine } = job;
   const { wait = false, allowReplace = [], allowMajorUpgrade = [] } = options;
   const risk = riskOf(options);
@@ -199,7 +206,8 @@ function execute(job: Job, options: DeployOptions, lock: Lock, context: CommandC
       target,
       context,
     );
-    const services = images ? await releaseAll(app.name, images, { wait, ...risk, beforeChange, changes }, engine) : [];
+    const orders = { wait, ...risk, beforeChange, changes };
+    const services = images ? await releaseAll({ ...job, images }, options.guarded, orders, context) : [];
     await tellDelegation(job, context);
     return {
       environment: app.name,
@@ -211,13 +219,19 @@ function execute(job: Job, options: DeployOptions, lock: Lock, context: CommandC
 }
 
 async function releaseAll(
-  environment: string,
-  images: readonly WantedImage[],
+  { app, assembly, images, engine }: Job & { readonly images: readonly WantedImage[] },
+  guarded: readonly ReleasePlan[],
   options: Parameters<typeof runReleases>[1],
-  engine: EngineContext,
+  context: CommandContext,
 ): Promise<ReleaseResult[]> {
-  const rollouts = await readRollouts(environment, engine.aws.parameters);
-  return runReleases(await planReleases(rollouts, images, engine), options, engine);
+  const rollouts = await readRollouts(app.name, engine.aws.parameters);
+  const plans: ReleasePlan[] = [];
+  for (const plan of await planReleases(rollouts, images, engine)) {
+    const before = guarded.find(({ rollout }) => rollout.service === plan.rollout.service);
+    const judged = await guardMigrations(before ? [] : [plan], { ...app, strict: isStrict(assembly) }, context);
+    plans.push(judged[0] ?? { ...plan, schema: before?.schema });
+  }
+  return runReleases(plans, options, engine);
 }
 
 /** A zone that was made is of no use before it is delegated, and only a human can do that. */

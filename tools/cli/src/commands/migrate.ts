@@ -8,22 +8,15 @@ import { Lock } from '../engine/lock';
 import { tags } from '../engine/markers';
 import { runOnce } from '../engine/one-off';
 import { migrateAhead, type ReleasePlan } from '../engine/release';
+import { guardMigrations } from '../migrations/migration-guard';
 import { limited } from '../timeout';
-import { checkBase, imageFromOption, imagesOf, type WantedImage } from '../workspace/service-image';
-import { type ChosenServices, chooseServices, type ServiceOptions } from './chosen-services';
+import { isStrict } from '../workspace/assembly';
+import { chooseServices } from './chosen-services';
 import { environmentArgument } from './environment-argument';
+import { migrateLintCommand } from './migrate-lint';
 import { dryRunOption, helpOf, jsonOption, serviceOption, timeoutOption } from './options';
-import { planReleases } from './release';
+import { imageOption, type MigrateOptions, planMigrations } from './planned-migrations';
 import { servingRevision } from './run';
-
-export interface MigrateOptions extends ServiceOptions {
-  /**
-   * A digest, or the path of an image.json.
-   *
-   * @default - the images of the services that the app depends on
-   */
-  readonly image?: string;
-}
 
 export interface MigrateStatusOptions extends MigrateOptions {
   /**
@@ -77,21 +70,20 @@ export interface MigrateReport {
   readonly services: readonly MigrationState[];
 }
 
-const IMAGE = '--image <digest|image.json>';
-
 export const migrateCommand = (context: CommandContext) =>
   new Command('migrate')
     .description('look after the database schema apart from a release')
     .addCommand(statusCommand(context))
     .addCommand(upCommand(context))
-    .addHelpText('after', helpOf('berth migrate status prod', 'berth migrate up dev'));
+    .addCommand(migrateLintCommand(context))
+    .addHelpText('after', helpOf('berth migrate status prod', 'berth migrate lint prod', 'berth migrate up dev'));
 
 const statusCommand = (context: CommandContext) =>
   new Command('status')
     .description('say for which images the migration was run, and which a release would run')
     .addArgument(environmentArgument())
     .addOption(serviceOption())
-    .option(IMAGE, 'which image (default: dist/image.json of the services it runs)')
+    .addOption(imageOption())
     .option('--schema', 'ask the database too, in a task of its own')
     .addOption(jsonOption('the state'))
     .addHelpText('after', helpOf('berth migrate status prod --schema'))
@@ -105,7 +97,7 @@ const upCommand = (context: CommandContext) =>
     .description('run the migration of an image now; the release that follows finds it done')
     .addArgument(environmentArgument())
     .addOption(serviceOption())
-    .option(IMAGE, 'which image (default: dist/image.json of the services it runs)')
+    .addOption(imageOption())
     .addOption(timeoutOption())
     .addOption(dryRunOption())
     .addOption(jsonOption('the state'))
@@ -136,7 +128,9 @@ export async function migrateStatus(options: MigrateStatusOptions, context: Comm
 export async function migrateUp(options: MigrateUpOptions, context: CommandContext): Promise<MigrateReport> {
   const chosen = await chooseServices(options, context);
   const { app, engine } = chosen;
-  const plans = await planMigrations(chosen, options, context);
+  const looked = await planMigrations(chosen, options, context);
+  const scope = { workspaceRoot: app.workspaceRoot, strict: isStrict(chosen.assembly) };
+  const plans = await guardMigrations(looked, scope, context);
   const pending = plans.filter(plan => stateOf(plan).state === 'pending');
   const report: MigrateReport = { environment: app.name, services: plans.map(stateOf) };
   if (options.dryRun || pending.length === 0) return report;
@@ -150,22 +144,6 @@ export async function migrateUp(options: MigrateUpOptions, context: CommandConte
     }),
   );
   return { ...report, services: report.services.map(service => ({ ...service, state: 'done' })) };
-}
-
-async function planMigrations(
-  { app, rollouts, engine, target }: ChosenServices,
-  { image }: MigrateOptions,
-  { cwd }: CommandContext,
-): Promise<ReleasePlan[]> {
-  const migrating = rollouts.filter(({ migration }) => migration !== undefined);
-  if (migrating.length === 0) {
-    throw new CliError('NoMigration', `no service of ${app.name} has a migration`, {
-      hint: 'write migration: { command } into its config',
-    });
-  }
-  const images: readonly WantedImage[] = image ? [imageFromOption(image, cwd)] : imagesOf(app);
-  checkBase(images, target);
-  return planReleases(migrating, images, engine);
 }
 
 function stateOf({ rollout, image, wanted, live }: ReleasePlan): MigrationState {

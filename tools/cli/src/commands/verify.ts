@@ -7,8 +7,9 @@ import { planStacks } from '../infrastructure/deploy-stacks';
 import { checkEngineVersions } from '../infrastructure/engine-versions';
 import { type FoundProblem, findProblems, notReady } from '../infrastructure/problems';
 import { readinessChecks } from '../infrastructure/readiness';
+import { guardMigrations } from '../migrations/migration-guard';
 import { reachTarget, type Target } from '../target';
-import { type Assembly, readAssembly } from '../workspace/assembly';
+import { type Assembly, isStrict, readAssembly } from '../workspace/assembly';
 import { checkGate } from '../workspace/gate';
 import { checkBase, type WantedImage } from '../workspace/service-image';
 import { type EnvironmentApp, findEnvironment } from '../workspace/workspace';
@@ -88,7 +89,7 @@ export async function problemsOf(
 
 /** Services that do not stand yet cannot be judged, and need no image yet. */
 async function releaseProblems(
-  { app, target }: Subject,
+  { app, assembly, target }: Subject,
   options: ShippedImagesOptions,
   context: CommandContext,
 ): Promise<FoundProblem[]> {
@@ -103,10 +104,20 @@ async function releaseProblems(
   ]);
   if (missing.length > 0 || images.length === 0) return missing;
   const rollouts = await readRollouts(app.name, engine.aws.parameters);
-  return findProblems(
+  const problems = await findProblems(
     rollouts.map(rollout => async () => {
       const [plan] = await planReleases([rollout], images, engine);
       if (plan && !plan.done) await preflight(plan, {}, engine);
     }),
   );
+  const migrations = rollouts.map(rollout => async () => {
+    await guardMigrations(
+      await planReleases([rollout], images, engine),
+      { ...app, strict: isStrict(assembly) },
+      context,
+    );
+  });
+  // what cannot be planned was told already
+  const found = await findProblems(migrations);
+  return [...problems, ...found.filter(({ code }) => code.startsWith('Migration'))];
 }

@@ -64,6 +64,11 @@ function release(services: readonly string[]): StepsJob {
       ...install(),
       BERTH,
       ...services.map(service => fetch(`image-${service}`, `services/${service}/dist`)),
+      // Alembic tells what its migrations would run, and berth judges that
+      ...services.map(service => ({
+        name: `a Python for the migrations of ${service}`,
+        run: `npx nx venv ${service}`,
+      })),
       takeRole(ENVIRONMENT, 'deploy'),
       { name: 'release', run: 'npx berth release "$ENVIRONMENT" --wait', env },
     ],
