@@ -5,8 +5,8 @@ const { expect } = require('expect');
 const { bind } = require('jest-each');
 const { Suite, Test, interfaces } = require('mocha');
 
-// as in jest.config.js
-process.env.CDK_VALIDATION ??= 'false';
+// its settings of the CDK
+require('./jest.config.js');
 
 const withEach = define => Object.assign(define, { each: (...table) => bind(define)(...table) });
 
