@@ -1,4 +1,4 @@
-import { isKnown, type Problem, wholeNumberProblems } from '@berth/foundation';
+import { healthPathProblems, isKnown, type Problem, wholeNumberProblems } from '@berth/foundation';
 import type { Duration } from 'aws-cdk-lib/core';
 import { accessProblems, type ContainerAccess } from './container-access';
 import { type ContainerHealthCheck, commandProblems, healthCheckProblems } from './container-health-check';
@@ -54,7 +54,7 @@ export function containerServiceProblems(facts: ContainerServiceFacts): Problem[
     ...wholeNumberProblems(port, { code: 'BERTH-ECS-004', path: 'port', min: 1, max: 65_535 }),
     ...taskSizeProblems(facts),
     ...countProblems(facts),
-    ...healthPathProblems(facts.healthPath),
+    ...healthPathProblems('health.path', facts.healthPath),
     ...healthCheckProblems(facts.containerHealthCheck, 'containerHealthCheck'),
     ...stopTimeoutProblems(facts),
     ...networkProblems(facts),
@@ -85,13 +85,6 @@ function countProblems({ desiredCount, minCount, maxCount }: ContainerServiceFac
   if (isKnown(minCount) && desiredCount < minCount) problems.push({ ...problem, fact: `is below min ${minCount}` });
   if (isKnown(maxCount) && desiredCount > maxCount) problems.push({ ...problem, fact: `is above max ${maxCount}` });
   return problems;
-}
-
-function healthPathProblems(path: string | undefined): Problem[] {
-  if (!isKnown(path) || path.startsWith('/')) return [];
-  return [
-    { code: 'BERTH-LB-002', path: 'health.path', value: path, fact: 'must start with "/"', fix: `use "/${path}"` },
-  ];
 }
 
 /** A task must outlive its last request, or the load balancer answers 502 for it. */

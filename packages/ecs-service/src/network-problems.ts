@@ -1,5 +1,6 @@
 import { isKnown, type Problem, wholeNumberProblems } from '@berth/foundation';
 import type { LaunchType } from '@berth/rollout';
+import { FIRST_DYNAMIC_PORT, RESERVED_PORTS } from './data/reserved-ports';
 
 /** What the rules of a task's network judge. */
 export interface NetworkFacts {
@@ -59,7 +60,18 @@ function bridgeProblems(facts: NetworkFacts): Problem[] {
     return [{ code: 'BridgeNeedsInstances', path: 'taskNetwork', value: 'bridge', fact, fix: 'use awsvpc' }];
   }
   const bounds = wholeNumberProblems(hostPort, { code: 'BERTH-ECS-004', path: 'hostPort', min: 0, max: 65_535 });
-  return bounds.length > 0 ? bounds : fixedPortProblems(facts);
+  return bounds.length > 0 ? bounds : [...reservedPortProblems(hostPort), ...fixedPortProblems(facts)];
+}
+
+/** A task that asks for one of these never starts, or only sometimes. */
+function reservedPortProblems(hostPort: number | undefined): Problem[] {
+  if (!isKnown(hostPort)) return [];
+  const problem = { code: 'BERTH-ECS-017', path: 'hostPort', value: hostPort, fix: 'use hostPort 0, or another one' };
+  if (RESERVED_PORTS.includes(hostPort)) {
+    return [{ ...problem, fact: 'SSH, Docker or the agent of ECS has it on every instance' }];
+  }
+  if (hostPort < FIRST_DYNAMIC_PORT) return [];
+  return [{ ...problem, fact: `ports from ${FIRST_DYNAMIC_PORT} on are given to tasks that ask for any` }];
 }
 
 /** Two tasks cannot listen at the same port of an instance. */

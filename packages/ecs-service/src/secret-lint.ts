@@ -1,20 +1,9 @@
 import { isKnown, type Problem } from '@berth/foundation';
+import { HARMLESS_VALUE, SECRET_CAMEL_NAME, SECRET_NAME, SECRET_VALUES } from './data/secret-patterns';
 
-/** Names that hold a secret by their last word: `DB_PASSWORD`, `SECRET_KEY`, but not `ACCESS_TOKEN_EXPIRE_MINUTES`. */
-const SECRET_NAME =
-  /(^|[_.-])(passw(or)?d|pwd|passphrase|secret|token|credentials?|(api|auth|access|secret|private|signing|encryption)[_-]?key|(secret|private)[_-].*key)$/i;
-
-/** Values that are a secret whatever their name is. */
-const SECRET_VALUES: readonly RegExp[] = [
-  /\b(AKIA|ASIA)[A-Z0-9]{16}\b/, // access key of AWS
-  /-----BEGIN [A-Z ]*PRIVATE KEY-----/,
-  /^eyJ[\w-]+\.eyJ[\w-]+\.[\w-]*$/, // JSON web token
-  /^[a-z][a-z0-9+.-]*:\/\/[^/\s:@]*:[^/\s@]+@/i, // URL with a password
-  /^(?=.*[a-z])(?=.*[A-Z])(?=.*[0-9])[A-Za-z0-9/+]{40}$/, // secret key of AWS
-];
-
-/** What cannot be a secret, whatever its name is: numbers, switches, empty text. */
-const HARMLESS = /^(\d+(\.\d+)?|true|false|on|off|yes|no|)$/i;
+const NAMES = { words: new RegExp(SECRET_NAME), camel: new RegExp(SECRET_CAMEL_NAME) };
+const VALUES = SECRET_VALUES.map(row => row.map(pattern => new RegExp(pattern)));
+const HARMLESS = new RegExp(HARMLESS_VALUE);
 
 /**
  * Every variable that looks like a secret. The value is never part of the problem.
@@ -52,8 +41,9 @@ function isSecretWord(word: string): boolean {
 }
 
 function looksSecret(name: string, value: string): boolean {
-  if (SECRET_VALUES.some(pattern => pattern.test(value)) || isRandom(value)) return true;
-  return SECRET_NAME.test(name) && !HARMLESS.test(value);
+  if (VALUES.some(row => row.every(pattern => pattern.test(value))) || isRandom(value)) return true;
+  const isNamed = NAMES.words.test(name.toLowerCase()) || NAMES.camel.test(name);
+  return isNamed && !HARMLESS.test(value.toLowerCase());
 }
 
 /** Long and without pattern: a token of some service. Hashes and UUIDs have no upper case, names repeat their letters. */

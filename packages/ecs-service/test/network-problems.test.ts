@@ -35,8 +35,20 @@ test.each([-1, 65_536])('fails with host port %d', hostPort => {
   ]);
 });
 
-test.each([0, 65_535])('takes host port %d of a bridge', hostPort => {
+test.each([0, 23, 2374, 32_767])('takes host port %d of a bridge', hostPort => {
   expect(told({ networkMode: 'bridge', hostPort })).toEqual([]);
+});
+
+test.each([22, 2375, 2376, 51_678, 51_679, 51_680])('BERTH-ECS-017 refuses host port %d, which is taken', hostPort => {
+  expect(told({ networkMode: 'bridge', hostPort })).toEqual([
+    `BERTH-ECS-017 hostPort = ${hostPort}: SSH, Docker or the agent of ECS has it on every instance; use hostPort 0, or another one`,
+  ]);
+});
+
+test.each([32_768, 65_535])('BERTH-ECS-017 refuses host port %d, which ECS gives away', hostPort => {
+  expect(told({ networkMode: 'bridge', hostPort })).toEqual([
+    `BERTH-ECS-017 hostPort = ${hostPort}: ports from 32768 on are given to tasks that ask for any; use hostPort 0, or another one`,
+  ]);
 });
 
 test('fails with a bridge on Managed Instances', () => {

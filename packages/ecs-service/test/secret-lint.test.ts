@@ -26,6 +26,12 @@ test.each([
   ['SETTINGS', '-----BEGIN RSA PRIVATE KEY-----'],
   ['SETTINGS', 'eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl'],
   ['DATABASE_URL', 'postgresql://app:hunter2@db:5432/app'],
+  ['DB_PASS', 'abc'],
+  ['dbPassword', 'abc'],
+  ['apiKey', 'abc'],
+  ['SETTINGS', `glpat-${'a1B2c3D4e5'.repeat(2)}`],
+  ['SETTINGS', `xoxb-${'1234567890'}`],
+  ['SETTINGS', `sk_live_${'a1B2c3D4e5'}`],
 ])('finds a secret in %s = %s', (name, value) => {
   expect(secretLintProblems({ [name]: value })).toHaveLength(1);
 });
@@ -37,6 +43,9 @@ test.each([
   ['PASSWORD_RESET_URL', 'https://example.com/reset'],
   ['DATABASE_URL', 'postgresql://db:5432/app'],
   ['ENVIRONMENT', 'dev'],
+  ['COMPASS', 'north'],
+  ['BYPASS', 'paths'],
+  ['tokenizer', 'words'],
   ['COMMIT', '2ee3b1f0c9a84b1d6f0f2f1b8e4a7c5d9e3f6a1b'],
 ])('lets %s = %s pass', (name, value) => {
   expect(secretLintProblems({ [name]: value })).toEqual([]);

@@ -1,4 +1,4 @@
-import { isKnown, type Problem, wholeNumberProblems } from '@berth/foundation';
+import { healthPathProblems, isKnown, type Problem, wholeNumberProblems } from '@berth/foundation';
 import { Duration } from 'aws-cdk-lib/core';
 import { HEALTH_LIMITS } from './data/limits';
 
@@ -60,16 +60,7 @@ export function completeHealthCheck(check: HealthCheck): Required<HealthCheck> {
 /** Every mistake in a complete health check, with paths below `healthCheck`. */
 export function healthCheckProblems(check: Required<HealthCheck>): Problem[] {
   const { path, interval, timeout, healthyThreshold, unhealthyThreshold } = check;
-  const problems: Problem[] = [];
-  if (isKnown(path) && !path.startsWith('/')) {
-    problems.push({
-      code: 'BERTH-LB-002',
-      path: 'healthCheck.path',
-      value: path,
-      fact: 'must start with "/"',
-      fix: `use "/${path}"`,
-    });
-  }
+  const problems = healthPathProblems('healthCheck.path', path);
   if (isKnown(interval) && !within(interval.toSeconds({ integral: false }), HEALTH_LIMITS.interval)) {
     problems.push(outside('BERTH-LB-003', 'interval', interval));
   }

@@ -12,8 +12,11 @@ import { namingRules } from './private/naming-rules';
 import { networkRules } from './private/network-rules';
 import { routeRules } from './private/route-rules';
 import type { Rule } from './private/rule';
+import { scheduleRules } from './private/schedule-rules';
 import { serviceRules } from './private/service-rules';
+import { settingRules } from './private/setting-rules';
 import { syntheticRules } from './private/synthetic-rules';
+import { tagRules } from './private/tag-rules';
 
 const RULES: readonly Rule[] = [
   ...identityRules,
@@ -27,12 +30,19 @@ const RULES: readonly Rule[] = [
   ...dataRules,
   ...serviceRules,
   ...namingRules,
+  ...settingRules,
+  ...scheduleRules,
+  ...tagRules,
   ...routeRules,
   ...monitoringRules,
   ...syntheticRules,
 ];
 
-/** Every mistake in the config of an environment. */
-export function environmentProblems(config: unknown): Problem[] {
-  return configProblems(config, configSchema, RULES);
+/**
+ * Every mistake in the config of an environment, errors first, then in the order of their places.
+ *
+ * @param more what its neighbours ask of it
+ */
+export function environmentProblems(config: unknown, more: readonly Rule[] = []): Problem[] {
+  return configProblems(config, configSchema, [...RULES, ...more]);
 }

@@ -2,7 +2,7 @@ import type { Problem } from '@berth/foundation';
 import { blocksOverlap } from '@berth/network';
 import type { EnvironmentConfig } from './config/environment-config';
 import type { SharedConfig } from './config/shared-config';
-import { below } from './private/rule';
+import { below, type Rule } from './private/rule';
 import { sharedNamesProblems } from './private/shared-names';
 
 /** What others can see of an environment. */
@@ -18,7 +18,10 @@ export function environmentsProblems(
   shared: readonly SharedConfig[] = [],
 ): Problem[] {
   return configs.flatMap((config, index) =>
-    below(config.name, neighbourProblems(config, configs.slice(0, index), shared)),
+    below(
+      config.name,
+      neighbourRules(configs.slice(0, index), shared).flatMap(({ problems }) => problems(config)),
+    ),
   );
 }
 
@@ -27,16 +30,24 @@ export function environmentsWarnings(configs: readonly EnvironmentClaims[]): Pro
   return configs.flatMap((config, index) => below(config.name, neighbourWarnings(config, configs.slice(0, index))));
 }
 
-/** Every mistake in one environment next to others. */
-export function neighbourProblems(
-  config: EnvironmentConfig,
-  others: readonly EnvironmentClaims[],
-  shared: readonly SharedConfig[],
-): Problem[] {
-  const common = shared.find(({ name }) => name === config.shared);
+/** What must hold in an environment next to others. */
+export function neighbourRules(others: readonly EnvironmentClaims[], shared: readonly SharedConfig[]): readonly Rule[] {
   return [
-    ...others.flatMap(other => [...nameProblems(config, other), ...domainProblems(config, other)]),
-    ...(common ? sharedNamesProblems(config, common) : []),
+    {
+      reads: ['name', 'account', 'region'],
+      problems: config => others.flatMap(other => nameProblems(config, other)),
+    },
+    {
+      reads: ['name', 'edge'],
+      problems: config => others.flatMap(other => domainProblems(config, other)),
+    },
+    {
+      reads: ['name', 'shared', 'services', 'edge', 'permissionsBoundary', 'sharedRoles'],
+      problems: config => {
+        const common = shared.find(({ name }) => name === config.shared);
+        return common ? sharedNamesProblems(config, common) : [];
+      },
+    },
   ];
 }
 
@@ -50,7 +61,8 @@ export function neighbourWarnings(
   const both = twin.network.cidr === cidr ? 'both use it' : `overlap (${twin.network.cidr})`;
   const fact = `${twin.name} and ${name} ${both} and can never be peered`;
   const free = freeBlock([cidr, ...others.map(other => other.network.cidr)]);
-  return [{ code: 'BERTH-NET-009', path: 'network.cidr', value: cidr, fact, fix: free && `give ${name} "${free}"` }];
+  const fix = free && `give ${name} "${free}"`;
+  return [{ code: 'BERTH-NET-009', severity: 'warning', path: 'network.cidr', value: cidr, fact, fix }];
 }
 
 function freeBlock(taken: readonly string[]): string | undefined {

@@ -7,7 +7,7 @@ import type { EnvironmentConfig } from './config/environment-config';
 import { DataStack, hasData } from './data-stack';
 import { environmentProblems } from './environment-problems';
 import type { EnvironmentStack } from './environment-stack';
-import { type EnvironmentClaims, neighbourProblems, neighbourWarnings } from './environments-problems';
+import { type EnvironmentClaims, neighbourRules, neighbourWarnings } from './environments-problems';
 import { MonitoringStack } from './monitoring-stack';
 import { NetworkStack } from './network-stack';
 import { nameOf } from './private/config-problems';
@@ -40,14 +40,14 @@ export class Platform extends Construct {
    */
   constructor(app: App, config: EnvironmentConfig) {
     const others = app.node.children.filter(child => child instanceof Platform);
+    const claims = others.map(other => other.claims);
+    const problems = environmentProblems(config, neighbourRules(claims, sharedConfigsIn(app)));
     // there cannot be a second construct of the name, to tell it of
     const twin = others.find(({ node }) => node.id === nameOf(config));
-    if (twin) ValidationError.throwIfAny(neighbourProblems(config, [twin.claims], []), twin);
+    if (twin) ValidationError.throwIfAny(problems, twin);
     super(app, nameOf(config));
 
-    ValidationError.throwIfAny(environmentProblems(config), this);
-    const claims = others.map(other => other.claims);
-    ValidationError.throwIfAny(neighbourProblems(config, claims, sharedConfigsIn(app)), this);
+    ValidationError.throwIfAny(problems, this);
     for (const warning of neighbourWarnings(config, claims)) {
       process.emitWarning(`${config.name}.${describeProblem(warning)}`, 'Warning', warning.code);
     }

@@ -141,7 +141,7 @@ export class DatabaseUrlSecret extends Resource {
 }
 
 /** Every mistake in the props. */
-export function databaseUrlProblems({ name = NAME, scheme, databaseName }: DatabaseUrlSecretProps): Problem[] {
+export function databaseUrlProblems({ name = NAME, scheme, databaseName }: Partial<DatabaseUrlSecretProps>): Problem[] {
   const problems = secretNameProblems(name);
   if (isKnown(scheme) && !/^postgresql(\+[a-z0-9]+)?$/.test(scheme)) {
     const fact = 'must be postgresql, with or without a driver';

@@ -20,8 +20,18 @@ export interface InstanceFacts {
  * @see https://docs.aws.amazon.com/ec2/latest/instancetypes/mo.html memory optimized
  */
 const SIZES: Record<string, Record<string, readonly [vcpu: number, memoryMiB: number, interfaces: number]>> = {
-  t2: { micro: [1, 1024, 2], small: [1, 2048, 3], medium: [2, 4096, 3], large: [2, 8192, 3] },
+  t2: {
+    nano: [1, 512, 2],
+    micro: [1, 1024, 2],
+    small: [1, 2048, 3],
+    medium: [2, 4096, 3],
+    large: [2, 8192, 3],
+    xlarge: [4, 16384, 3],
+    '2xlarge': [8, 32768, 3],
+  },
+  m4: { large: [2, 8192, 2], xlarge: [4, 16384, 4], '2xlarge': [8, 32768, 4], '4xlarge': [16, 65536, 8] },
   't3 t3a t4g': {
+    nano: [2, 512, 2],
     micro: [2, 1024, 2],
     small: [2, 2048, 3],
     medium: [2, 4096, 3],
@@ -29,19 +39,19 @@ const SIZES: Record<string, Record<string, readonly [vcpu: number, memoryMiB: nu
     xlarge: [4, 16384, 4],
     '2xlarge': [8, 32768, 4],
   },
-  'm5 m5a m6a m6g m6i m7a m7g m7i m8g': {
+  'm5 m5a m5ad m5d m5n m6a m6g m6gd m6i m6id m7a m7g m7gd m7i m8g': {
     large: [2, 8192, 3],
     xlarge: [4, 16384, 4],
     '2xlarge': [8, 32768, 4],
     '4xlarge': [16, 65536, 8],
   },
-  'c5 c6a c6g c6i c7a c7g c7i c8g': {
+  'c5 c5d c6a c6g c6gd c6i c6id c7a c7g c7gd c7i c8g': {
     large: [2, 4096, 3],
     xlarge: [4, 8192, 4],
     '2xlarge': [8, 16384, 4],
     '4xlarge': [16, 32768, 8],
   },
-  'r5 r5a r6a r6g r6i r7a r7g r7i r8g': {
+  'r5 r5a r5ad r5d r5n r6a r6g r6gd r6i r6id r7a r7g r7gd r7i r8g': {
     large: [2, 16384, 3],
     xlarge: [4, 32768, 4],
     '2xlarge': [8, 65536, 4],
@@ -50,7 +60,7 @@ const SIZES: Record<string, Record<string, readonly [vcpu: number, memoryMiB: nu
 };
 
 /**
- * The same in all families but t, which never trunk.
+ * The same in all families but t and those without Nitro, which never trunk.
  *
  * @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/eni-trunking-supported-instance-types.html read 2026-11
  */
@@ -74,7 +84,7 @@ export function instanceFacts(type: string): InstanceFacts | undefined {
     cpu: vcpu * 1024,
     memoryMiB,
     interfaces,
-    trunkedTasks: family.startsWith('t') ? undefined : TRUNKED_TASKS[size],
+    trunkedTasks: family.startsWith('t') || isXen(family) ? undefined : TRUNKED_TASKS[size],
   };
 }
 

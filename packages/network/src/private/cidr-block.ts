@@ -1,10 +1,13 @@
+/** Numbers without leading zeros, which EC2 refuses and some programs read as octal. */
+const BLOCK = /^(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\.(0|[1-9]\d{0,2})\/(0|[1-9]\d?)$/;
+
 /**
  * An IPv4 block: `10.0.0.0/16`.
  */
 export class CidrBlock {
   /** Undefined if `text` is no block. A block with host bits is read as it is: `10.0.1.5/16`. */
   public static tryParse(text: string): CidrBlock | undefined {
-    const match = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(text);
+    const match = BLOCK.exec(text);
     if (!match) return undefined;
     const [a = 0, b = 0, c = 0, d = 0, prefix = 0] = match.slice(1).map(Number);
     if (Math.max(a, b, c, d) > 255 || prefix > 32) return undefined;

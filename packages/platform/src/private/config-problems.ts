@@ -1,4 +1,4 @@
-import { describeProblem, type Problem } from '@berth/foundation';
+import { compareProblems, describeProblem, type Problem } from '@berth/foundation';
 import type { z } from 'zod';
 import type { Rule } from './rule';
 import { shapeProblems, WHOLE } from './shape-problems';
@@ -6,7 +6,7 @@ import { shapeProblems, WHOLE } from './shape-problems';
 /**
  * Every mistake in a config, whoever wrote it: shape first, then what the parts say together.
  *
- * In the order of their places, each once. A rule is skipped only while a part that it reads has the wrong shape, so one misspelt key hides no other mistake.
+ * Errors first, then in the order of their places, each once. A rule is skipped only while a part that it reads has the wrong shape, so one misspelt key hides no other mistake.
  */
 export function configProblems<Config extends object>(
   config: unknown,
@@ -23,7 +23,7 @@ export function configProblems<Config extends object>(
 /** Two rules may find the same thing, and the order of the rules says nothing to the reader. */
 function sorted(problems: readonly Problem[]): Problem[] {
   const once = new Map(problems.map(problem => [`${problem.code} ${describeProblem(problem)}`, problem]));
-  return [...once.values()].sort((a, b) => a.path.localeCompare(b.path, 'en', { numeric: true }));
+  return [...once.values()].sort(compareProblems);
 }
 
 /** Mistakes are told with the name in front, also where there is none to tell. */

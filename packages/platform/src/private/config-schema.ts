@@ -172,7 +172,7 @@ const command = z.strictObject({ command: z.array(z.string()), timeoutMinutes: c
 
 const health = z.strictObject({
   path: text,
-  gracePeriodSeconds: z.int().min(0).optional(),
+  gracePeriodSeconds: z.int().min(0).max(2_147_483_647).optional(),
   intervalSeconds: z.number().positive().optional(),
   timeoutSeconds: z.number().positive().optional(),
   healthyThreshold: z.number().optional(),

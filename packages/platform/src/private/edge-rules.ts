@@ -1,14 +1,17 @@
 import { domainProblems } from '@berth/dns';
 import type { Problem } from '@berth/foundation';
 import type { EnvironmentConfig } from '../config/environment-config';
-import { apiProblems, cdnProblems, certificateProblems, DOMAIN_NAMES, zoneName } from './front-rules';
+import { apiProblems, cdnProblems, certificateProblems, DOMAIN_NAMES, zoneName, zoneProblems } from './front-rules';
 import { below, type Rule, renamed } from './rule';
 
 /** How users come in. */
 export const edgeRules: readonly Rule[] = [
   {
     reads: ['edge', 'region', 'owner'],
-    problems: config => below('edge', entryProblems(config)),
+    problems: config => {
+      const { edge } = config;
+      return below('edge', [...entryProblems(config), ...('zone' in edge ? zoneProblems(edge.zone) : [])]);
+    },
   },
   {
     reads: ['edge', 'services'],

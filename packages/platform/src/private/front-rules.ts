@@ -80,11 +80,24 @@ function apiNameProblems(domain: string | undefined, zone: ZoneConfig | undefine
 
 /** A certificate that a load balancer is to use. */
 export function certificateProblems(path: string, arn: string, region: string): Problem[] {
-  const [, , service, ofCertificate] = arn.split(':');
+  const [, ofCertificate] = /^arn:aws[a-z-]*:acm:([a-z0-9-]+):\d{12}:certificate\/[\w-]+$/.exec(arn) ?? [];
   const problem = { code: 'BERTH-DNS-003', path, value: arn };
-  if (service !== 'acm') return [{ ...problem, fact: 'not the ARN of a certificate' }];
+  if (ofCertificate === undefined) return [{ ...problem, fact: 'not the ARN of a certificate' }];
   if (ofCertificate === region) return [];
   return [{ ...problem, fact: `certificate is in ${ofCertificate}, the load balancer in ${region}` }];
+}
+
+/**
+ * A hosted zone that is there already.
+ *
+ * @see https://docs.aws.amazon.com/Route53/latest/APIReference/API_GetHostedZone.html Id, read 2026-11
+ */
+export function zoneProblems(zone: ZoneConfig | undefined): Problem[] {
+  if (!zone || 'shared' in zone || /^Z[A-Z0-9]{0,31}$/.test(zone.id)) return [];
+  const fact = 'is not the id of a hosted zone';
+  return [
+    { code: 'BERTH-DNS-009', path: 'zone.id', value: zone.id, fact, fix: 'use one like "Z0123456789ABCDEFGHIJ"' },
+  ];
 }
 
 /** The domain that a zone answers for. */

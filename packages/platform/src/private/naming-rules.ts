@@ -6,8 +6,6 @@ import { generatedSecretName } from './secret-names';
 /** What the data stack calls the URL of the database. */
 const DATABASE_URL = 'database-url';
 
-const EXPRESSION = /^(cron|rate|at)\(.+\)$/;
-
 /** What two parts of an environment must not both be called. */
 export const namingRules: readonly Rule[] = [
   {
@@ -16,8 +14,7 @@ export const namingRules: readonly Rule[] = [
   },
   {
     reads: ['services'],
-    problems: ({ services }) =>
-      services.flatMap((service, i) => [...settingProblems(service, i), ...timeProblems(service, i)]),
+    problems: ({ services }) => services.flatMap(settingProblems),
   },
 ];
 
@@ -48,21 +45,5 @@ function settingProblems({ parameters = {}, secrets = {}, variables = {} }: Serv
     if (!(variable in secrets) && !(variable in variables)) return [];
     const path = `services[${index}].parameters.${variable}`;
     return [{ code: 'VariableTwice', path, value, fact: `stands in ${other}, too`, fix: 'take it out there' }];
-  });
-}
-
-function timeProblems({ schedules = [] }: ServiceConfig, index: number): Problem[] {
-  return schedules.flatMap(({ name, when }, position): Problem[] => {
-    const path = `services[${index}].schedules[${position}]`;
-    const problems: Problem[] = [];
-    if (schedules.findIndex(schedule => schedule.name === name) < position) {
-      problems.push({ code: 'BERTH-ENV-011', path: `${path}.name`, value: name, fact: 'is there twice' });
-    }
-    if (!EXPRESSION.test(when)) {
-      const fact = 'is no expression of a schedule';
-      const fix = 'write it as "cron(0 3 * * ? *)" or "rate(1 hour)"';
-      problems.push({ code: 'BERTH-ENV-013', path: `${path}.when`, value: when, fact, fix });
-    }
-    return problems;
   });
 }

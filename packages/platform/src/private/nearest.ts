@@ -1,5 +1,9 @@
+const LONGEST = 100;
+
 /** The candidate that somebody who wrote `word` most likely meant, if any is near enough. */
 export function nearest(word: string, candidates: readonly string[]): string | undefined {
+  // nobody mistypes so much, and comparing it takes long
+  if (word.length > LONGEST) return undefined;
   const limit = Math.max(2, Math.floor(word.length / 3));
   const ranked = candidates
     .map(candidate => ({ candidate, distance: distance(word.toLowerCase(), candidate.toLowerCase()) }))

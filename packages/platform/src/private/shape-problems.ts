@@ -17,8 +17,9 @@ function problemsOf(issue: Issue, schema: z.ZodType): Problem[] {
   if (issue.code === 'unrecognized_keys') return issue.keys.map(key => unknownKey(issue, key, schema));
   const path = pathOf(issue.path);
   const value = mayBeSecret(issue.path) ? '(hidden)' : shown(inputOf(issue));
-  if (inputOf(issue) === undefined) return [{ code: 'BERTH-ENV-005', path, value, fact: 'is missing' }];
-  return [{ code: 'BERTH-ENV-004', path, value, fact: factOf(issue) }];
+  const fix = kindsOf(issue, schema);
+  if (inputOf(issue) === undefined) return [{ code: 'BERTH-ENV-005', path, value, fact: 'is missing', fix }];
+  return [{ code: 'BERTH-ENV-004', path, value, fact: factOf(issue), fix }];
 }
 
 const PASSWORD = /passw|pwd/i;
@@ -58,10 +59,33 @@ function factOf(issue: Issue): string {
     case 'invalid_union':
       return 'is none of the known kinds';
     case 'too_small':
-      return issue.origin === 'string' ? 'must not be empty' : `must be at least ${issue.minimum}`;
+      if (issue.origin === 'string') return 'must not be empty';
+      return `must be ${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}`;
+    case 'too_big':
+      return `must be ${issue.inclusive ? 'at most' : 'less than'} ${issue.maximum}`;
+    case 'invalid_key':
+      return 'has an empty key';
     default:
       return issue.message.toLowerCase();
   }
+}
+
+/** The kinds that there are, or the one that was meant. */
+function kindsOf(issue: Issue, whole: z.ZodType): string | undefined {
+  const { discriminator } = issue.code === 'invalid_union' ? issue : {};
+  if (discriminator === undefined) return undefined;
+  const union = schemaAt(whole, issue.path.slice(0, -1));
+  if (!(union instanceof z.ZodDiscriminatedUnion)) return undefined;
+  const kinds = union.options.flatMap(option => valuesOf(option, discriminator));
+  const given = inputOf(issue);
+  const near = typeof given === 'string' ? nearest(given, kinds) : undefined;
+  return near ? `did you mean ${near}?` : `use ${kinds.join(' or ')}`;
+}
+
+function valuesOf(option: z.core.$ZodType, key: string): string[] {
+  const schema = option instanceof z.ZodObject ? option.shape[key] : undefined;
+  if (schema instanceof z.ZodLiteral) return [...schema.values].map(String);
+  return schema instanceof z.ZodEnum ? schema.options.map(String) : [];
 }
 
 function article(expected: string): string {
@@ -71,31 +95,46 @@ function article(expected: string): string {
 
 /** The keys that the schema knows at a path; of a union those of the kind that the input names. */
 function knownKeys(whole: z.ZodType, path: readonly PropertyKey[], input: unknown): string[] {
+  const schema = schemaAt(whole, path);
+  if (schema instanceof z.ZodObject) return Object.keys(schema.shape);
+  return schema instanceof z.ZodDiscriminatedUnion ? Object.keys(kindOf(schema, input)?.shape ?? {}) : [];
+}
+
+function schemaAt(whole: z.ZodType, path: readonly PropertyKey[]): z.core.$ZodType {
   let schema: z.core.$ZodType = whole;
   for (const key of path) schema = childOf(unwrap(schema), key);
-  const object = unwrap(schema);
-  if (object instanceof z.ZodObject) return Object.keys(object.shape);
-  if (!(object instanceof z.ZodDiscriminatedUnion)) return [];
-  const kinds = object.options.filter((option): option is z.ZodObject => option instanceof z.ZodObject);
-  const kind = kinds.find(option => option.shape.kind?.safeParse(valueAt(input, 'kind')).success);
-  return Object.keys(kind?.shape ?? {});
+  return unwrap(schema);
+}
+
+function kindOf({ options, def }: z.ZodDiscriminatedUnion, input: unknown): z.ZodObject | undefined {
+  const kinds = options.filter((option): option is z.ZodObject => option instanceof z.ZodObject);
+  return kinds.find(option => option.shape[def.discriminator]?.safeParse(valueAt(input, def.discriminator)).success);
 }
 
 function childOf(schema: z.core.$ZodType, key: PropertyKey): z.core.$ZodType {
   if (schema instanceof z.ZodObject) return schema.shape[String(key)] ?? schema;
   if (schema instanceof z.ZodArray) return schema.element;
   if (schema instanceof z.ZodRecord) return schema.valueType;
-  return schema;
+  if (!(schema instanceof z.ZodDiscriminatedUnion)) return schema;
+  // kinds that have a part of one name mean the same by it
+  const kinds = schema.options.filter((option): option is z.ZodObject => option instanceof z.ZodObject);
+  return kinds.find(option => String(key) in option.shape)?.shape[String(key)] ?? schema;
 }
 
 function unwrap(schema: z.core.$ZodType): z.core.$ZodType {
   return schema instanceof z.ZodOptional ? schema.unwrap() : schema;
 }
 
-/** `services[0].health.path`. */
+/** `services[0].health.path`; a key that is no word is quoted, so that nothing in it is taken for more. */
 function pathOf(path: readonly PropertyKey[]): string {
-  const text = path.map(key => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
+  const text = path.map(placeOf).join('');
   return text === '' ? WHOLE : text.replace(/^\./, '');
+}
+
+function placeOf(key: PropertyKey): string {
+  if (typeof key === 'number') return `[${key}]`;
+  const name = String(key);
+  return /^[\w$.:/-]{1,128}$/.test(name) ? `.${name}` : `[${JSON.stringify(name.slice(0, 128))}]`;
 }
 
 function valueAt(input: unknown, key: string): unknown {

@@ -8,10 +8,12 @@ import { Duration } from 'aws-cdk-lib/core';
 import type { RepositoryConfig, SharedConfig, SharingEnvironmentConfig } from '../config/shared-config';
 import { environmentNameProblems, identityRules } from './identity-rules';
 import { below, type Rule, renamed } from './rule';
+import { tagRules } from './tag-rules';
 
 /** What environments share, and what they must not. */
 export const sharedRules: readonly Rule<SharedConfig>[] = [
   ...identityRules,
+  ...tagRules,
   {
     reads: ['repositories'],
     problems: ({ repositories }) => {

@@ -85,6 +85,12 @@ export const edgeInputs: BadInput[] = [
     'BERTH-DNS-003 edge.certificateArn = "arn:aws:iam::111122223333:server-certificate/1": not the ARN of a certificate',
   ),
   bad(
+    '',
+    'a hosted zone by its path',
+    at('edge', { kind: 'domain', domain: 'shop.example.com', zone: { id: '/hostedzone/Z123', name: 'example.com' } }),
+    'BERTH-DNS-009 edge.zone.id = "/hostedzone/Z123": is not the id of a hosted zone; use one like "Z0123456789ABCDEFGHIJ"',
+  ),
+  bad(
     'B69',
     'a zone that is no name',
     () => domainZoneProblems({ zoneName: 'exa mple' }),

@@ -49,6 +49,12 @@ export const networkInputs: BadInput[] = [
   ),
   bad(
     'B03',
+    'a leading zero, which some programs read as octal',
+    at('network.cidr', '010.0.0.0/16'),
+    'BERTH-NET-004 network.cidr = "010.0.0.0/16": not an IPv4 CIDR block; use "10.0.0.0/16"',
+  ),
+  bad(
+    'B03',
     'a prefix above 32',
     at('network.cidr', '10.0.0.0/33'),
     'BERTH-NET-004 network.cidr = "10.0.0.0/33": not an IPv4 CIDR block; use "10.0.0.0/16"',

@@ -54,7 +54,7 @@ export const releaseInputs: BadInput[] = [
     'B60',
     'a shift that is none',
     at('services.0.rollout', codeDeploy({ shift: { kind: 'canaryy' } })),
-    'BERTH-ENV-004 services[0].rollout.shift.kind = "canaryy": is none of the known kinds',
+    'BERTH-ENV-004 services[0].rollout.shift.kind = "canaryy": is none of the known kinds; did you mean canary?',
   ),
   bad(
     'B60',
@@ -271,6 +271,48 @@ export const environmentInputs: BadInput[] = [
       ],
     }),
     'BERTH-ENV-012 services[0].secrets.api_key = "generated": another secret has the name shop-api-key, too; call the variable otherwise',
+  ),
+  bad(
+    '',
+    'a cron expression of Unix',
+    at('services.0.schedules', [{ name: 'nightly', command: ['a'], when: 'cron(0 3 * * *)' }]),
+    'BERTH-ENV-013 services[0].schedules[0].when = "cron(0 3 * * *)": has 5 fields, a cron expression has 6; write it as "cron(0 3 * * ? *)" or "rate(1 hour)"',
+  ),
+  bad(
+    '',
+    'a time zone that is none',
+    at('services.0.schedules', [{ name: 'nightly', command: ['a'], when: 'rate(1 hour)', timeZone: 'Mars/Base' }]),
+    'BERTH-ENV-013 services[0].schedules[0].timeZone = "Mars/Base": is no time zone of the IANA; use one like "Europe/Berlin"',
+  ),
+  bad(
+    '',
+    'a variable that no shell can name',
+    at('services.0.variables', { 'LOG LEVEL': 'info' }),
+    'BERTH-ENV-017 services[0].variables = "LOG LEVEL": is not the name of a variable: letters, digits and underscores, no digit first',
+  ),
+  bad(
+    '',
+    'a tag of AWS',
+    at('tags', { 'aws:team': 'shop' }),
+    'BERTH-ENV-018 tags = "aws:team": tags that begin aws: or berth: are made by others',
+  ),
+  bad(
+    '',
+    'a bucket by its name',
+    at('services.0.bucketArn', 'shop-files'),
+    'BERTH-ENV-019 services[0].bucketArn = "shop-files": is not the ARN of a bucket; use one like "arn:aws:s3:::shop-files"',
+  ),
+  bad(
+    '',
+    'a value where the name of a parameter is meant',
+    at('services.0.parameters', { LEVEL: 'info' }),
+    'BERTH-ENV-020 services[0].parameters.LEVEL = "(hidden)": is not the name of a parameter: it starts with "/", of letters, digits and . _ - between slashes; use one like "/shop/log-level", or { value: … } to make one',
+  ),
+  bad(
+    '',
+    'a setting of the database that is none',
+    at('database.parameters', { 'work mem': '64' }),
+    'BERTH-ENV-021 database.parameters = "work mem": is not the name of a setting: letters, digits and . _ -, a letter first',
   ),
   bad(
     '',

@@ -79,6 +79,18 @@ export const taskInputs: BadInput[] = [
     'BERTH-ECS-004 services[0].port = 80.5: must be a whole number from 1 to 65535',
   ),
   bad(
+    'B21',
+    'a host port of SSH',
+    service({ port: 8000, networkMode: 'bridge', hostPort: 22 }),
+    'BERTH-ECS-017 hostPort = 22: SSH, Docker or the agent of ECS has it on every instance; use hostPort 0, or another one',
+  ),
+  bad(
+    'B21',
+    'a host port that ECS gives away',
+    service({ port: 8000, networkMode: 'bridge', hostPort: 32_768 }),
+    'BERTH-ECS-017 hostPort = 32768: ports from 32768 on are given to tasks that ask for any; use hostPort 0, or another one',
+  ),
+  bad(
     'B23',
     'another host port in awsvpc',
     service({ port: 8000, hostPort: 80 }),
@@ -110,6 +122,12 @@ export const taskInputs: BadInput[] = [
     'a repository that is no name',
     at('services.0.repository', 'My Repo/App'),
     'BERTH-ECS-007 services[0].repository = "My Repo/App": is not the name of a repository: lower-case letters, digits and single . _ - / between them; leave registry and tag out, the deploy tool chooses the image',
+  ),
+  bad(
+    'B27',
+    'a repository with its registry',
+    at('services.0.repository', '111122223333.dkr.ecr.eu-west-1.amazonaws.com/shop'),
+    'BERTH-ECS-007 services[0].repository = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/shop": is not the name of a repository: lower-case letters, digits and single . _ - / between them; leave registry and tag out, the deploy tool chooses the image',
   ),
   bad(
     'B27',
@@ -152,6 +170,24 @@ export const taskInputs: BadInput[] = [
     'types of two architectures',
     at('cluster.otherInstanceTypes', ['t4g.small']),
     'BERTH-ECS-010 cluster.otherInstanceTypes[0] = "t4g.small": is arm64, t3.small and its image are x86_64; take types of one architecture',
+  ),
+  bad(
+    'B29',
+    'a URL as path of the health check',
+    at('services.0.health.path', 'http://shop.example.com/healthz'),
+    'BERTH-LB-002 services[0].health.path = "http://shop.example.com/healthz": must start with "/"; use "/healthz"',
+  ),
+  bad(
+    'B29',
+    'a space in the path of the health check',
+    at('services.0.health.path', '/health check'),
+    'BERTH-LB-002 services[0].health.path = "/health check": must be at most 1024 printable ASCII characters without spaces',
+  ),
+  bad(
+    'B29',
+    'a path of the health check that is too long',
+    at('services.0.health.path', `/${'x'.repeat(1024)}`),
+    `BERTH-LB-002 services[0].health.path = "/${'x'.repeat(299)}…" (1025 characters): must be at most 1024 printable ASCII characters without spaces`,
   ),
   bad(
     'B29',
@@ -231,7 +267,19 @@ export const taskInputs: BadInput[] = [
     'B34',
     'a rolling release by CodeDeploy',
     at('services.0.rollout', { engine: 'codeDeploy', shift: { kind: 'rolling' } }),
-    'BERTH-ENV-004 services[0].rollout.shift.kind = "rolling": is none of the known kinds',
+    'BERTH-ENV-004 services[0].rollout.shift.kind = "rolling": is none of the known kinds; use allAtOnce or canary or linear',
+  ),
+  bad(
+    'B35',
+    'a password by a name of one word',
+    at('services.0.variables', { dbPassword: 'x' }),
+    'BERTH-SEC-001 services[0].variables.dbPassword = "(hidden)": looks like a secret; use secrets: { dbPassword: … }',
+  ),
+  bad(
+    'B35',
+    'a token of GitHub by any name',
+    at('services.0.variables', { SETTINGS: `ghp_${'a1B2c3D4e5'.repeat(4)}` }),
+    'BERTH-SEC-001 services[0].variables.SETTINGS = "(hidden)": looks like a secret; use secrets: { SETTINGS: … }',
   ),
   bad(
     'B35',

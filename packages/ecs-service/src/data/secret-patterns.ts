@@ -1,0 +1,37 @@
+/**
+ * Last words of names that hold a secret, of a name in lower case: `db_password`, `secret_key`, but not `access_token_expire_minutes`.
+ *
+ * JavaScript and RE2 both read it, as the template rule BERTH-SEC-001 asks the same: no look-around, no flags.
+ *
+ * Source: what people call secrets in `.env` files, 2026-11. A name that is missing here is found by its value only.
+ */
+export const SECRET_NAME =
+  '(^|[_.-])(pass(w(or)?d)?|pwd|passphrase|secret|token|credentials?|(api|auth|access|secret|private|signing|encryption)[_-]?key|(secret|private)[_-].*key)$';
+
+/** Ends of names that are written as one word: `dbPassword`, of which the case of the letters says where words begin. */
+export const SECRET_CAMEL_NAME =
+  '[a-z0-9](Password|Passwd|Pwd|Passphrase|Secret|Token|Credentials?|(Api|Auth|Access|Secret|Private|Signing|Encryption)Key)$';
+
+/**
+ * Values that are a secret whatever their name is: all expressions of a row must find something.
+ *
+ * @see https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids read 2026-11
+ * @see https://docs.github.com/en/code-security/secret-scanning/introduction/supported-secret-scanning-patterns read 2026-11
+ */
+export const SECRET_VALUES: readonly (readonly string[])[] = [
+  [String.raw`\b(AKIA|ASIA)[A-Z0-9]{16}\b`], // access key of AWS
+  ['^[A-Za-z0-9/+]{40}$', '[a-z]', '[A-Z]', '[0-9]'], // secret key of AWS
+  ['-----BEGIN [A-Z ]*PRIVATE KEY-----'],
+  [String.raw`^eyJ[\w-]+\.eyJ[\w-]+\.[\w-]*$`], // JSON web token
+  [String.raw`^[A-Za-z][A-Za-z0-9+.-]*://[^/\s:@]*:[^/\s@]+@`], // URL with a password
+  [String.raw`\b(gh[pousr]_[A-Za-z0-9]{30}|github_pat_\w{30})`],
+  [String.raw`\bglpat-[\w-]{20}`], // GitLab
+  [String.raw`\bxox[abeprs]-[\w-]{10}`], // Slack
+  [String.raw`\b[rs]k_live_[A-Za-z0-9]{10}`], // Stripe
+  [String.raw`\bAIza[\w-]{35}`], // Google
+  [String.raw`\bSG\.[\w-]{16,}\.[\w-]{16}`], // SendGrid
+  [String.raw`\bnpm_[A-Za-z0-9]{36}\b`],
+];
+
+/** What cannot be a secret, whatever its name is, in lower case: numbers, switches, empty text. */
+export const HARMLESS_VALUE = String.raw`^(\d+(\.\d+)?|true|false|on|off|yes|no|)$`;
