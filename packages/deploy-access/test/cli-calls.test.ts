@@ -8,6 +8,7 @@ type Purpose = 'deploy' | 'exec' | 'infra' | 'readonly';
 /** Which roles make a call. A release is `deploy`, stacks are `infra`, status and logs are `readonly`. */
 const CALLERS: Record<string, Purpose[]> = {
   'application-autoscaling:DescribeScalableTargets': ['deploy', 'readonly'],
+  'application-autoscaling:RegisterScalableTarget': ['deploy'],
   'cloudformation:DescribeChangeSet': ['infra'],
   'cloudformation:DescribeStacks': ['deploy', 'infra', 'readonly'],
   'cloudformation:GetTemplate': ['infra'],
@@ -21,6 +22,7 @@ const CALLERS: Record<string, Purpose[]> = {
   'codedeploy:StopDeployment': ['deploy'],
   'ecr:DescribeImages': ['deploy'],
   'ecr:GetAuthorizationToken': ['deploy'],
+  'ecs:ContinueServiceDeployment': ['deploy'],
   'ecs:DeregisterTaskDefinition': ['infra'],
   'ecs:DescribeContainerInstances': ['deploy', 'readonly'],
   'ecs:DescribeServiceDeployments': ['deploy', 'readonly'],

@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { translateAwsFailure } from './aws/aws-failure';
 import { CliError } from './cli-error';
 import type { CommandContext } from './command-context';
+import { approveCommand, rejectCommand } from './commands/answers';
 import { bootstrapCommand } from './commands/bootstrap';
 import { completionCommand } from './commands/completion';
 import { deployCommand } from './commands/deploy';
@@ -41,6 +42,8 @@ const commands = [
   deployCommand,
   releaseCommand,
   resumeCommand,
+  approveCommand,
+  rejectCommand,
   statusCommand,
   historyCommand,
   logsCommand,

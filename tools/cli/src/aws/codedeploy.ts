@@ -32,6 +32,13 @@ export interface DeploymentState {
 
   /** How long the old tasks stay after traffic has moved. */
   readonly keepsOldMinutes: number;
+
+  /**
+   * How long it waits for an approval before any traffic moves, in minutes.
+   *
+   * @default - it asks nobody
+   */
+  readonly readyWaitMinutes?: number;
 }
 
 /** One of the steps of a deployment: `Install`, `AllowTraffic` ... */
@@ -76,6 +83,9 @@ export interface CodeDeployPort {
 
   /** Ends the time in which the old tasks are kept: they are stopped now. */
   endWait(id: string): Promise<void>;
+
+  /** Ends the wait for an approval: traffic moves now. */
+  endReady(id: string): Promise<void>;
 }
 
 export const activeStatuses = ['Created', 'Queued', 'InProgress', 'Baking', 'Ready'] as const;
@@ -148,6 +158,10 @@ export function codeDeployPort(connection: Connection): CodeDeployPort {
     endWait: async id => {
       await (await writer()).continueDeployment({ deploymentId: id, deploymentWaitType: 'TERMINATION_WAIT' });
     },
+
+    endReady: async id => {
+      await (await writer()).continueDeployment({ deploymentId: id, deploymentWaitType: 'READY_WAIT' });
+    },
   };
 }
 
@@ -163,6 +177,7 @@ function deploymentState(info: DeploymentInfo): DeploymentState {
     taskDefinition: taskDefinitionOf(info.revision?.appSpecContent?.content ?? info.revision?.string?.content),
     error: code || message ? [code, message].filter(Boolean).join(': ') : undefined,
     rollbackId: info.rollbackInfo?.rollbackDeploymentId || undefined,
+    readyWaitMinutes: info.blueGreenDeploymentConfiguration?.deploymentReadyOption?.waitTimeInMinutes || undefined,
     keepsOldMinutes: termination?.terminationWaitTimeInMinutes ?? 0,
   };
 }

@@ -63,6 +63,12 @@ export interface ServiceDeploymentsPort {
 
   /** Stops a deployment and has ECS take it back. */
   stopWithRollback(id: string): Promise<void>;
+
+  /** Lets a deployment go on that waits for a hook. */
+  continue(id: string, hook: string): Promise<void>;
+
+  /** Has ECS take back a deployment that waits for a hook. */
+  goBack(id: string, hook: string): Promise<void>;
 }
 
 /** DescribeServiceDeployments and DescribeServiceRevisions take so many. */
@@ -93,6 +99,10 @@ export function serviceDeploymentsPort(connection: Connection): ServiceDeploymen
     return found;
   };
 
+  const answer = async (serviceDeploymentArn: string, hookId: string, action: 'CONTINUE' | 'ROLLBACK') => {
+    await (await writer()).continueServiceDeployment({ serviceDeploymentArn, hookId, action });
+  };
+
   return {
     recent: async (cluster, service) => {
       const ecs = await reader();
@@ -115,6 +125,9 @@ export function serviceDeploymentsPort(connection: Connection): ServiceDeploymen
     stopWithRollback: async id => {
       await (await writer()).stopServiceDeployment({ serviceDeploymentArn: id, stopType: 'ROLLBACK' });
     },
+
+    continue: (id, hook) => answer(id, hook, 'CONTINUE'),
+    goBack: (id, hook) => answer(id, hook, 'ROLLBACK'),
   };
 }
 

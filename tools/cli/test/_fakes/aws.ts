@@ -24,7 +24,11 @@ interface Deployment extends DeploymentState {
   readonly createdBy: DeploymentRequest;
   status: string;
   rollbackId?: string;
+  error?: string;
   looks: number;
+
+  /** It takes another one back. */
+  isWayBack?: boolean;
 
   /** What it takes back. */
   readonly before: { readonly taskSets: TaskSetState[]; readonly weights: Record<string, number> };
@@ -83,6 +87,18 @@ export class FakeAws {
   /** Images whose tasks answer 500, by digest. */
   public readonly broken = new Set<string>();
 
+  /** Looks that a rollback of CodeDeploy takes; none, and it is done at once. */
+  public rollbackLooks = 0;
+
+  /** Whether rollbacks of CodeDeploy fail, and leave everything as it is. */
+  public rollbackFails = false;
+
+  /** Whether deployments of CodeDeploy go on while nobody follows them, and end by themselves. */
+  public moves = false;
+
+  /** The event of CodeDeploy whose hook says no. */
+  public failingHook: string | undefined;
+
   /** Exit code of the next migrations. */
   public migrationExitCode = 0;
 
@@ -94,6 +110,8 @@ export class FakeAws {
 
   /** Called before each call that only reads; may throw. */
   public beforeRead: (call: string) => void = () => undefined;
+
+  private movedAt = 0;
 
   constructor(
     private readonly clock: ManualClock,
@@ -153,7 +171,7 @@ export class FakeAws {
           }),
       },
       codeDeploy: {
-        active: () => read('active', () => this.deployments.filter(({ status }) => status === 'InProgress')),
+        active: () => read('active', () => this.active()),
         recent: () => read('recent', () => [...this.deployments].reverse()),
         deployment: id => read('deployment', () => this.advance(id)),
         lifecycle: id => read('lifecycle', () => this.lifecycle(id)),
@@ -163,11 +181,21 @@ export class FakeAws {
           write('endWait', () => {
             this.find(id).status = 'Succeeded';
           }),
+        endReady: id =>
+          write('endReady', () => {
+            this.find(id).status = 'InProgress';
+          }),
       },
       serviceDeployments: {
         recent: () => read('recentDeployments', () => this.native.recent()),
         start: (_cluster, _service, revision, again) => write('start', () => this.native.start(revision, again)),
         stopWithRollback: id => write('stopDeployment', () => this.native.stop(id)),
+        continue: (id, hook) =>
+          write(`continue ${hook}`, () => {
+            const waiting = this.native.deployments.find(deployment => deployment.id === id);
+            if (waiting) waiting.hooks = waiting.hooks.filter(found => found.id !== hook);
+          }),
+        goBack: id => write('goBack', () => this.native.stop(id)),
       },
       loadBalancers: {
         listener: () =>
@@ -326,6 +354,17 @@ export class FakeAws {
     return id;
   }
 
+  private active(): Deployment[] {
+    if (this.moves && this.clock.now() > this.movedAt) {
+      const going = this.deployments.find(({ status }) => status === 'InProgress');
+      if (going) this.advance(going.id);
+    }
+    this.movedAt = this.clock.now();
+    return this.deployments
+      .filter(({ status }) => status === 'InProgress' || status === 'Ready')
+      .map(deployment => ({ ...deployment }));
+  }
+
   private get primary(): TaskSetState | undefined {
     return this.taskSets.find(({ status }) => status === 'PRIMARY');
   }
@@ -340,11 +379,20 @@ export class FakeAws {
   private advance(id: string): DeploymentState {
     const deployment = this.find(id);
     if (deployment.status !== 'InProgress') return { ...deployment };
+    if (deployment.isWayBack) return this.goBackFurther(deployment);
+    const hook = events[deployment.looks];
+    if (hook !== undefined && hook === this.failingHook && this.desiredCount > 0) {
+      deployment.error = `HOOK_EXECUTION_FAILURE: ${hook} said no`;
+      this.rollBack(id, 'Failed');
+      return { ...deployment };
+    }
     const fails = this.broken.has(this.digestOf(deployment.taskDefinition ?? '')) && this.desiredCount > 0;
     if (fails && deployment.looks >= 1)
       this.stopTask(deployment.taskDefinition ?? '', 'Task failed ELB health checks in (target-group green)');
     else deployment.looks += 1;
+    if (this.moves && deployment.looks === events.length - 1) this.moveSome();
     if (deployment.looks === events.length) this.moveTraffic();
+    if (this.moves && deployment.looks > events.length + 3) deployment.status = 'Succeeded';
     return { ...deployment };
   }
 
@@ -373,18 +421,37 @@ export class FakeAws {
     return events.map((name, index) => ({ name, status: index < looks ? 'Succeeded' : 'Pending' }));
   }
 
-  private rollBack(id: string): void {
+  /** A canary. */
+  private moveSome(): void {
+    const green = this.taskSets.find(({ status }) => status === 'ACTIVE');
+    if (green) this.weights = green.targetGroup === BLUE ? { [BLUE]: 10, [GREEN]: 90 } : { [BLUE]: 90, [GREEN]: 10 };
+  }
+
+  private goBackFurther(back: Deployment): DeploymentState {
+    back.looks += 1;
+    if (back.looks < this.rollbackLooks) return { ...back };
+    back.status = this.rollbackFails ? 'Failed' : 'Succeeded';
+    if (!this.rollbackFails) Object.assign(this, back.before);
+    return { ...back };
+  }
+
+  private rollBack(id: string, status = 'Stopped'): void {
     const deployment = this.find(id);
+    if (!['InProgress', 'Ready'].includes(deployment.status))
+      throw awsError('DeploymentAlreadyCompletedException', 'it has ended');
     const rollbackId = `d-${this.deployments.length + 1}`;
     this.deployments.push({
       ...deployment,
       id: rollbackId,
       description: 'rollback',
       creator: 'codeDeployRollback',
-      status: 'Succeeded',
+      status: 'InProgress',
+      rollbackId: undefined,
+      looks: 0,
+      isWayBack: true,
     });
-    Object.assign(deployment, { status: 'Stopped', rollbackId });
-    Object.assign(this, deployment.before);
+    Object.assign(deployment, { status, rollbackId });
+    if (this.rollbackLooks === 0) this.goBackFurther(this.find(rollbackId));
   }
 
   private targets(group: string) {

@@ -22,7 +22,7 @@ export interface NativeWorld {
 type FakeTask = RunningTask & { readonly group: number };
 
 /** The way of blue/green, one stage a look. */
-const stages: readonly (readonly [stage: string, percent: number])[] = [
+export const stages: readonly (readonly [stage: string, percent: number])[] = [
   ['PRE_SCALE_UP', 0],
   ['SCALE_UP', 0],
   ['TEST_TRAFFIC_SHIFT', 0],
@@ -43,6 +43,9 @@ export class FakeNativeService {
 
   /** Whether two sets of tasks run beside each other; otherwise tasks are replaced one by one. */
   public shifts = false;
+
+  /** How it shifts: stage and percent, one a look. */
+  public stages = stages;
 
   /** Failed tasks after which ECS gives up by itself. */
   public breaker = Number.POSITIVE_INFINITY;
@@ -196,7 +199,7 @@ export class FakeNativeService {
       this.goBack(active, 'alarm');
       return;
     }
-    const [stage, percent] = stages[active.looks - 1] ?? [undefined, 100];
+    const [stage, percent] = this.stages[active.looks - 1] ?? [undefined, 100];
     if (stage === 'SCALE_UP') for (let i = 0; i < this.world.desiredCount(); i++) this.startTask(active.taskDefinition);
     Object.assign(active, { stage, percent, bakeMinutes: 30 });
     this.setPercent(percent);
