@@ -319,3 +319,13 @@ function boot2(options: TestCloudOptions): void {
   cloud = makeCloud({ lambda: made, ...options });
   made.cloud = cloud;
 }
+
+test('rolls back after a change of the service token, which no function was asked for', async () => {
+  await create({ Thing: thing({ Size: 1 }) });
+
+  const status = await update({ Thing: thing({ ServiceToken: `${ServiceToken}-2`, Size: 2 }) });
+
+  expect(status).toBe('UPDATE_ROLLBACK_COMPLETE');
+  expect(await reasons()).toContain('UPDATE_FAILED: Modifying service token is not allowed.');
+  expect(made.asked).toEqual(['Create -']);
+});

@@ -179,6 +179,7 @@ export class StackEngine {
   private async restore(stack: Stack, key: string, { logicalId }: Step, signal: AbortSignal): Promise<Happening> {
     const resource = this.ports.stacks.resource(stack.id, logicalId);
     if (!resource?.before || resource.physicalId !== resource.before.physicalId) return { kind: 'succeeded', key };
+    if (isRefusedBefore(resource, resource.before)) return { kind: 'succeeded', key };
     const wanted = { ...resource, ...resource.before };
     return { kind: 'succeeded', key, ...(await this.update(stack, wanted, resource, signal)) };
   }
@@ -278,6 +279,11 @@ export class StackEngine {
 
 function isUnderWay({ operation, status }: Stack): boolean {
   return operation !== undefined && status.endsWith('_IN_PROGRESS');
+}
+
+/** No function was asked for a change of its own token, so there is nothing to take back. */
+function isRefusedBefore({ type, properties }: ResourceVersion, before: ResourceVersion): boolean {
+  return isCustom(type) && properties.ServiceToken !== before.properties.ServiceToken;
 }
 
 interface State {
