@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Context, Service } from '../../core/service';
 import { Capacity } from './capacity';
 import { CapacityProviders, capacityProviderOperations } from './capacity-providers';
@@ -6,6 +7,7 @@ import { Clusters, clusterOperations } from './clusters';
 import { ContainerInstances, containerInstanceOperations } from './container-instances';
 import { NetworkInterfaces } from './network-interfaces';
 import type { EcsOptions, EcsPeers } from './peers';
+import type { ProcessPort } from './process-port';
 import { Beginning } from './rollouts/beginning';
 import { serviceDeploymentOperations } from './rollouts/operations';
 import { Rollouts } from './rollouts/rollouts';
@@ -38,6 +40,7 @@ export interface EcsParts {
   readonly rollouts: Rollouts;
   readonly targetGroups: TargetGroups;
   readonly tasks: Tasks;
+  readonly processes: ProcessPort;
   readonly runner: TaskRunner;
   readonly scheduler: Scheduler;
 }
@@ -105,6 +108,7 @@ function makeParts(context: Context, peers: EcsPeers, options: EcsOptions): EcsP
     rollouts,
     targetGroups,
     tasks,
+    processes,
     runner,
     scheduler,
   };
@@ -136,7 +140,8 @@ function taskListener(
  * Goes on after a stop or a kill. Processes of the time before are ended; their tasks count as lost with their host, and services replace them. A one-off task
  * is not started again: who ran it must decide whether it may run twice.
  */
-async function resume({ tasks, runner, scheduler }: EcsParts): Promise<void> {
+async function resume({ context, tasks, processes, runner, scheduler }: EcsParts): Promise<void> {
+  await processes.killLeftoversBelow(join(context.folder, 'images'));
   const lost = tasks
     .living()
     .filter(({ lastStatus, desiredStatus }) => lastStatus !== 'PROVISIONING' || desiredStatus === 'STOPPED');

@@ -37,6 +37,9 @@ export interface ProcessPort {
   /** Kills the group of a process that an earlier, killed local cloud left behind; does nothing if the pid is somebody else's now. */
   killLeftover(process: ProcessIdentity): Promise<void>;
 
+  /** Kills processes that work in a folder, where the system tells that: those that a kill left behind before their pid was noted. */
+  killLeftoversBelow(folder: string): Promise<void>;
+
   /** By pid, with their whole groups; without those that have ended. */
   usage(processes: readonly ProcessIdentity[]): Promise<ReadonlyMap<number, ProcessUsage>>;
 

@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, readlinkSync, realpathSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { constants } from 'node:os';
 import type { Readable } from 'node:stream';
@@ -36,6 +36,14 @@ export class SystemProcesses implements ProcessPort {
 
   public async killLeftover({ pid, startedAt }: ProcessIdentity): Promise<void> {
     if (startedAt && (await startOf(pid)) === startedAt) killGroup(pid, 'SIGKILL');
+  }
+
+  public async killLeftoversBelow(folder: string): Promise<void> {
+    if (process.platform !== 'linux' || !existsSync(folder)) return;
+    const real = realpathSync(folder); // as the system tells it
+    for (const name of readdirSync('/proc')) {
+      if (/^\d+$/.test(name) && folderOf(name).startsWith(`${real}/`)) killGroup(Number(name), 'SIGKILL');
+    }
   }
 
   public usage(processes: readonly ProcessIdentity[]): Promise<ReadonlyMap<number, ProcessUsage>> {
@@ -95,6 +103,15 @@ function killGroup(pid: number, signal: NodeJS.Signals): void {
     process.kill(-pid, signal);
   } catch {
     // the group has ended already
+  }
+}
+
+/** Where a process works; nothing if it has ended, or belongs to somebody else. */
+function folderOf(pid: string): string {
+  try {
+    return readlinkSync(`/proc/${pid}/cwd`);
+  } catch {
+    return '';
   }
 }
 

@@ -47,6 +47,8 @@ export class FakeProcesses implements ProcessPort {
     this.leftoversKilled.push(pid);
   }
 
+  public async killLeftoversBelow(): Promise<void> {}
+
   public async usage(): Promise<ReadonlyMap<number, ProcessUsage>> {
     return this.usages;
   }

@@ -1,12 +1,13 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { SystemProcesses } from '../../../src/services/ecs/system-processes';
 
 const processes = new SystemProcesses();
 
 /** Runs a program of Node; its lines and its end are promises. */
-async function run(script: string, environment: Record<string, string> = {}) {
+async function run(script: string, environment: Record<string, string> = {}, folder = tmpdir()) {
   const lines: string[] = [];
   const waiting: (() => void)[] = [];
   let exited: (code: number) => void = () => undefined;
@@ -17,7 +18,7 @@ async function run(script: string, environment: Record<string, string> = {}) {
     program: process.execPath,
     args: ['-e', script],
     environment: { PATH: dirname(process.execPath), ...environment },
-    folder: tmpdir(),
+    folder,
     onLines(more) {
       lines.push(...more);
       for (const resolve of waiting.splice(0)) resolve();
@@ -92,6 +93,20 @@ test('kills what was left behind, by pid and start', async () => {
   await processes.killLeftover(identity);
 
   expect(await exitCode).toBe(137);
+});
+
+test('kills what was left behind in a folder, though nobody knows its pid', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'images-'));
+  mkdirSync(join(folder, 'app'));
+  const { exitCode } = await run('setInterval(() => {}, 1e6)', {}, join(folder, 'app'));
+  const { identity, exitCode: other } = await run('setInterval(() => {}, 1e6)');
+
+  await processes.killLeftoversBelow(folder);
+
+  expect(await exitCode).toBe(137);
+  processes.signal(identity, 'SIGTERM');
+  expect(await other).toBe(143);
+  rmSync(folder, { recursive: true });
 });
 
 test('spares a process that only has the pid of a former one', async () => {
