@@ -30,7 +30,7 @@ export class Monorepo extends NodeProject {
       packageManager: NodePackageManager.NPM,
       license: 'Apache-2.0',
       copyrightOwner: 'the Berth authors',
-      minNodeVersion: '20.19.0',
+      minNodeVersion: versions.node,
       entrypoint: '',
       github: false,
       jest: false,

@@ -40,6 +40,11 @@ export class RootTasks {
       description: 'Run the tests that deploy to local clouds, two at a time',
       exec: 'nx run-many -t e2e --parallel=2',
     });
+    tasks.addTask('upgrade', {
+      description: 'Take newer versions of tools and libraries; of some, when they are named',
+      exec: 'node --import tsx tools/workspace/src/upgrading/upgrade.task.ts',
+      receiveArgs: true,
+    });
     const build = tasks.addTask('build', { description: 'Generate, lint, build, test and synthesize everything' });
     if (repo.defaultTask) build.spawn(repo.defaultTask);
     build.exec('nx run-many -t lint build test pytest synth image');

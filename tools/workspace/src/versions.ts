@@ -6,7 +6,10 @@
 export const versions = {
   /** A floor: raise it when a package needs something newer. */
   cdkPeers: { 'aws-cdk-lib': '^2.271.0', constructs: '^10.5.1' },
-  cdkPinned: { 'aws-cdk-lib': '2.276.0', constructs: '10.8.1' },
+  cdkPinned: {
+    'aws-cdk-lib': '2.276.0',
+    constructs: '10.8.1',
+  },
 
   /** Tools of the root: build, test, lint. */
   tools: {
@@ -26,6 +29,22 @@ export const versions = {
     projen: '0.103.25',
     tsx: '4.23.15',
     typescript: '7.0.2',
+  },
+
+  /** The oldest Node.js that everything runs on. */
+  node: '20.19.0',
+
+  /** What `npx projen upgrade` leaves alone, and why. Without a line here, an upgrade goes to the newest of the same major. */
+  held: {
+    '@aws-cdk/toolkit-lib': '1.43.0 needs a package that is not published',
+    '@biomejs/biome': '2.6 is not published for every platform',
+    '@stryker-mutator/core': '9.6.1 is the last one for Node 20',
+    '@stryker-mutator/jest-runner': '9.6.1 is the last one for Node 20',
+    '@swc/core': 'newer ones are not published for every platform',
+    '@types/node': 'follows the oldest Node.js',
+    nx: 'its missing platform packages are in the lock file by hand',
+    typescript: 'the compiler decides about published types',
+    verdaccio: '6.9 needs Node 22',
   },
 
   /** Compilers that users of the packages may have. */

@@ -1,4 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
+import { PublishError } from './publish-error';
 
 /** What `nx release publish` hands on to npm. */
 export type NpmFlags = readonly string[];
@@ -26,12 +27,4 @@ export function npm(args: readonly string[]): string {
     stdio: ['ignore', 'pipe', 'inherit'],
     maxBuffer: 64 * 1024 * 1024,
   });
-}
-
-/** Why a package is not published; nothing was sent. */
-export class PublishError extends Error {
-  constructor(code: string, message: string) {
-    super(message);
-    this.name = code;
-  }
 }

@@ -6,9 +6,12 @@ const ACCEPTED_BY = 'https://registry.npmjs.org/';
  *
  * @see https://docs.npmjs.com/generating-provenance-statements
  */
-export function provenanceFlags(registry: string, variables: Readonly<NodeJS.ProcessEnv> = environment()): string[] {
+export function provenanceFlags(
+  registry: () => string,
+  variables: Readonly<NodeJS.ProcessEnv> = environment(),
+): string[] {
   const mayAsk = variables.GITHUB_ACTIONS === 'true' && variables.ACTIONS_ID_TOKEN_REQUEST_URL !== undefined;
-  return mayAsk && `${registry.replace(/\/$/, '')}/` === ACCEPTED_BY ? ['--provenance'] : [];
+  return mayAsk && `${registry().replace(/\/$/, '')}/` === ACCEPTED_BY ? ['--provenance'] : [];
 }
 
 function environment(): Readonly<NodeJS.ProcessEnv> {

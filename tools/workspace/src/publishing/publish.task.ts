@@ -1,9 +1,11 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
 import { parseArgs } from 'node:util';
-import { isPublished, npm, PublishError, packedFiles } from './npm';
+import { isPublished, npm, packedFiles } from './npm';
 import { provenanceFlags } from './provenance';
-import { type Sbom, sbomOf } from './sbom';
+import { PublishError } from './publish-error';
+import { type LockedPackages, sbomOf } from './sbom';
 import { type PackageManifest, pointsToSourceMap, staleOutputs, tarballProblems } from './tarball';
 
 /** The command of `nx-release-publish`, run in the folder of a package; says how it ended. */
@@ -13,8 +15,12 @@ function publish(): string {
   const ref = `${manifest.name}@${manifest.version}`;
   if (isPublished(ref, flags)) return alreadyThere(ref);
 
-  const parts = JSON.parse(npm(['sbom', '--sbom-format=cyclonedx', '--package-lock-only'])) as Sbom;
-  writeFileSync('sbom.cdx.json', `${JSON.stringify(sbomOf(ref, parts), null, 2)}\n`);
+  const root = '../..';
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
+    packages: LockedPackages;
+  };
+  const parts = sbomOf(packages, relative(root, '.').replaceAll(sep, '/'));
+  writeFileSync('sbom.cdx.json', `${JSON.stringify(parts, null, 2)}\n`);
   const problems = dryRun ? problemsOf(manifest).filter(isOfThisTree) : problemsOf(manifest);
   if (problems.length > 0) {
     throw new PublishError('NotPublishable', `cannot publish ${ref}:\n${problems.map(line => `  ${line}`).join('\n')}`);
@@ -24,7 +30,7 @@ function publish(): string {
     'publish',
     ...flags,
     ...(dryRun ? ['--dry-run'] : []),
-    ...provenanceFlags(registryOf(manifest, flags)),
+    ...provenanceFlags(() => registryOf(manifest, flags)),
   ];
   const { status } = spawnSync('npm', command, { stdio: 'inherit' });
   if (status === 0) return `${ref}: ${dryRun ? 'would be published' : 'published'}`;

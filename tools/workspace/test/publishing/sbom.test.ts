@@ -1,29 +1,75 @@
 import { sbomOf } from '../../src/publishing/sbom';
 
-const part = (ref: string) => ({ 'bom-ref': ref });
-
-const workspace = {
-  metadata: { timestamp: 'now', component: part('berth@0.0.0') },
-  components: ['@berth/cli@1.0.0', '@berth/rds@1.0.0', 'yaml@2.0.0', 'zod@4.0.0', 'jest@30.0.0'].map(part),
-  dependencies: [
-    { ref: 'berth@0.0.0', dependsOn: ['@berth/cli@1.0.0', '@berth/rds@1.0.0', 'jest@30.0.0'] },
-    { ref: '@berth/cli@1.0.0', dependsOn: ['yaml@2.0.0'] },
-    { ref: 'yaml@2.0.0', dependsOn: ['zod@4.0.0'] },
-    { ref: 'zod@4.0.0', dependsOn: [] },
-    { ref: '@berth/rds@1.0.0', dependsOn: [] },
-  ],
+/** Two packages of a workspace; `yaml` there twice, and a tool. */
+const lock = {
+  'packages/rollout': { name: '@berth/rollout', version: '1.0.0', dependencies: { zod: '4.0.0' } },
+  'tools/cli': {
+    name: '@berth/cli',
+    version: '1.2.0',
+    license: 'Apache-2.0',
+    dependencies: { '@berth/rollout': '^1.0.0', yaml: '2.0.0' },
+    optionalDependencies: { fsevents: '1.0.0' },
+    devDependencies: { jest: '30.0.0' },
+  },
+  'node_modules/@berth/rollout': { resolved: 'packages/rollout', link: true },
+  'node_modules/jest': { version: '30.0.0' },
+  'node_modules/yaml': { version: '1.0.0' },
+  'node_modules/zod': { version: '4.0.0', license: 'MIT', integrity: 'sha512-AQI=' },
+  'tools/cli/node_modules/yaml': { version: '2.0.0', dependencies: { zod: '4.0.0', bundle: '1.0.0' } },
+  'tools/cli/node_modules/yaml/node_modules/bundle': {
+    version: '1.0.0',
+    inBundle: true,
+    dependencies: { inside: '1' },
+  },
 };
 
-test('a package lists what it brings along, and nothing of its neighbours', () => {
-  const { components, dependencies } = sbomOf('@berth/cli@1.0.0', workspace);
+interface Found {
+  readonly metadata: { readonly component: object };
+  readonly components: readonly { readonly purl: string }[];
+  readonly dependencies: readonly object[];
+}
 
-  expect(components).toEqual([part('yaml@2.0.0'), part('zod@4.0.0')]);
-  expect(dependencies.map(({ ref }) => ref)).toEqual(['@berth/cli@1.0.0', 'yaml@2.0.0', 'zod@4.0.0']);
+const found = sbomOf(lock, 'tools/cli') as Found;
+
+test('a package lists what it brings along, as it is locked, and neither tools nor neighbours', () => {
+  expect(found.components.map(({ purl }) => purl)).toEqual([
+    'pkg:npm/%40berth/rollout@1.0.0',
+    'pkg:npm/yaml@2.0.0',
+    'pkg:npm/zod@4.0.0',
+    'pkg:npm/bundle@1.0.0',
+  ]);
 });
 
-test('the list is one of the package, not of the workspace', () => {
-  expect(sbomOf('@berth/rds@1.0.0', workspace).metadata).toEqual({
-    timestamp: 'now',
-    component: part('@berth/rds@1.0.0'),
+test('the list says who needs what', () => {
+  expect(found.dependencies).toEqual([
+    { ref: 'pkg:npm/%40berth/cli@1.2.0', dependsOn: ['pkg:npm/%40berth/rollout@1.0.0', 'pkg:npm/yaml@2.0.0'] },
+    { ref: 'pkg:npm/%40berth/rollout@1.0.0', dependsOn: ['pkg:npm/zod@4.0.0'] },
+    { ref: 'pkg:npm/yaml@2.0.0', dependsOn: ['pkg:npm/zod@4.0.0', 'pkg:npm/bundle@1.0.0'] },
+    { ref: 'pkg:npm/zod@4.0.0', dependsOn: [] },
+    { ref: 'pkg:npm/bundle@1.0.0', dependsOn: [] },
+  ]);
+});
+
+test('each part has its licence, and the sum by which npm knows it', () => {
+  expect(found.components).toContainEqual({
+    type: 'library',
+    'bom-ref': 'pkg:npm/zod@4.0.0',
+    name: 'zod',
+    version: '4.0.0',
+    purl: 'pkg:npm/zod@4.0.0',
+    licenses: [{ expression: 'MIT' }],
+    hashes: [{ alg: 'SHA-512', content: '0102' }],
   });
+});
+
+test('the list is that of the package', () => {
+  expect(found.metadata.component).toMatchObject({ name: '@berth/cli', version: '1.2.0' });
+});
+
+test('fails when the lock file is behind', () => {
+  const behind = { ...lock, 'node_modules/zod': undefined } as unknown as typeof lock;
+
+  expect(() => sbomOf(behind, 'tools/cli')).toThrow(
+    expect.objectContaining({ name: 'LockIncomplete', message: expect.stringContaining('has no zod') }),
+  );
 });
