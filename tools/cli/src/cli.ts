@@ -9,6 +9,7 @@ import { completionCommand } from './commands/completion';
 import { deployCommand } from './commands/deploy';
 import { destroyCommand } from './commands/destroy';
 import { diffCommand } from './commands/diff';
+import { doctorCommand } from './commands/doctor';
 import { execCommand } from './commands/exec';
 import { historyCommand } from './commands/history';
 import { imageCommand } from './commands/image';
@@ -33,6 +34,7 @@ import { translateFileFailure } from './file-failure';
 /** In the order of a first use. */
 const commands = [
   localCommand,
+  doctorCommand,
   synthCommand,
   imageCommand,
   bootstrapCommand,

@@ -1,5 +1,6 @@
 import type { AwsPorts } from './aws/ports';
 import type { Clock } from './clock';
+import type { MachinePort } from './doctor/machine';
 import type { DockerPort } from './image/docker-engine';
 import type { ToolkitPort } from './infrastructure/toolkit';
 import type { DnsPort } from './infrastructure/zone-delegation';
@@ -33,6 +34,7 @@ export interface CommandContext {
   readonly localCloud: LocalCloudPort;
   readonly toolkit: ToolkitPort;
   readonly dns: DnsPort;
+  readonly machine: MachinePort;
   readonly sessionPlugin: SessionPlugin;
 
   /** Ports to the services of a region; clients load when they are first used. */

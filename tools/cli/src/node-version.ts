@@ -8,7 +8,8 @@ export function checkNode(version: string, write: (text: string) => void, exit: 
   exit(1);
 }
 
-function isOlder(version: string, than: string): boolean {
+/** Whether `20.1` is older than `20.19.0`. */
+export function isOlder(version: string, than: string): boolean {
   const [a, b] = [version, than].map(text => text.split('.').map(Number));
   for (let part = 0; part < 3; part++) {
     const difference = (a?.[part] ?? 0) - (b?.[part] ?? 0);

@@ -1,6 +1,7 @@
 import { connect } from './aws/connect';
 import { systemClock } from './clock';
 import type { CommandContext } from './command-context';
+import { machine } from './doctor/machine';
 import { docker } from './image/docker-engine';
 import { cdkToolkit } from './infrastructure/cdk-toolkit';
 import { systemDns } from './infrastructure/system-dns';
@@ -11,7 +12,7 @@ import { sessionPlugin } from './terminal/session-plugin';
 import { terminalIo } from './terminal/terminal-io';
 
 export interface SystemContextOptions {
-  readonly process: Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr' | 'env' | 'cwd' | 'pid' | 'kill'>;
+  readonly process: Pick<NodeJS.Process, 'stdin' | 'stdout' | 'stderr' | 'env' | 'cwd' | 'pid' | 'kill' | 'versions'>;
 
   /** Aborted when the user pressed Ctrl-C. */
   readonly interrupted: AbortSignal;
@@ -29,7 +30,7 @@ export function systemContext({ process, interrupted, owner }: SystemContextOpti
     now: clock.now,
   });
   return {
-    ...{ io, clock, interrupted, owner, docker, alembic },
+    ...{ io, clock, interrupted, owner, docker, alembic, machine: machine(process) },
     cwd: process.cwd(),
     variables: process.env,
     pid: process.pid,

@@ -3,6 +3,9 @@ import { type Connection, lazily, readOptions } from './connection';
 /** Who the credentials belong to. */
 export interface IdentityPort {
   account(): Promise<string>;
+
+  /** ARN of who asks. */
+  caller(): Promise<string>;
 }
 
 export function identityPort(connection: Connection): IdentityPort {
@@ -12,5 +15,6 @@ export function identityPort(connection: Connection): IdentityPort {
   });
   return {
     account: async () => (await (await client()).getCallerIdentity({})).Account ?? '',
+    caller: async () => (await (await client()).getCallerIdentity({})).Arn ?? '',
   };
 }

@@ -65,6 +65,7 @@ export class FakeAws {
   public taskSets: TaskSetState[] = [];
   public desiredCount = 0;
   public tags: Record<string, string> = {};
+  public caller = 'arn:aws:iam::000000000000:user/ada';
   public secretHasValue: boolean | undefined = true;
   public readonly databases = new Map<string, DatabaseState>();
   public bounds: ScalingBounds | undefined;
@@ -138,7 +139,10 @@ export class FakeAws {
       return answer;
     };
     return {
-      identity: { account: () => read('account', () => '000000000000') },
+      identity: {
+        account: () => read('account', () => '000000000000'),
+        caller: () => read('caller', () => this.caller),
+      },
       stacks: {
         find: name => read('stack', () => this.stacks.get(name)?.state),
         template: name => read('template', () => this.stacks.get(name)?.template ?? {}),

@@ -34,9 +34,14 @@ export function fakeContext(cwd: string) {
       revisions: [],
     })),
   };
+  const machine = {
+    node: '22.0.0',
+    region: undefined as string | undefined,
+    ask: jest.fn<Promise<string | undefined>, string[]>(async () => 'version 30.1.2'),
+  };
   const docker = { isReachable: jest.fn(async () => false), build: jest.fn(async () => undefined) };
   return {
-    ...{ io, clock, cwd, aws, toolkit, localCloud, docker, alembic, dns, sessionPlugin },
+    ...{ io, clock, cwd, aws, toolkit, localCloud, docker, alembic, machine, dns, sessionPlugin },
     interrupted: new AbortController().signal,
     variables: {} as Record<string, string | undefined>,
     owner: 'ada@laptop',

@@ -428,7 +428,7 @@ test.each([
 
 test('an image without its base is refused for a real account, before any change', async () => {
   const made = fakeContext(toAccount('111122223333', { hasBase: false }));
-  const identity = { account: async () => '111122223333' };
+  const identity = { ...made.aws.ports.identity, account: async () => '111122223333' };
   const context = { ...made, connect: () => ({ ...made.aws.ports, identity }) };
 
   await expect(deploy({ environment: 'dev' }, context)).rejects.toMatchObject({
