@@ -1,8 +1,6 @@
 import type { Problem } from '@berth/foundation';
 import { type InstanceFacts, instanceFacts } from './data/instance-types';
-
-/** What the kernel and ECS leave of an instance's memory, measured between 93 and 97 %. */
-const MEMORY_FOR_TASKS = 0.93;
+import { MEMORY_FOR_TASKS } from './data/room';
 
 /**
  * One task of a service, as far as room is concerned.

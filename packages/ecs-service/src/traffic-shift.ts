@@ -1,18 +1,7 @@
 import type { Problem } from '@berth/foundation';
 import type { CfnDeploymentConfig } from 'aws-cdk-lib/aws-codedeploy';
 import type { Duration } from 'aws-cdk-lib/core';
-
-/** What CodeDeploy itself offers: these need no resource. */
-const BUILT_IN: Record<string, string> = {
-  AllAtOnce: 'CodeDeployDefault.ECSAllAtOnce',
-  'Canary 10 5': 'CodeDeployDefault.ECSCanary10Percent5Minutes',
-  'Canary 10 15': 'CodeDeployDefault.ECSCanary10Percent15Minutes',
-  'Linear 10 1': 'CodeDeployDefault.ECSLinear10PercentEvery1Minutes',
-  'Linear 10 3': 'CodeDeployDefault.ECSLinear10PercentEvery3Minutes',
-};
-
-/** CodeDeploy's bound for the time that a shift and its waits may take. */
-const LONGEST_MINUTES = 2880;
+import { DEPLOYMENT_CONFIGURATIONS, LONGEST_WAIT_MINUTES } from './data/code-deploy';
 
 /**
  * How users move from blue to green.
@@ -41,7 +30,10 @@ export class TrafficShift {
 
   /** Name of the configuration that CodeDeploy has for this shift, if any. */
   public get builtInName(): string | undefined {
-    return BUILT_IN[this.kind === 'AllAtOnce' ? this.kind : `${this.kind} ${this.percent} ${this.minutes}`];
+    const every = this.kind === 'Linear' ? 'Every' : '';
+    const numbers = this.kind === 'AllAtOnce' ? '' : `${this.percent}Percent${every}${this.minutes}Minutes`;
+    const name = `ECS${this.kind}${numbers}`;
+    return DEPLOYMENT_CONFIGURATIONS.includes(name) ? `CodeDeployDefault.${name}` : undefined;
   }
 
   /** Every mistake in the numbers. */
@@ -52,8 +44,8 @@ export class TrafficShift {
       const fact = 'must be a whole number of percent from 1 to 99';
       problems.push({ code: 'BERTH-CD-004', path: 'shift.percent', value: this.percent, fact });
     }
-    if (!(Number.isInteger(this.minutes) && this.minutes >= 1 && this.minutes <= LONGEST_MINUTES)) {
-      const fact = `must be a whole number of minutes from 1 to ${LONGEST_MINUTES}`;
+    if (!(Number.isInteger(this.minutes) && this.minutes >= 1 && this.minutes <= LONGEST_WAIT_MINUTES)) {
+      const fact = `must be a whole number of minutes from 1 to ${LONGEST_WAIT_MINUTES}`;
       const path = this.kind === 'Canary' ? 'shift.waitMinutes' : 'shift.everyMinutes';
       problems.push({ code: 'BERTH-CD-004', path, value: this.minutes, fact });
     }

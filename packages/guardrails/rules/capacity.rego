@@ -2,9 +2,6 @@ package berth.capacity
 
 import rego.v1
 
-# What the kernel and ECS leave of an instance's memory, as room-problems.ts of ecs-ec2-cluster has it.
-share := 0.93
-
 # Only where the template has the instances, all of types that are known.
 instance_types contains type if {
 	some name in resources_of_type("AWS::EC2::LaunchTemplate")
@@ -22,7 +19,7 @@ largest := max(rooms) if {
 	every type in instance_types { data.berth.tables.instance_memory[type] }
 	rooms := [room |
 		some type in instance_types
-		room := floor(data.berth.tables.instance_memory[type] * share)
+		room := floor(data.berth.tables.instance_memory[type] * data.berth.tables.memory_for_tasks)
 	]
 }
 
@@ -37,6 +34,27 @@ violation contains v if {
 		"BERTH-EC2-002", "ERROR", name, "Properties.Memory",
 		sprintf("%s offers about %v MiB to tasks: a %v MiB task can never start; use a larger type or a smaller task", [concat(", ", sort(instance_types)), largest, memory]),
 	)
+}
+
+# The agent, Docker, SSH, and what ECS gives to tasks that ask for any port.
+violation contains v if {
+	some name in resources_of_type("AWS::ECS::TaskDefinition")
+	properties := input.resources[name].properties
+	object.get(properties, "NetworkMode", "bridge") in {"bridge", "host"}
+	some i, container in properties.ContainerDefinitions
+	some mapping in container.PortMappings
+	is_taken(mapping.HostPort)
+	v := make_diag_at(
+		"BERTH-ECS-017", "ERROR", name, sprintf("Properties.ContainerDefinitions.%d.PortMappings", [i]),
+		sprintf("host port %v: reserved on every instance; use hostPort 0, or another one below %d", [mapping.HostPort, data.berth.tables.first_dynamic_port]),
+	)
+}
+
+is_taken(port) if port in data.berth.tables.reserved_ports
+
+is_taken(port) if {
+	is_number(port)
+	port >= data.berth.tables.first_dynamic_port
 }
 
 # Two tasks cannot listen at the same port of an instance.

@@ -112,16 +112,21 @@ violation contains v if {
 
 # a name that says so, with a value in plain sight: the ARN or the name of a secret is none
 looks_secret(name, value) if {
-	regex.match(`(?i)(^|_)(password|passwd|secret|secret_?access_?key|private_?key|api_?key|access_?token|auth_?token|credentials?)$`, name)
+	is_named(name)
 	is_string(value)
-	count(value) > 0
+	not regex.match(data.berth.tables.harmless_value, lower(value))
 	not startswith(value, "arn:")
 	not startswith(value, "/")
 }
 
 looks_secret(_, value) if {
 	is_string(value)
-	regex.match(`(^|[^A-Z0-9])(AKIA|ASIA)[A-Z0-9]{16}([^A-Z0-9]|$)|-----BEGIN [A-Z ]*PRIVATE KEY-----|^eyJ[A-Za-z0-9_-]+\.eyJ[A-Za-z0-9_-]+\.|^[a-z][a-z0-9+.-]*://[^/@: ]*:[^/@ ]+@`, value)
+	some row in data.berth.tables.secret_values
+	every pattern in row { regex.match(pattern, value) }
 }
+
+is_named(name) if regex.match(data.berth.tables.secret_name, lower(name))
+
+is_named(name) if regex.match(data.berth.tables.secret_camel_name, name)
 
 diag(id, item, property, fact) := make_diag_at(id, "ERROR", item.task, sprintf("Properties.ContainerDefinitions.%d.%s", [item.index, property]), fact)

@@ -32,7 +32,7 @@ list(value) := [value] if is_object(value)
 # An IPv4 block: its first and last address as numbers.
 block(cidr) := {"cidr": cidr, "prefix": prefix, "given": address, "first": first, "last": first + size - 1} if {
 	is_string(cidr)
-	regex.match(`^[0-9]{1,3}(\.[0-9]{1,3}){3}/[0-9]{1,2}$`, cidr)
+	regex.match(`^(0|[1-9][0-9]{0,2})(\.(0|[1-9][0-9]{0,2})){3}/(0|[1-9][0-9]?)$`, cidr)
 	parts := split(cidr, "/")
 	numbers := [to_number(part) | some part in split(parts[0], ".")]
 	every number in numbers { number <= 255 }
@@ -54,12 +54,24 @@ inside(inner, outer) if {
 }
 
 # RFC 1918, and RFC 6598 which AWS suggests for second blocks: https://docs.aws.amazon.com/vpc/latest/userguide/vpc-cidr-blocks.html
-private_ranges := [block(cidr) | some cidr in ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"]]
+private_ranges := [block(cidr) | some cidr in data.berth.tables.private_ranges]
 
-shared_range := block("100.64.0.0/10")
+shared_ranges := [block(cidr) | some cidr in data.berth.tables.shared_ranges]
+
+reserved_ranges := [block(cidr) | some cidr in data.berth.tables.reserved_ranges]
 
 is_public(net) if {
-	every range in array.concat(private_ranges, [shared_range]) { not overlap(net, range) }
+	every range in array.concat(array.concat(private_ranges, shared_ranges), reserved_ranges) { not overlap(net, range) }
+}
+
+is_private(net) if {
+	some range in private_ranges
+	inside(net, range)
+}
+
+is_reserved(net) if {
+	some range in reserved_ranges
+	inside(net, range)
 }
 
 address_text(address) := concat(".", [sprintf("%d", [floor(address / divisor) % 256]) | some divisor in [16777216, 65536, 256, 1]])

@@ -52,6 +52,25 @@ violation contains v if {
 
 violation contains v if {
 	some item in blocks
+	some primary in blocks
+	item.kind == "secondary"
+	primary.kind == "primary"
+	primary.vpc == item.vpc
+	data.berth.lib.is_private(data.berth.lib.block(item.cidr))
+	not data.berth.lib.is_private(data.berth.lib.block(primary.cidr))
+	data.berth.lib.block(primary.cidr)
+	v := diag("BERTH-NET-003", item, sprintf("EC2 refuses it next to %s (an RFC 1918 block must be the primary one)", [primary.cidr]))
+}
+
+violation contains v if {
+	some item in blocks
+	item.kind != "subnet"
+	data.berth.lib.is_reserved(data.berth.lib.block(item.cidr))
+	v := diag("BERTH-NET-023", item, "reserved address space (loopback, link-local, multicast or the like), EC2 refuses it")
+}
+
+violation contains v if {
+	some item in blocks
 	not startswith(item.cidr, "/") # the name of a parameter
 	not data.berth.lib.block(item.cidr)
 	v := diag("BERTH-NET-004", item, "not an IPv4 CIDR block")

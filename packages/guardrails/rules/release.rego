@@ -6,7 +6,7 @@ import rego.v1
 violation contains v if {
 	some name in resources_of_type("AWS::CodeDeploy::DeploymentGroup")
 	minutes := input.resources[name].properties.BlueGreenDeploymentConfiguration.TerminateBlueInstancesOnDeploymentSuccess.TerminationWaitTimeInMinutes
-	minutes > 2880
+	minutes > data.berth.tables.longest_wait_minutes
 	v := make_diag_at("BERTH-CD-001", "ERROR", name, "Properties.BlueGreenDeploymentConfiguration", sprintf("%v min is above CodeDeploy's 48 h (2,880 min)", [minutes]))
 }
 
@@ -52,9 +52,6 @@ violation contains v if {
 	v := make_diag_at("BERTH-CD-003", "ERROR", name, "Properties.DeploymentConfigName", sprintf("%s: an NLB supports only ECSAllAtOnce", [config]))
 }
 
-# https://docs.aws.amazon.com/codedeploy/latest/userguide/deployment-configurations.html read 2026-11
-built_in := {"ECSAllAtOnce", "ECSCanary10Percent5Minutes", "ECSCanary10Percent15Minutes", "ECSLinear10PercentEvery1Minutes", "ECSLinear10PercentEvery3Minutes"}
-
 violation contains v if {
 	some name in resources_of_type("AWS::CodeDeploy::DeploymentGroup")
 	properties := input.resources[name].properties
@@ -62,6 +59,6 @@ violation contains v if {
 	config := properties.DeploymentConfigName
 	is_string(config)
 	startswith(config, "CodeDeployDefault.")
-	not trim_prefix(config, "CodeDeployDefault.") in built_in
+	not trim_prefix(config, "CodeDeployDefault.") in data.berth.tables.deployment_configurations
 	v := make_diag_at("BERTH-CD-004", "ERROR", name, "Properties.DeploymentConfigName", sprintf("%s: no configuration for ECS; use CodeDeployDefault.ECSAllAtOnce", [config]))
 }

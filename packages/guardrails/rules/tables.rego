@@ -10,6 +10,24 @@ violation contains v if {
 	v := "none"
 }
 
+private_ranges := [
+	"10.0.0.0/8",
+	"172.16.0.0/12",
+	"192.168.0.0/16"
+]
+
+shared_ranges := [
+	"100.64.0.0/10",
+	"198.18.0.0/15"
+]
+
+reserved_ranges := [
+	"0.0.0.0/8",
+	"127.0.0.0/8",
+	"169.254.0.0/16",
+	"224.0.0.0/3"
+]
+
 database_ports := [
 	1433,
 	1521,
@@ -21,6 +39,75 @@ database_ports := [
 	9200,
 	11211,
 	27017
+]
+
+reserved_ports := [
+	22,
+	2375,
+	2376,
+	51678,
+	51679,
+	51680
+]
+
+first_dynamic_port := 32768
+
+secret_name := "(^|[_.-])(pass(w(or)?d)?|pwd|passphrase|secret|token|credentials?|(api|auth|access|secret|private|signing|encryption)[_-]?key|(secret|private)[_-].*key)$"
+
+secret_camel_name := "[a-z0-9](Password|Passwd|Pwd|Passphrase|Secret|Token|Credentials?|(Api|Auth|Access|Secret|Private|Signing|Encryption)Key)$"
+
+secret_values := [
+	[
+		"\\b(AKIA|ASIA)[A-Z0-9]{16}\\b"
+	],
+	[
+		"^[A-Za-z0-9/+]{40}$",
+		"[a-z]",
+		"[A-Z]",
+		"[0-9]"
+	],
+	[
+		"-----BEGIN [A-Z ]*PRIVATE KEY-----"
+	],
+	[
+		"^eyJ[\\w-]+\\.eyJ[\\w-]+\\.[\\w-]*$"
+	],
+	[
+		"^[A-Za-z][A-Za-z0-9+.-]*://[^/\\s:@]*:[^/\\s@]+@"
+	],
+	[
+		"\\b(gh[pousr]_[A-Za-z0-9]{30}|github_pat_\\w{30})"
+	],
+	[
+		"\\bglpat-[\\w-]{20}"
+	],
+	[
+		"\\bxox[abeprs]-[\\w-]{10}"
+	],
+	[
+		"\\b[rs]k_live_[A-Za-z0-9]{10}"
+	],
+	[
+		"\\bAIza[\\w-]{35}"
+	],
+	[
+		"\\bSG\\.[\\w-]{16,}\\.[\\w-]{16}"
+	],
+	[
+		"\\bnpm_[A-Za-z0-9]{36}\\b"
+	]
+]
+
+harmless_value := "^(\\d+(\\.\\d+)?|true|false|on|off|yes|no|)$"
+
+longest_wait_minutes := 2880
+
+deployment_configurations := [
+	"ECSAllAtOnce",
+	"ECSCanary10Percent5Minutes",
+	"ECSCanary10Percent15Minutes",
+	"ECSLinear10PercentEvery1Minutes",
+	"ECSLinear10PercentEvery3Minutes"
 ]
 
 reserved_users := [
@@ -91,6 +178,8 @@ postgres_minors := {
 		3
 	]
 }
+
+memory_for_tasks := 0.93
 
 instance_memory := {
 	"t2.nano": 512,

@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type AskedExample, type CatalogueRows, catalogueOf } from './bad-inputs';
+import { type DataFile, dataFileMistakes } from './data-files';
 import { renderErrors } from './errors-page';
-import { renderRuleTables } from './rule-tables';
+import { type RuleTables, renderRuleTables } from './rule-tables';
 import { end, writeOrCheck } from './write-or-check';
 
 interface Input {
@@ -31,9 +32,11 @@ async function run(): Promise<void> {
     { path: 'docs/errors.md', text },
     { path: 'packages/guardrails/rules/tables.rego', text: renderRuleTables(await tables()) },
   ];
-  process.stdout.write(`${lines.join('\n')}\n`);
+  const data = await dataFiles();
+  process.stdout.write(`${[...lines, `  ${data.length} files of limits and tables`].join('\n')}\n`);
   end([
     ...failures,
+    ...data.flatMap(dataFileMistakes),
     ...missing.map(id => `${id}: no example shows it`),
     ...writeOrCheck(files, 'bad-inputs', process.argv),
   ]);
@@ -64,20 +67,45 @@ async function templateExamples(): Promise<AskedExample[]> {
     });
 }
 
-async function tables() {
-  const { DATABASE_PORTS } = await load<{ DATABASE_PORTS: unknown }>('packages/network/src/data/database-ports.ts');
-  const users = await load<{ RESERVED_USERS: unknown; RESERVED_PREFIX: unknown }>(
-    'packages/rds/src/data/reserved-users.ts',
-  );
-  const { POSTGRES_MINORS } = await load<{ POSTGRES_MINORS: unknown }>('packages/rds/src/data/postgres-versions.ts');
-  const { knownMemory } = await load<{ knownMemory(): unknown }>('packages/ecs-ec2-cluster/src/data/instance-types.ts');
+/** What template rules compare with, of the files that constructs compare with. */
+async function tables(): Promise<RuleTables> {
+  const data = async (path: string) => load<Record<string, unknown>>(`packages/${path}.ts`);
+  const network = await data('network/src/data/ranges');
+  const users = await data('rds/src/data/reserved-users');
+  const secrets = await data('ecs-service/src/data/secret-patterns');
+  const ports = await data('ecs-service/src/data/reserved-ports');
+  const codeDeploy = await data('ecs-service/src/data/code-deploy');
+  const types = await load<{ knownMemory(): unknown }>('packages/ecs-ec2-cluster/src/data/instance-types.ts');
   return {
-    database_ports: DATABASE_PORTS,
+    private_ranges: network.PRIVATE_RANGES,
+    shared_ranges: network.SHARED_RANGES,
+    reserved_ranges: network.RESERVED_RANGES,
+    database_ports: (await data('network/src/data/database-ports')).DATABASE_PORTS,
+    reserved_ports: ports.RESERVED_PORTS,
+    first_dynamic_port: ports.FIRST_DYNAMIC_PORT,
+    secret_name: secrets.SECRET_NAME,
+    secret_camel_name: secrets.SECRET_CAMEL_NAME,
+    secret_values: secrets.SECRET_VALUES,
+    harmless_value: secrets.HARMLESS_VALUE,
+    longest_wait_minutes: codeDeploy.LONGEST_WAIT_MINUTES,
+    deployment_configurations: codeDeploy.DEPLOYMENT_CONFIGURATIONS,
     reserved_users: users.RESERVED_USERS,
     reserved_prefix: users.RESERVED_PREFIX,
-    postgres_minors: POSTGRES_MINORS,
-    instance_memory: knownMemory(),
+    postgres_minors: (await data('rds/src/data/postgres-versions')).POSTGRES_MINORS,
+    memory_for_tasks: (await data('ecs-ec2-cluster/src/data/room')).MEMORY_FOR_TASKS,
+    instance_memory: types.knownMemory(),
   };
+}
+
+/** Every file of numbers and names that AWS decides. */
+async function dataFiles(): Promise<DataFile[]> {
+  const paths = readdirSync('packages').flatMap(name => {
+    const folder = join('packages', name, 'src/data');
+    return existsSync(folder) ? readdirSync(folder).map(file => join(folder, file)) : [];
+  });
+  return Promise.all(
+    paths.map(async path => ({ path, text: readFileSync(path, 'utf8'), exported: await load<object>(path) })),
+  );
 }
 
 /** Ids in the sources of the packages and in template rules. */

@@ -16,6 +16,7 @@ export const ROWS: Readonly<Record<string, string>> = {
   'BERTH-ECS-007': 'B27',
   'BERTH-ECS-008': 'B27',
   'BERTH-ECS-016': 'B24',
+  'BERTH-ECS-017': 'B21',
   'BERTH-LB-001': 'B17',
   'BERTH-LB-008': 'B54',
   'BERTH-LB-009': 'B55',

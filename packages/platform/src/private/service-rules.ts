@@ -1,4 +1,9 @@
-import { containerServiceProblems, scalingProblems, secretLintProblems } from '@berth/ecs-service';
+import {
+  containerServiceProblems,
+  LONGEST_WAIT_MINUTES,
+  scalingProblems,
+  secretLintProblems,
+} from '@berth/ecs-service';
 import type { Problem } from '@berth/foundation';
 import { serviceRouteProblems } from '@berth/load-balancer';
 import type { ClusterConfig } from '../config/cluster-config';
@@ -142,10 +147,11 @@ function waitProblems({
   const problems: Problem[] = [];
   const fact = "is above CodeDeploy's 48 h (2,880 min)";
   const code = 'BERTH-CD-001';
-  if (keepBlueMinutes > 2880) problems.push({ code, path: 'keepBlueMinutes', value: keepBlueMinutes, fact });
+  if (keepBlueMinutes > LONGEST_WAIT_MINUTES)
+    problems.push({ code, path: 'keepBlueMinutes', value: keepBlueMinutes, fact });
   if (approvalMinutes === undefined) return problems;
   const problem = { path: 'approvalMinutes', value: approvalMinutes };
-  if (approvalMinutes > 2880) problems.push({ ...problem, code, fact });
+  if (approvalMinutes > LONGEST_WAIT_MINUTES) problems.push({ ...problem, code, fact });
   if (approvalMinutes === 0) {
     problems.push({
       ...problem,

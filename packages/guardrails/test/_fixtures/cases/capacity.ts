@@ -48,6 +48,22 @@ export const capacityCases: RuleCase[] = [
     name: 'a type that no table has',
     resources: { ...instances('x9.huge'), ...task({ Memory: '1024' }, {}) },
   },
+  ...[22, 32_768].map(HostPort => ({
+    id: 'BERTH-ECS-017',
+    name: `host port ${HostPort}`,
+    resources: task({}, { PortMappings: [{ ContainerPort: 8000, HostPort }] }),
+    finding: `Task Properties.ContainerDefinitions.0.PortMappings: host port ${HostPort}: reserved on every instance; use hostPort 0, or another one below 32768`,
+  })),
+  {
+    id: 'BERTH-ECS-017',
+    name: 'the last host port that is free',
+    resources: task({}, { PortMappings: [{ ContainerPort: 8000, HostPort: 32_767 }] }),
+  },
+  {
+    id: 'BERTH-ECS-017',
+    name: 'a port of a task with an interface of its own',
+    resources: task({ NetworkMode: 'awsvpc' }, { PortMappings: [{ ContainerPort: 51_678, HostPort: 51_678 }] }),
+  },
   {
     id: 'BERTH-ECS-016',
     name: 'a fixed host port with blue/green on one instance',

@@ -159,6 +159,20 @@ export const ecsCases: RuleCase[] = [
   },
   {
     id: 'BERTH-SEC-001',
+    name: 'a password by a name of one word',
+    resources: variable('dbPassword', 'hunter2'),
+    finding: `${inContainer}.Environment: dbPassword looks like a secret; use secrets: { dbPassword: … }`,
+  },
+  {
+    id: 'BERTH-SEC-001',
+    name: 'a secret key of AWS by its form',
+    resources: variable('SETTINGS', 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY'),
+    finding: `${inContainer}.Environment: SETTINGS looks like a secret; use secrets: { SETTINGS: … }`,
+  },
+  { id: 'BERTH-SEC-001', name: 'a hash', resources: variable('COMMIT', '2ee3b1f0c9a84b1d6f0f2f1b8e4a7c5d9e3f6a1b') },
+  { id: 'BERTH-SEC-001', name: 'a number by the name of a token', resources: variable('MAX_TOKEN', '4096') },
+  {
+    id: 'BERTH-SEC-001',
     name: 'a secret of a function',
     resources: lambda('API_KEY', 'abc'),
     finding: 'Handler Properties.Environment.Variables: API_KEY looks like a secret; read it from Secrets Manager',

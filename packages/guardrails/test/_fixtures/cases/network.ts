@@ -77,6 +77,28 @@ export const networkCases: RuleCase[] = [
     resources: vpc('10.0.0.0/16', secondary('172.16.0.0/16', 'vpc-0123')),
   },
   {
+    id: 'BERTH-NET-003',
+    name: 'a private second block next to a shared one',
+    resources: vpc('100.64.0.0/16', secondary('10.0.0.0/16')),
+    finding:
+      'Second Properties.CidrBlock: 10.0.0.0/16: EC2 refuses it next to 100.64.0.0/16 (an RFC 1918 block must be the primary one)',
+  },
+  {
+    id: 'BERTH-NET-023',
+    name: 'a block of link-local addresses',
+    resources: vpc('169.254.0.0/16'),
+    finding:
+      'Vpc Properties.CidrBlock: 169.254.0.0/16: reserved address space (loopback, link-local, multicast or the like), EC2 refuses it',
+  },
+  { id: 'BERTH-NET-023', name: 'a private block', resources: vpc('10.0.0.0/16') },
+  { id: 'BERTH-NET-007', name: 'a block of benchmarks', resources: vpc('198.18.0.0/16') },
+  {
+    id: 'BERTH-NET-004',
+    name: 'a leading zero',
+    resources: vpc('010.0.0.0/16'),
+    finding: 'Vpc Properties.CidrBlock: 010.0.0.0/16: not an IPv4 CIDR block',
+  },
+  {
     id: 'BERTH-NET-004',
     name: 'no block',
     resources: vpc('10.0.0.0/33'),
