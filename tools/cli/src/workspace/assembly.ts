@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { CliError } from '../cli-error';
+import { readJsonObject } from './json-object';
 import { type Artifact, isStack, tryGetEnvironment, tryReadManifest } from './manifest';
 import { type EnvironmentApp, nxNameOf } from './workspace';
 
@@ -53,7 +53,7 @@ export interface Assembly {
 export function readAssembly(app: EnvironmentApp): Assembly {
   const folder = join(app.folder, 'cdk.out');
   const artifacts = readArtifacts(folder, app);
-  const stacks = stacksOf(app, folder, artifacts);
+  const stacks = readable(app, 'the metadata of its stacks', () => stacksOf(app, folder, artifacts));
   const { account, region } = onlyTarget(
     stacks.map(id => artifacts[id]?.environment ?? ''),
     app,
@@ -62,7 +62,9 @@ export function readAssembly(app: EnvironmentApp): Assembly {
     folder,
     account,
     region,
-    stacks: inOrder(artifacts, stacks).map(id => readStack(folder, id, artifacts)),
+    stacks: inOrder(artifacts, stacks).map(id =>
+      readable(app, templateFileOf(id, artifacts[id] as Artifact), () => readStack(folder, id, artifacts)),
+    ),
   };
 }
 
@@ -115,11 +117,10 @@ function readArtifacts(folder: string, app: EnvironmentApp): Record<string, Arti
 function readStack(folder: string, id: string, artifacts: Record<string, Artifact>): AssemblyStack {
   const artifact = artifacts[id] as Artifact;
   const { displayName, properties = {}, dependencies = [] } = artifact;
-  const template = readFileSync(join(folder, templateFileOf(id, artifact)), 'utf8');
   return {
     name: properties.stackName ?? id,
     hierarchicalId: displayName ?? id,
-    template: JSON.parse(template) as StackTemplate,
+    template: readJsonObject(join(folder, templateFileOf(id, artifact))) as StackTemplate,
     tags: properties.tags ?? {},
     terminationProtection: properties.terminationProtection ?? false,
     dependencies: dependencies
@@ -164,6 +165,17 @@ function inOrder(artifacts: Record<string, Artifact>, stacks: readonly string[])
 /** `apps/dev/src/config.ts`. */
 export function configOf({ folder, workspaceRoot }: Pick<EnvironmentApp, 'folder' | 'workspaceRoot'>): string {
   return `${relative(workspaceRoot, folder)}/src/config.ts`;
+}
+
+/** What a synthesis writes whole is read whole, or it is said what is not. */
+function readable<T>(app: EnvironmentApp, what: string, read: () => T): T {
+  try {
+    return read();
+  } catch (cause) {
+    const isMissing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
+    if (!isMissing && !(cause instanceof SyntaxError)) throw cause;
+    throw broken(app, isMissing ? `${what} does not exist` : `${what} is not JSON`, isMissing ? undefined : cause);
+  }
 }
 
 function broken(app: EnvironmentApp, why: string, cause?: unknown): CliError {

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { CliError } from '../cli-error';
 import { templateFilesOf } from './assembly';
+import { isJsonObject, readJsonObject } from './json-object';
 import { type EnvironmentApp, nxNameOf } from './workspace';
 
 /** What `@berth/guardrails` leaves in an assembly, as far as it counts here. */
@@ -34,8 +35,8 @@ const REPORT = 'validation-report.json';
  * @throws CliError `NotGuarded`, `GuardOutdated`, `GuardRefused`: nothing was changed
  */
 export function checkGate(app: EnvironmentApp): void {
-  const record = read<GuardrailsRecord>(app, RECORD);
-  const report = read<ValidationReport>(app, REPORT);
+  const record = read<GuardrailsRecord>(app, RECORD, isRecord);
+  const report = read<ValidationReport>(app, REPORT, isReport);
   if (record === undefined || report === undefined || !(record.packs.length > 0)) {
     throw new CliError('NotGuarded', `the templates of ${app.name} were not judged: no ${record ? REPORT : RECORD}`, {
       hint: `call Guardrails.of(app) of @berth/guardrails first in ${relative(app.workspaceRoot, app.folder)}/src/main.ts, then nx synth ${nxNameOf(app)}`,
@@ -63,23 +64,46 @@ function refusalsOf({ pluginName, conclusion, violations = [] }: ValidationRepor
   });
 }
 
-function read<T>(app: EnvironmentApp, file: string): T | undefined {
+function isRecord({ packs, templates }: Record<string, unknown>): boolean {
+  return Array.isArray(packs) && isJsonObject(templates);
+}
+
+function isReport({ pluginReports }: Record<string, unknown>): boolean {
+  if (!Array.isArray(pluginReports)) return false;
+  return pluginReports.every(report => {
+    if (!isJsonObject(report)) return false;
+    const { violations = [] } = report;
+    return Array.isArray(violations) && violations.every(one => Array.isArray(one?.violatingConstructs));
+  });
+}
+
+function read<T>(
+  app: EnvironmentApp,
+  file: string,
+  isRight: (content: Record<string, unknown>) => boolean,
+): T | undefined {
   const path = join(outdir(app), file);
   if (!existsSync(path)) return undefined;
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as T;
+    const content = readJsonObject(path);
+    if (isRight(content)) return content as T;
   } catch (cause) {
     throw new CliError('GuardOutdated', `${file} of ${app.name} is not JSON`, {
       cause,
       hint: `nx synth ${nxNameOf(app)} --skip-nx-cache`,
     });
   }
+  throw new CliError('GuardOutdated', `${file} of ${app.name} is not what the gate writes`, {
+    hint: `nx synth ${nxNameOf(app)} --skip-nx-cache`,
+  });
 }
 
 function outdir({ folder }: EnvironmentApp): string {
   return join(folder, 'cdk.out');
 }
 
+/** Nothing has the hash of a template that is gone. */
 function sha256(path: string): string {
+  if (!existsSync(path)) return '';
   return createHash('sha256').update(readFileSync(path)).digest('hex');
 }

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { isJsonObject, readJsonObject } from './json-object';
 
 /** What the CDK notes of one thing that it synthesized, as far as it counts here. */
 export interface Artifact {
@@ -35,11 +36,21 @@ export function isStack({ type }: Artifact): boolean {
   return type === 'aws:cloudformation:stack';
 }
 
-/** What a synthesis left in `folder`, by id; undefined when nothing was synthesized. What is no JSON throws. */
+/** What a synthesis left in `folder`, by id; undefined when nothing was synthesized. What no synthesis writes throws a `SyntaxError`. */
 export function tryReadManifest(folder: string): Record<string, Artifact> | undefined {
   const manifest = join(folder, 'manifest.json');
   if (!existsSync(manifest)) return undefined;
-  return (JSON.parse(readFileSync(manifest, 'utf8')) as { artifacts?: Record<string, Artifact> }).artifacts ?? {};
+  const { artifacts = {} } = readJsonObject(manifest);
+  if (!isJsonObject(artifacts) || !Object.values(artifacts).every(isArtifact)) {
+    throw new SyntaxError('it does not list what was synthesized');
+  }
+  return artifacts as Record<string, Artifact>;
+}
+
+function isArtifact(value: unknown): boolean {
+  if (!isJsonObject(value)) return false;
+  const { type, dependencies = [], properties = {}, metadata = {} } = value;
+  return typeof type === 'string' && Array.isArray(dependencies) && isJsonObject(properties) && isJsonObject(metadata);
 }
 
 /** The environment that a stack says it is a part of; undefined when it says nothing. */
@@ -47,11 +58,11 @@ export function tryGetEnvironment(folder: string, { metadata, additionalMetadata
   const inFile = additionalMetadataFile && join(folder, additionalMetadataFile);
   const all: Metadata = {
     ...metadata,
-    ...(inFile && existsSync(inFile) ? (JSON.parse(readFileSync(inFile, 'utf8')) as Metadata) : {}),
+    ...(inFile && existsSync(inFile) ? (readJsonObject(inFile) as Metadata) : {}),
   };
   const found = Object.values(all)
     .flat()
-    .find(({ type }) => type === ENVIRONMENT)?.data;
+    .find(entry => entry?.type === ENVIRONMENT)?.data;
   return typeof found === 'string' ? found : undefined;
 }
 
