@@ -67,20 +67,20 @@ test('S002-28: a standby in another zone takes over', () => {
   expect(database.properties.MultiAZ).toBe(true);
 });
 
-test('S002-29: only hosts reach the database, beside the function that changes their password', () => {
+test('S002-29: the group of the hosts is the only one that reaches the database', () => {
   const [group] = database.properties.VPCSecurityGroups.map((value: unknown) => system.follow(database, value));
+  const template = system.one('AWS::EC2::LaunchTemplate');
+  const [hostInterface] = template.properties.LaunchTemplateData.NetworkInterfaces;
+  const ofHosts = system.follow(template, hostInterface.Groups);
   const schedules = system.resources('AWS::SecretsManager::RotationSchedule');
   const [rotation] = schedules.flatMap(schedule => {
     const { RotationLambdaARN } = schedule.properties;
     return RotationLambdaARN ? [system.byLogicalId(String(system.follow(schedule, RotationLambdaARN)))] : [];
   });
-  const [ofRotation] = system.follow(database, rotation?.properties.VpcConfig.SecurityGroupIds) as [string];
 
-  expect(system.waysInto(group)).toEqual([
-    { from: ofRotation, ports: 'tcp 5432-5432' },
-    { from: hosts, ports: 'tcp 5432-5432' },
-  ]);
-  expect(system.waysInto(ofRotation)).toEqual([]);
+  expect(system.waysInto(group)).toEqual([{ from: hosts, ports: 'tcp 5432-5432' }]);
+  expect(ofHosts).toEqual([hosts]);
+  expect(system.follow(database, rotation?.properties.VpcConfig.SecurityGroupIds)).toEqual([hosts]);
 });
 
 test('S002-30: Redis is a replication group with TLS, a password and encryption at rest', () => {

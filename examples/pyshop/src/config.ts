@@ -64,6 +64,11 @@ const thresholds = {
   databaseConnections: 60,
 };
 
+/** What its databases let in: the default is a second group, of the function that gives passwords. */
+const onlyFromTasks = {
+  reason: 'the group of the tasks is the only one that the database lets in, as the system was drawn',
+};
+
 /** As small as it gets. */
 export const dev: EnvironmentConfig = {
   name: `${system}-dev`,
@@ -85,6 +90,7 @@ export const dev: EnvironmentConfig = {
     backupDays: 7,
     enhancedMonitoring: true,
     urlScheme: 'postgresql',
+    onlyFromTasks,
   },
   services: [{ ...pyshop, variables: { ...pyshop.variables, ENVIRONMENT: 'dev' } }],
   monitoring: { emails: ['developers@example.com'], thresholds },
@@ -110,6 +116,7 @@ export const staging: EnvironmentConfig = {
     backupDays: 7,
     enhancedMonitoring: true,
     urlScheme: 'postgresql',
+    onlyFromTasks,
   },
   services: [
     {
@@ -145,6 +152,7 @@ export const production: EnvironmentConfig = {
     backupDays: 7, // the default is 35 days where protection is strict
     enhancedMonitoring: true,
     urlScheme: 'postgresql',
+    onlyFromTasks,
   },
   services: [
     {

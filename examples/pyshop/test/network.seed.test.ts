@@ -139,16 +139,16 @@ test.each(each)('S004-08: only the load balancer reaches the tasks of %s, by 800
 });
 
 test.each(each)(
-  'S004-09: only tasks, and the function that rotates their password, reach the database of %s',
+  'S004-09: the group of the tasks is the only one that reaches the database of %s',
   (name, templates) => {
-    expect(waysInto(templates, `Database of ${name}`)).toEqual([
-      { from: 'Lambda function: nothing in or out until its owner adds rules', ports: 'tcp 5432-5432' },
-      { from: 'Tasks of pyshop', ports: 'tcp 5432-5432' },
-    ]);
-    const rotation = templates.resources('AWS::EC2::SecurityGroupIngress').filter(({ properties }) => {
-      return properties.Description === 'PostgreSQL for rotations';
+    expect(waysInto(templates, `Database of ${name}`)).toEqual([{ from: 'Tasks of pyshop', ports: 'tcp 5432-5432' }]);
+    const { AwsvpcConfiguration } = templates.one('AWS::ECS::Service').properties.NetworkConfiguration;
+    const groups = follow(templates, AwsvpcConfiguration.SecurityGroups) as unknown[];
+    expect(groups.map(group => groupName(templates, group))).toEqual(['Tasks of pyshop']);
+    const [rotation] = templates.resources('AWS::Lambda::Function').filter(({ properties }) => {
+      return properties.Description === 'Gives the users of the application other passwords, in turn';
     });
-    expect(rotation).toHaveLength(1);
+    expect(follow(templates, rotation?.properties.VpcConfig.SecurityGroupIds)).toEqual(groups);
   },
 );
 

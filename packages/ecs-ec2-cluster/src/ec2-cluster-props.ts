@@ -1,5 +1,6 @@
 import type { OptOut } from '@berth/foundation';
 import type { INetwork } from '@berth/network';
+import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { IRepository } from 'aws-cdk-lib/aws-ecr';
 import type { ContainerInsights } from 'aws-cdk-lib/aws-ecs';
 import type { IInstanceProfile, IRole } from 'aws-cdk-lib/aws-iam';
@@ -17,6 +18,13 @@ export interface Ec2ClusterProps {
   readonly environment: string;
 
   readonly network: INetwork;
+
+  /**
+   * Of the instances, where somebody else needs to know it before. It must let out to ECS, the registry and the logs, tcp 443.
+   *
+   * @default - one of its own: nothing in, HTTPS out
+   */
+  readonly securityGroup?: ISecurityGroup;
 
   /**
    * Name in ECS: letters, digits, hyphens and underscores, at most 255. Another one replaces the cluster.

@@ -80,7 +80,7 @@ export class Ec2Cluster extends Ec2ClusterBase {
       clusterSettings: [{ name: 'containerInsights', value: props.containerInsights ?? ContainerInsights.ENHANCED }],
       configuration: execLog?.render(),
     });
-    this.instanceSecurityGroup = this.makeSecurityGroup(props.network);
+    this.instanceSecurityGroup = props.securityGroup ?? this.makeSecurityGroup(props.network);
     const capacity = new InstanceCapacity(this, 'Capacity', {
       ...props,
       ...sizes,

@@ -1,6 +1,7 @@
 import { type INetwork, Network } from '@berth/network';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
+import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Repository } from 'aws-cdk-lib/aws-ecr';
 import { ContainerInsights } from 'aws-cdk-lib/aws-ecs';
 import { InstanceProfile, Role } from 'aws-cdk-lib/aws-iam';
@@ -388,6 +389,16 @@ test('attaches no managed policy of AWS', () => {
   make();
 
   expect(JSON.stringify(Template.fromStack(stack).toJSON())).not.toContain(':aws:policy/');
+});
+
+test('gives the instances the security group of somebody else when told to', () => {
+  make({ securityGroup: SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-1') });
+
+  const template = Template.fromStack(stack);
+  template.resourceCountIs('AWS::EC2::SecurityGroup', 0);
+  template.hasResourceProperties('AWS::EC2::LaunchTemplate', {
+    LaunchTemplateData: Match.objectLike({ NetworkInterfaces: [Match.objectLike({ Groups: ['sg-1'] })] }),
+  });
 });
 
 test('S000-18 lets nothing in to the instances, and only HTTPS out', () => {

@@ -1,5 +1,6 @@
 import type { OptOut } from '@berth/foundation';
 import type { INetwork } from '@berth/network';
+import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { IRepository } from 'aws-cdk-lib/aws-ecr';
 import type { CpuArchitecture } from 'aws-cdk-lib/aws-ecs';
 import type { IRole } from 'aws-cdk-lib/aws-iam';
@@ -31,6 +32,13 @@ export interface ContainerServiceProps extends ContainerAccess {
 
   readonly cluster: ServiceCluster;
   readonly network: INetwork;
+
+  /**
+   * Of the tasks, where somebody else needs to know it before. It must let out all that the tasks need. Not in bridge mode.
+   *
+   * @default - one of its own: nothing in, everything out
+   */
+  readonly securityGroup?: ISecurityGroup;
 
   /** Where the releases are. The base task definition refers to the tag `base`, which is never run. */
   readonly repository: IRepository;

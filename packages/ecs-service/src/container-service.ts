@@ -147,7 +147,7 @@ export class ContainerService extends ContainerServiceBase {
     const { cluster, taskNetwork } = settings;
     this.logGroup = makeServiceLog(this, 'Log', props);
     const task = this.makeTask(settings);
-    const own = taskNetwork.mode === 'awsvpc' ? this.makeSecurityGroup(props) : undefined;
+    const own = taskNetwork.mode === 'awsvpc' ? (props.securityGroup ?? this.makeSecurityGroup(props)) : undefined;
     const securityGroupId = own?.securityGroupId;
     const service = makeEcsService(this, settings, { task, logGroup: this.logGroup, securityGroupId });
 

@@ -1,6 +1,7 @@
 import { describeProblem } from '@berth/foundation';
 import { parseRollout } from '@berth/rollout';
 import { Match } from 'aws-cdk-lib/assertions';
+import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Repository } from 'aws-cdk-lib/aws-ecr';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
@@ -129,6 +130,15 @@ test('lets the ECS agent do nothing more, and nothing by a policy inside the rol
     'ecr:GetAuthorizationToken',
   ]);
   stack.template.resourceCountIs('AWS::IAM::Policy', 0);
+});
+
+test('gives the tasks the security group of somebody else when told to', () => {
+  make({ securityGroup: SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-1') });
+
+  stack.template.resourceCountIs('AWS::EC2::SecurityGroup', 0);
+  stack.template.hasResourceProperties('AWS::ECS::Service', {
+    NetworkConfiguration: { AwsvpcConfiguration: Match.objectLike({ SecurityGroups: ['sg-1'] }) },
+  });
 });
 
 test('lets only the tasks of this account assume its roles', () => {

@@ -1,4 +1,4 @@
-import type { IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
+import type { ISecurityGroup, IVpc, SubnetSelection } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { Duration } from 'aws-cdk-lib/core';
@@ -59,4 +59,11 @@ export interface FunctionNetwork {
 
   /** @default - the private ones */
   readonly subnets?: SubnetSelection;
+
+  /**
+   * Of somebody else, whose rules then are those of the function.
+   *
+   * @default - one of its own, which lets nothing in or out until rules are added
+   */
+  readonly securityGroup?: ISecurityGroup;
 }

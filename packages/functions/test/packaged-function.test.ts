@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { RetentionDays } from 'aws-cdk-lib/aws-logs';
@@ -213,6 +213,20 @@ test('runs in the subnets of a network when told to, closed until rules are adde
     SecurityGroupEgress: [Match.objectLike({ CidrIp: '255.255.255.255/32' })],
   });
   expect(made.securityGroup).toBeDefined();
+});
+
+test('has the security group of somebody else when told to, and none of its own', () => {
+  const vpc = Vpc.fromVpcAttributes(stack, 'Vpc', {
+    vpcId: 'vpc-1',
+    availabilityZones: ['eu-west-1a'],
+    privateSubnetIds: ['subnet-1'],
+  });
+  const securityGroup = SecurityGroup.fromSecurityGroupId(stack, 'Group', 'sg-1');
+  const made = makeFunction({ network: { vpc, securityGroup } });
+
+  functionHas({ VpcConfig: { SubnetIds: ['subnet-1'], SecurityGroupIds: ['sg-1'] } });
+  template().resourceCountIs('AWS::EC2::SecurityGroup', 0);
+  expect(made.securityGroup).toBe(securityGroup);
 });
 
 test('may make its network interfaces in a network, and says why for all of them', () => {

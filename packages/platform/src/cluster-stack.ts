@@ -21,6 +21,7 @@ import {
   sharedRolesOf,
 } from './private/imports';
 import { networkOf, openEndpoints } from './private/network-of';
+import { isOnlyFromTasks, taskGroupOf } from './private/task-group';
 
 /** Ports that Docker gives to containers in bridge mode. */
 const DYNAMIC_PORTS = [32_768, 65_535] as const;
@@ -40,7 +41,7 @@ export class ClusterStack extends EnvironmentStack {
     for (const { bridge } of config.services) {
       if (bridge?.hostPort) loadBalancer?.allowTo(this, instances, bridge.hostPort);
     }
-    databaseOf(this, config)?.allowFrom(this, instances);
+    if (!isOnlyFromTasks(config)) databaseOf(this, config)?.allowFrom(this, instances);
     cacheOf(this, config)?.allowFrom(this, instances);
   }
 
@@ -94,6 +95,7 @@ export class ClusterStack extends EnvironmentStack {
         ...this.logsWith(this.importKey(config)),
         ...{ environment, network, instanceType, minInstances, maxInstances, ssh },
         ...{ containerInsights, detailedMonitoring, managedTerminationProtection },
+        securityGroup: hasBridge(config) ? taskGroupOf(this, config) : undefined,
         clusterName: cluster.name,
         alternativeTypes: otherInstanceTypes && [...otherInstanceTypes],
         oneType: otherInstanceTypes ? undefined : this.oneTypeOf(config, cluster),
@@ -111,7 +113,8 @@ export class ClusterStack extends EnvironmentStack {
     this.show('InstanceImage', imageParameter, 'Parameter that holds their image');
     this.show('InstanceBounds', `${minInstances} to ${maxInstances}`, 'How many there are');
     this.show('AutoScalingGroupName', autoScalingGroupName, 'The group that starts and ends them');
-    openEndpoints(this, config, network, instanceSecurityGroup);
+    // where the database gave them their group, it has opened these
+    if (!isOnlyFromTasks(config) || !hasBridge(config)) openEndpoints(this, config, network, instanceSecurityGroup);
     return instanceSecurityGroup;
   }
 

@@ -14,6 +14,7 @@ import { decidedIfAny, relaxed } from './private/decisions';
 import { cacheNodesOf } from './private/imports';
 import { hasEndpoints, networkOf } from './private/network-of';
 import { generatedSecretName } from './private/secret-names';
+import { makeTaskGroup } from './private/task-group';
 
 /** Where data lies, and what locks it. */
 interface Place {
@@ -41,7 +42,16 @@ export class DataStack extends EnvironmentStack {
 
   private addDatabase(config: EnvironmentConfig, settings: DatabaseConfig, place: Place): void {
     const { name: environment } = config;
-    const { backupDays, enhancedMonitoring, version, fixedVersion, proxy, urlScheme: scheme, ...rest } = settings;
+    const {
+      backupDays,
+      enhancedMonitoring,
+      version,
+      fixedVersion,
+      proxy,
+      urlScheme: scheme,
+      onlyFromTasks,
+      ...rest
+    } = settings;
     const { deletionProtection, deleteWithStack, detailedMonitoring, backupRetention, backupPlan } = this.protection;
     const multiAz = settings.multiAz ?? (settings.singleAz === undefined && this.protection.multiAz);
     const database = new Database(this, 'Database', {
@@ -50,6 +60,7 @@ export class DataStack extends EnvironmentStack {
       network: place.network,
       // where there are endpoints, the one of Secrets Manager is among them
       rotateInDataSubnets: hasEndpoints(config),
+      rotationSecurityGroup: onlyFromTasks && makeTaskGroup(this, config, place.network),
       engineVersion: version,
       fixedVersion: decidedIfAny(config, fixedVersion),
       multiAz,

@@ -23,6 +23,7 @@ import { networkOf, openEndpoints } from './private/network-of';
 import { nativeRolloutOf, shiftOf, validationHooks } from './private/rollout-of';
 import { secretsOf, settingsOf } from './private/service-settings';
 import { checkedServices, edgeUrl, repeatOf, syntheticSettings } from './private/synthetic-settings';
+import { isOnlyFromTasks, taskGroupOf } from './private/task-group';
 import { minutes } from './private/time';
 
 /** What one service needs of the environment. */
@@ -60,7 +61,8 @@ export class ServiceStack extends EnvironmentStack {
     const made = { container, route };
     if (!service.bridge) {
       this.connect(config, made, database);
-      openEndpoints(container, config, network, container.securityGroup);
+      // where the database gave them their group, it has opened both
+      if (!isOnlyFromTasks(config)) openEndpoints(container, config, network, container.securityGroup);
     }
     const releases = this.addReleases(config, service, surroundings, made);
     this.addScaling(service, made);
@@ -137,6 +139,7 @@ export class ServiceStack extends EnvironmentStack {
       environment: config.name,
       network,
       route,
+      securityGroup: service.bridge ? undefined : taskGroupOf(this, config),
       cluster: clusterOf(this, config),
       taskRole: roles?.taskRole,
       executionRole: roles?.executionRole,
@@ -155,7 +158,7 @@ export class ServiceStack extends EnvironmentStack {
   private connect(config: EnvironmentConfig, { container, route }: Made, database: IDatabase | undefined): void {
     const { securityGroup } = container;
     route?.allowTo(securityGroup);
-    database?.allowFrom(this, securityGroup);
+    if (!isOnlyFromTasks(config)) database?.allowFrom(this, securityGroup);
     cacheOf(this, config)?.allowFrom(this, securityGroup);
   }
 

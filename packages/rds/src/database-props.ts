@@ -1,5 +1,6 @@
 import type { OptOut } from '@berth/foundation';
 import type { INetwork } from '@berth/network';
+import type { ISecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -108,6 +109,13 @@ export interface DatabaseProps {
    * @default false
    */
   readonly rotateInDataSubnets?: boolean;
+
+  /**
+   * Security group of the tasks, for this function too: then nobody else reaches the database. It must let out to Secrets Manager, tcp 443. The rules between both groups are made here; do not call `allowFrom` with it.
+   *
+   * @default - a group of its own, a second one that is let in
+   */
+  readonly rotationSecurityGroup?: ISecurityGroup;
 
   /**
    * A standby in another zone takes over within two minutes; doubles the price.

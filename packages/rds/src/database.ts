@@ -157,6 +157,7 @@ export class Database extends DatabaseBase {
       rotation: applicationRotation,
       network,
       inDataSubnets: props.rotateInDataSubnets ?? false,
+      sharedGroup: props.rotationSecurityGroup,
       instance,
       securityGroup,
       port: this.portNumber,

@@ -85,7 +85,8 @@ export class HardenedFunction extends Construct {
     });
   }
 
-  private makeSecurityGroup({ vpc }: FunctionNetwork): SecurityGroup {
+  private makeSecurityGroup({ vpc, securityGroup }: FunctionNetwork): ISecurityGroup {
+    if (securityGroup) return securityGroup;
     const description = 'Lambda function: nothing in or out until its owner adds rules';
     return new SecurityGroup(this, 'SecurityGroup', { vpc, description, allowAllOutbound: false });
   }

@@ -54,6 +54,13 @@ export interface DatabaseConfig {
   /** Whether connections are pooled by RDS Proxy. @default false */
   readonly proxy?: boolean;
 
+  /**
+   * Let nobody in but the tasks of the one service, or in bridge mode their instances. The function that gives passwords then has their security group, and so reaches what they reach.
+   *
+   * @default - it has a group of its own, a second one that is let in
+   */
+  readonly onlyFromTasks?: Reason;
+
   /** Days that backups are kept. @default - 35 with protection `strict`, otherwise 7 */
   readonly backupDays?: number;
 

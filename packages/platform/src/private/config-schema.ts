@@ -120,6 +120,7 @@ const database = z.strictObject({
   singleAz: insisted,
   readReplicas: z.int().min(0).optional(),
   proxy: z.boolean().optional(),
+  onlyFromTasks: insisted,
   backupDays: amount.optional(),
   backupWindow: text.optional(),
   maintenanceWindow: text.optional(),

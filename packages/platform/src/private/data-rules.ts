@@ -3,6 +3,7 @@ import { databaseProblems } from '@berth/rds';
 import { CacheEngine, cacheProblems } from '@berth/redis';
 import { Duration } from 'aws-cdk-lib/core';
 import type { DatabaseConfig } from '../config/database-config';
+import type { ServiceConfig } from '../config/service-config';
 import { cacheNodesOf } from './imports';
 import { below, type Rule, renamed } from './rule';
 
@@ -20,6 +21,11 @@ export const dataRules: readonly Rule[] = [
       const fix = 'leave it out, or say why: singleAz: { reason }';
       return [{ code: 'BERTH-RDS-004', path: 'database.multiAz', value: false, fact, fix }];
     },
+  },
+  {
+    reads: ['database', 'services'],
+    problems: ({ database, services }) =>
+      database?.onlyFromTasks ? below('database', groupProblems(services, database)) : [],
   },
   {
     reads: ['cache', 'protection'],
@@ -50,7 +56,27 @@ export const dataRules: readonly Rule[] = [
   },
 ];
 
-function serverProblems({ version, backupDays, proxy, ...rest }: DatabaseConfig): Problem[] {
+/** That there is one group alone which could be let in. */
+function groupProblems(services: readonly ServiceConfig[], { proxy }: DatabaseConfig): Problem[] {
+  const problem = { path: 'onlyFromTasks', value: services.map(({ name }) => name).join(', ') };
+  const inBridge = services.filter(({ bridge }) => bridge).length;
+  if (proxy) {
+    return [
+      {
+        ...problem,
+        code: 'ProxyLetIn',
+        value: 'proxy',
+        fact: 'a proxy is let in beside the tasks; leave out one of both',
+      },
+    ];
+  }
+  if (services.length > 0 && inBridge === services.length) return [];
+  if (services.length === 1) return [];
+  const fact = 'the tasks have no security group that all share; it needs one service, or bridge mode for all';
+  return [{ ...problem, code: 'TasksWithoutCommonGroup', fact }];
+}
+
+function serverProblems({ version, backupDays, proxy, onlyFromTasks: _, ...rest }: DatabaseConfig): Problem[] {
   const facts = {
     ...rest,
     engineVersion: version,

@@ -1,4 +1,5 @@
 import type { CacheConfig, DatabaseConfig } from '../../src';
+import { makeService } from '../_fixtures/make-config';
 import { told } from '../_fixtures/told';
 
 const database: DatabaseConfig = { instanceClass: 'db.t4g.micro', storageGiB: 20 };
@@ -29,6 +30,37 @@ test.each<[string, Partial<DatabaseConfig>]>([
   ['ReadReplicasOutOfRange database.readReplicas = 16', { readReplicas: 16 }],
 ])('%s', (message, changes) => {
   expect(told({ database: { ...database, ...changes } })).toEqual([expect.stringContaining(`${message}: `)]);
+});
+
+const onlyFromTasks = { reason: 'the system was drawn with one way to its data' };
+const bridge = { reason: 'small instances have too few network interfaces' };
+const rollout = { engine: 'ecs', shift: { kind: 'rolling' } } as const;
+const second = { name: 'admin', route: { paths: ['/a'] } };
+
+test('a database that only tasks reach is good for one service, or for all in bridge mode', () => {
+  const guarded = { ...database, onlyFromTasks };
+
+  expect(told({ database: guarded })).toEqual([]);
+  const both = [makeService({ bridge, rollout }), makeService({ ...second, bridge, rollout })];
+  expect(told({ database: guarded, services: both })).toEqual([]);
+  expect(told({ database, services: [makeService(), makeService(second)] })).toEqual([]);
+});
+
+test.each([
+  ['each of their own', {}],
+  ['only some in bridge mode', { bridge, rollout }],
+])('a database that only tasks reach is refused for tasks in several groups: %s', (_, changes) => {
+  const services = [makeService({ rollout }), makeService({ ...second, ...changes })];
+
+  expect(told({ database: { ...database, onlyFromTasks }, services })).toEqual([
+    expect.stringContaining('TasksWithoutCommonGroup database.onlyFromTasks = "pyshop, admin": '),
+  ]);
+});
+
+test('a database that only tasks reach has no proxy', () => {
+  expect(told({ database: { ...database, onlyFromTasks, proxy: true } })).toEqual([
+    expect.stringContaining('ProxyLetIn database.onlyFromTasks = "proxy": '),
+  ]);
 });
 
 test.each<[string, Partial<CacheConfig>]>([

@@ -25,6 +25,13 @@ export interface ApplicationUserProps {
 
   /** Whether the function that gives passwords sits there, instead of where tasks are. */
   readonly inDataSubnets: boolean;
+
+  /**
+   * What that function is seen as; lets out to Secrets Manager.
+   *
+   * @default - a group of its own
+   */
+  readonly sharedGroup?: ISecurityGroup;
   readonly instance: CfnDBInstance;
 
   /** Of the instance. */
@@ -112,7 +119,8 @@ export class ApplicationUser extends Construct {
   }
 
   private makeFunction({ secret, proxySecrets }: Secrets, props: ApplicationUserProps): PackagedFunction {
-    const { instance, network, inDataSubnets, adminSecret, encryptionKey, logRetention, deleteWithStack } = props;
+    const { instance, network, inDataSubnets, sharedGroup, adminSecret, encryptionKey, logRetention, deleteWithStack } =
+      props;
     const settings = {
       server: { host: instance.attrEndpointAddress, port: instance.attrEndpointPort, database: props.databaseName },
       users: usersOf(props.user),
@@ -129,7 +137,11 @@ export class ApplicationUser extends Construct {
       description: 'Gives the users of the application other passwords, in turn',
       variables: { APPLICATION: Stack.of(this).toJsonString(settings), NODE_EXTRA_CA_CERTS: CERTIFICATES },
       statements: statementsOf(secret, adminSecret, Object.values(proxySecrets)),
-      network: inDataSubnets ? { vpc: network.vpc, subnets: { subnetType: SubnetType.PRIVATE_ISOLATED } } : network,
+      network: {
+        vpc: network.vpc,
+        subnets: inDataSubnets ? { subnetType: SubnetType.PRIVATE_ISOLATED } : undefined,
+        securityGroup: sharedGroup,
+      },
       reservedConcurrency: 2,
       encryptionKey, // with which it may also read and write the secrets
       logRetention,
@@ -144,9 +156,11 @@ export class ApplicationUser extends Construct {
   }
 
   /** To the database, and to Secrets Manager: by its endpoint where there is one, else by the NAT gateway. */
-  private openWays(from: ISecurityGroup, { network, securityGroup: to, port }: ApplicationUserProps): void {
-    allowBetween(this.ways, 'ToDatabase', { from, to, ports: [port, port], description: 'PostgreSQL for rotations' });
-    from.addEgressRule(Peer.anyIpv4(), Port.tcp(443), 'Secrets Manager');
+  private openWays(from: ISecurityGroup, props: ApplicationUserProps): void {
+    const { network, securityGroup: to, port, sharedGroup } = props;
+    const description = sharedGroup ? 'PostgreSQL' : 'PostgreSQL for rotations';
+    allowBetween(this.ways, 'ToDatabase', { from, to, ports: [port, port], description });
+    if (!sharedGroup) from.addEgressRule(Peer.anyIpv4(), Port.tcp(443), 'Secrets Manager');
     if (network.endpointSecurityGroup) network.allowToEndpoints(this.ways, from);
   }
 

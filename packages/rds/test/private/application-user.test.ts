@@ -1,5 +1,6 @@
 import { Network } from '@berth/network';
 import { Match } from 'aws-cdk-lib/assertions';
+import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { Duration } from 'aws-cdk-lib/core';
 import { acknowledgedIn, databaseStack } from '../_fixtures/database-stack';
 
@@ -115,6 +116,32 @@ test.each([
   template().hasResourceProperties('AWS::Lambda::Function', {
     Description: 'Gives the users of the application other passwords, in turn',
     VpcConfig: { SubnetIds: [subnet(0), subnet(1)] },
+  });
+});
+
+test('with the group of somebody else nobody but that group is let in', () => {
+  const { template } = databaseStack(stack => ({
+    rotationSecurityGroup: SecurityGroup.fromSecurityGroupId(stack, 'Tasks', 'sg-tasks'),
+  }));
+
+  const rule = { IpProtocol: 'tcp', FromPort: 5432, ToPort: 5432, Description: 'PostgreSQL' };
+  template().allResourcesProperties('AWS::EC2::SecurityGroupIngress', {
+    ...rule,
+    GroupId: databaseGroup,
+    SourceSecurityGroupId: 'sg-tasks',
+  });
+  // what it lets out besides is the business of whoever made it
+  template().allResourcesProperties('AWS::EC2::SecurityGroupEgress', {
+    ...rule,
+    GroupId: 'sg-tasks',
+    DestinationSecurityGroupId: databaseGroup,
+  });
+  template().resourceCountIs('AWS::EC2::SecurityGroupIngress', 1);
+  template().resourceCountIs('AWS::EC2::SecurityGroupEgress', 1);
+  template().resourceCountIs('AWS::EC2::SecurityGroup', 1);
+  template().hasResourceProperties('AWS::Lambda::Function', {
+    Description: 'Gives the users of the application other passwords, in turn',
+    VpcConfig: { SecurityGroupIds: ['sg-tasks'] },
   });
 });
 
