@@ -36,6 +36,8 @@ const ACTIONS = [
   'codedeploy:StopDeployment',
   'ecr:BatchGetImage',
   'ecr:DescribeImages',
+  'ecr:GetAuthorizationToken',
+  'ecr:GetDownloadUrlForLayer',
   'ecr:PutImage',
   'ecs:ContinueServiceDeployment',
   'ecs:DescribeContainerInstances',
@@ -73,7 +75,6 @@ const ACTIONS = [
 const PUSH = [
   'ecr:BatchCheckLayerAvailability',
   'ecr:CompleteLayerUpload',
-  'ecr:GetAuthorizationToken',
   'ecr:InitiateLayerUpload',
   'ecr:UploadLayerPart',
 ];

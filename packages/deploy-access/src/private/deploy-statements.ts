@@ -92,10 +92,10 @@ function codeDeployStatements(scope: DeployScope): PolicyStatement[] {
 function imageStatements(scope: DeployScope): PolicyStatement[] {
   const { repositories, pushImages } = scope;
   const arns = repositories.map(name => arnOf(scope, 'ecr', `repository/${name}`));
-  // PutImage marks what runs with a tag: it moves names, but sends no layer
-  const mark = ['ecr:BatchGetImage', 'ecr:DescribeImages', 'ecr:PutImage'];
-  if (!pushImages) return [allow('Images', mark, arns)];
-  return [allow('Images', [...mark, ...PUSH], arns), allow('SignInToRegistry', ['ecr:GetAuthorizationToken'], ['*'])];
+  // PutImage marks what runs with a tag: it moves names, but sends no layer; the config of an image tells its architecture
+  const mark = ['ecr:BatchGetImage', 'ecr:DescribeImages', 'ecr:GetDownloadUrlForLayer', 'ecr:PutImage'];
+  const signIn = allow('SignInToRegistry', ['ecr:GetAuthorizationToken'], ['*']);
+  return [allow('Images', pushImages ? [...mark, ...PUSH] : mark, arns), signIn];
 }
 
 const PUSH = [

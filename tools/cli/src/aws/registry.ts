@@ -3,11 +3,15 @@ import { CliError } from '../cli-error';
 import { blobFile, type Descriptor, readLayoutManifest } from '../image/oci-layout';
 import { isLoopback } from '../target';
 import { type Connection, lazily, readOptions } from './connection';
+import { architecturesOf } from './image-architectures';
 
 /** ECR, and the OCI distribution API behind it. */
 export interface RegistryPort {
   /** Whether the repository holds the image; undefined when there is no such repository. */
   has(repository: string, digest: string): Promise<boolean | undefined>;
+
+  /** The architectures that an image in it is made for, `amd64`; or in a text why that is not known. */
+  architectures(repository: string, digest: string): Promise<readonly string[] | string>;
 
   /** Sends an OCI layout; blobs that are there already are not sent again. */
   push(repository: string, layout: string, tag: string, tell: (text: string) => void): Promise<void>;
@@ -24,6 +28,14 @@ export function registryPort(connection: Connection): RegistryPort {
     const { ECR } = await import('@aws-sdk/client-ecr');
     return new ECR(readOptions(connection));
   });
+
+  const signIn = async () => {
+    const { authorizationData = [] } = await (await client()).getAuthorizationToken({});
+    const { authorizationToken: token = '', proxyEndpoint: endpoint = '' } = authorizationData[0] ?? {};
+    connection.hide(token);
+    connection.hide(Buffer.from(token, 'base64').toString().replace(/^AWS:/, ''));
+    return { token, endpoint };
+  };
 
   return {
     has: async (repository, digest) => {
@@ -42,15 +54,40 @@ export function registryPort(connection: Connection): RegistryPort {
       }
     },
 
+    architectures: async (repository, digest) => {
+      try {
+        const { token, endpoint } = await signIn();
+        return await architecturesOf(digest, (kind, name) => readJson(repository, endpoint, token, `${kind}/${name}`));
+      } catch (error) {
+        // roles of before may not sign in, and a registry of somebody else need not answer
+        return error instanceof Error ? error.message : String(error);
+      }
+    },
+
     push: async (repository, layout, tag, tell) => {
-      const { authorizationData = [] } = await (await client()).getAuthorizationToken({});
-      const { authorizationToken = '', proxyEndpoint = '' } = authorizationData[0] ?? {};
-      connection.hide(authorizationToken);
-      connection.hide(Buffer.from(authorizationToken, 'base64').toString().replace(/^AWS:/, ''));
+      const { token: authorizationToken, endpoint: proxyEndpoint } = await signIn();
       const push = new Push(registryBase(proxyEndpoint), parseRepository(repository).name, authorizationToken, tell);
       await push.image(layout, tag);
     },
   };
+}
+
+const MANIFESTS = [
+  'application/vnd.oci.image.index.v1+json',
+  'application/vnd.oci.image.manifest.v1+json',
+  'application/vnd.docker.distribution.manifest.list.v2+json',
+  'application/vnd.docker.distribution.manifest.v2+json',
+];
+
+/** @see https://github.com/opencontainers/distribution-spec/blob/main/spec.md#pull */
+async function readJson(repository: string, endpoint: string, token: string, path: string): Promise<unknown> {
+  const { host, name } = parseRepository(repository);
+  // the registry may be of another account than the one that was signed in to
+  const base = isLoopback(endpoint) ? registryBase(endpoint) : `https://${host}`;
+  const headers = { authorization: `Basic ${token}`, accept: [...MANIFESTS, '*/*'].join(', ') };
+  const answer = await fetch(new URL(`/v2/${name}/${path}`, base), { headers });
+  if (answer.ok) return answer.json();
+  throw new CliError('RegistryRefused', `cannot read ${name}: it was answered ${answer.status}`);
 }
 
 /** One transfer. @see https://github.com/opencontainers/distribution-spec/blob/main/spec.md#push */

@@ -1,8 +1,8 @@
 import type { Rollout } from '@berth/rollout';
 import { parseRepository } from '../aws/registry';
 import { CliError } from '../cli-error';
-import type { WantedImage } from '../workspace/service-image';
 import type { EngineContext } from './environment';
+import { checkArchitecture, checkRegions } from './image-checks';
 import type { Live } from './live';
 import type { ReleaseOptions, ReleasePlan } from './release';
 
@@ -28,13 +28,13 @@ export interface PreflightResult {
  * @throws CliError `PreflightFailed`: nothing was changed
  */
 export async function preflight(plan: ReleasePlan, allowed: Allowed, context: EngineContext): Promise<PreflightResult> {
-  const { rollout, image, live } = plan;
+  const { rollout, live } = plan;
   const [registry, secrets, start] = await Promise.all([
-    checkImage(rollout, image, context),
+    checkImage(plan, context),
     checkSecrets(rollout, context),
     checkStart(plan, allowed, context),
   ]);
-  const here = [...checkContainer(rollout, live), ...checkWeights(rollout, live)];
+  const here = [...checkRegions(rollout), ...checkContainer(rollout, live), ...checkWeights(rollout, live)];
   const problems = [...registry.problems, ...secrets, ...here, ...start];
   if (problems.length > 0) throw refused(rollout, problems);
   return { push: registry.push };
@@ -87,17 +87,17 @@ async function checkWayBack(
 }
 
 async function checkImage(
-  rollout: Rollout,
-  image: WantedImage,
-  { aws }: EngineContext,
+  plan: ReleasePlan,
+  context: EngineContext,
 ): Promise<PreflightResult & { problems: PreflightProblem[] }> {
-  const there = await aws.registry.has(rollout.repository, image.digest);
-  if (there) return { push: false, problems: [] };
+  const { rollout, image } = plan;
+  const there = await context.aws.registry.has(rollout.repository, image.digest);
+  if (there) return { push: false, problems: await checkArchitecture(plan, context) };
   if (there === undefined) {
     const { name } = parseRepository(rollout.repository);
     return problem('RepositoryMissing', `repository ${name} does not exist`, 'berth deploy global');
   }
-  if (image.layout) return { push: true, problems: [] };
+  if (image.layout) return { push: true, problems: await checkArchitecture(plan, context) };
   return problem(
     'ImageNotFound',
     `image ${image.digest} is neither in ${rollout.repository} nor on this computer`,

@@ -65,6 +65,7 @@ export class FakeAws {
   public taskSets: TaskSetState[] = [];
   public desiredCount = 0;
   public tags: Record<string, string> = {};
+  public architectures: readonly string[] | string = ['amd64'];
   public caller = 'arn:aws:iam::000000000000:user/ada';
   public secretHasValue: boolean | undefined = true;
   public readonly databases = new Map<string, DatabaseState>();
@@ -216,6 +217,7 @@ export class FakeAws {
       },
       registry: {
         has: (_repository, digest) => read('has', () => this.images.has(digest)),
+        architectures: () => read('architectures', () => this.architectures),
         push: (_repository, _layout, tag) => write('push', () => void this.images.add(tag)),
       },
       databases: {
