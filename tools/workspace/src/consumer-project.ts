@@ -9,12 +9,21 @@ export interface PublishedPackage {
   readonly devDependencies?: Readonly<Record<string, string>>;
 }
 
+/** Which versions of the CDK users have: the oldest that our peers allow, or the one that we test with. */
+export type CdkVersions = 'floor' | 'pinned';
+
 /** The package.json of a project that installs all of them, and every compiler under a name of its own. */
-export function consumerManifest(packages: readonly PublishedPackage[], tarballs: Readonly<Record<string, string>>) {
+export function consumerManifest(
+  packages: readonly PublishedPackage[],
+  tarballs: Readonly<Record<string, string>>,
+  cdk: CdkVersions = 'pinned',
+) {
+  const versionOf = (peer: string, range: string, pinned: string | undefined): string =>
+    cdk === 'floor' && peer in versions.cdkPeers ? range.replace('^', '') : (pinned ?? range);
   const peers = packages.flatMap(({ peerDependencies = {}, devDependencies = {} }) =>
-    Object.keys(peerDependencies)
-      .filter(peer => tarballs[peer] === undefined)
-      .map(peer => [peer, devDependencies[peer] ?? peerDependencies[peer]]),
+    Object.entries(peerDependencies)
+      .filter(([peer]) => tarballs[peer] === undefined)
+      .map(([peer, range]) => [peer, versionOf(peer, range, devDependencies[peer])]),
   );
   return {
     name: 'consumer',
@@ -33,7 +42,8 @@ export function consumerManifest(packages: readonly PublishedPackage[], tarballs
 
 /** A program that uses every entry point: with `skipLibCheck` off, all their types are checked. */
 export function consumerProgram(packages: readonly PublishedPackage[]): string {
-  const entries = packages.flatMap(({ name, exports = {} }) =>
+  // a package without `exports` has one entry point
+  const entries = packages.flatMap(({ name, exports = { '.': {} } }) =>
     Object.keys(exports)
       .filter(path => path !== './package.json')
       .map(path => `${name}${path.slice(1)}`),

@@ -14,14 +14,19 @@ import { versions } from './versions';
 
 const read = <T>(file: string) => JSON.parse(readFileSync(file, 'utf8')) as T;
 
-const published = readdirSync('packages')
-  .map(folder => ({ folder: `packages/${folder}`, ...read<PublishedPackage>(`packages/${folder}/package.json`) }))
+const published = ['packages', 'tools']
+  .flatMap(kind => readdirSync(kind).map(name => `${kind}/${name}`))
+  .filter(folder => existsSync(join(folder, 'package.json')))
+  .map(folder => ({ folder, ...read<PublishedPackage>(join(folder, 'package.json')) }))
   .filter(({ private: isPrivate }) => !isPrivate);
+
+/** `npm run consumer -- --floor`: with the oldest CDK that the peers allow. */
+const cdk = process.argv.includes('--floor') ? 'floor' : 'pinned';
 
 const project = mkdtempSync(join(tmpdir(), 'berth-consumer-'));
 try {
   npx(['tsc', '-b', ...published.map(({ folder }) => folder)]);
-  writeFileSync(join(project, 'package.json'), JSON.stringify(consumerManifest(published, pack())));
+  writeFileSync(join(project, 'package.json'), JSON.stringify(consumerManifest(published, pack(), cdk)));
   writeFileSync(join(project, 'tsconfig.json'), JSON.stringify(CONSUMER_TSCONFIG));
   writeFileSync(join(project, 'all.ts'), consumerProgram(published));
   execFileSync('npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], {

@@ -27,6 +27,16 @@ test('a consumer installs what was packed, with the peers and the compilers besi
   expect(devDependencies).toMatchObject({ 'typescript-5.4.5': 'npm:typescript@5.4.5' });
 });
 
+test('a consumer may have the oldest CDK that the peers allow', () => {
+  const { dependencies } = consumerManifest([foundation, network], tarballs, 'floor');
+
+  expect(dependencies).toMatchObject({ 'aws-cdk-lib': '2.271.0', constructs: '10.5.1' });
+});
+
+test('a tool without a list of exports has one entry point', () => {
+  expect(consumerProgram([{ name: '@berth/cli' }])).toContain("import * as p0 from '@berth/cli';");
+});
+
 test('a consumer imports every entry point', () => {
   expect(consumerProgram([foundation, network])).toBe(
     [

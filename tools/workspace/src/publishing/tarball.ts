@@ -12,7 +12,7 @@ export interface PackageManifest {
 const DOCUMENTS = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'sbom.cdx.json'];
 
 /** Whatever else is there was not meant to leave. */
-const CODE = /^(bin\/[^/]+\.cjs|lib\/.+\.js|lib\/.+\.d\.ts|rules\/[^/]+\.rego)$/;
+const CODE = /^(bin\/[^/]+\.(cjs|py)|lib\/.+\.js|lib\/.+\.d\.ts|rules\/[^/]+\.rego)$/;
 
 const TESTS = /(^|\/)(test|tests|_fakes|_fixtures)\/|\.(test|e2e)\./;
 

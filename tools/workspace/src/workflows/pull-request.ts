@@ -18,6 +18,7 @@ export function pullRequest(): Workflow {
         steps: [
           checkOut('all'),
           ...install(),
+          { name: 'form of the commits', run: task('commit-messages', '"$BASE"') },
           { name: 'build what is affected', run: 'npx nx affected -t build --base="$BASE" --head=HEAD' },
           { name: 'templates of this branch', run: SYNTHESIZE },
           { name: 'the base beside it', run: 'git worktree add "$RUNNER_TEMP/base" "$BASE"' },

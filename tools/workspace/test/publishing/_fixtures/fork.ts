@@ -73,7 +73,7 @@ export class Fork {
   }
 }
 
-/** The files that git knows or would know, and what is built of them, so that a build has little to do. */
+/** The files that git knows or would know. Nothing that was built: it may be left from sources that are gone. */
 function copyFiles(folder: string): void {
   const list = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], { cwd: ROOT });
   const files = list
@@ -83,12 +83,6 @@ function copyFiles(folder: string): void {
   for (const file of files) {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
     cpSync(join(ROOT, file), join(folder, file), { preserveTimestamps: true });
-  }
-  for (const kind of ['packages', 'tools']) {
-    for (const name of readdirSync(join(ROOT, kind))) {
-      const lib = join(ROOT, kind, name, 'lib');
-      if (existsSync(lib)) cpSync(lib, join(folder, kind, name, 'lib'), { recursive: true, preserveTimestamps: true });
-    }
   }
 }
 
