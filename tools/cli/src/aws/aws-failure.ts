@@ -2,7 +2,7 @@ import { CliError } from '../cli-error';
 import { ExitCode } from '../exit-code';
 
 /** What is wrong with a call to AWS, as far as the tool acts on it. */
-export type AwsFailureKind = 'expired' | 'denied' | 'unreachable' | 'throttled' | 'refused';
+export type AwsFailureKind = 'expired' | 'denied' | 'unreachable' | 'throttled' | 'unreadable' | 'refused';
 
 const kinds: readonly [AwsFailureKind, RegExp][] = [
   [
@@ -24,7 +24,21 @@ export function awsFailureKind(error: unknown): AwsFailureKind | undefined {
   const code = (error as NodeJS.ErrnoException).code;
   const found = kinds.find(([, names]) => names.test(error.name) || (typeof code === 'string' && names.test(code)));
   if (found) return found[0];
+  if (isServerFault(error)) return 'unreachable';
+  if (isUnreadable(error)) return 'unreadable';
   return '$metadata' in error ? 'refused' : undefined;
+}
+
+/** AWS has broken down and says nothing about the call. */
+function isServerFault(error: Error): boolean {
+  const { $fault, $metadata } = error as { $fault?: string; $metadata?: { httpStatusCode?: number } };
+  return $fault === 'server' || ($metadata?.httpStatusCode ?? 0) >= 500;
+}
+
+/** Something else than AWS answers, a proxy or a page to sign in, or only a part of the answer came: what was asked may have happened. */
+function isUnreadable(error: Error): boolean {
+  // what AWS refuses has a name of its own; this is of those who parse
+  return '$metadata' in error && (error.name === 'SyntaxError' || error.name === 'Error');
 }
 
 /** Nobody listens there: on this computer that is a local cloud that does not run. */
@@ -64,6 +78,11 @@ export function translateAwsFailure(error: unknown, running?: string): unknown {
         cause: error,
         exitCode,
         hint: `${unreachableRemedy(error)}${again}`,
+      });
+    case 'unreadable':
+      return new CliError('AwsUnreadable', `AWS gives an answer that cannot be read${suffix}`, {
+        exitCode,
+        hint: `is there a proxy, or a page to sign in? check the network and AWS_ENDPOINT_URL${again}`,
       });
     case 'throttled':
       return new CliError('Throttled', `AWS throttles the calls${suffix}`, {

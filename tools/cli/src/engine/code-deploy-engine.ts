@@ -1,6 +1,5 @@
 import type { Rollout } from '@berth/rollout';
 import type { DeploymentState, LifecycleEvent } from '../aws/codedeploy';
-import type { TaskSetState } from '../aws/ecs';
 import type { AwsPorts } from '../aws/ports';
 import { AlarmWatch } from './alarm-watch';
 import { makeAppSpec } from './app-spec';
@@ -12,7 +11,7 @@ import { attemptOf, describe, tags, targetOf } from './markers';
 import { shortName } from './revision';
 import type { RolloutEngine, StartOrder, Watch } from './rollout-engine';
 import { isRotation } from './rotation';
-import { type Observation, ROLLBACK_LIMIT_MS } from './shift';
+import { type Observation, ROLLBACK_LIMIT_MS, TRAFFIC_ELSEWHERE } from './shift';
 
 /** Nothing runs yet, so there is nothing to shift slowly. */
 const ALL_AT_ONCE = 'CodeDeployDefault.ECSAllAtOnce';
@@ -169,7 +168,7 @@ class DeploymentWatch implements Watch {
       primaryRevision: live.primary?.taskDefinition ?? '',
       rollback: deployment.rollbackId ? await aws.codeDeploy.deployment(deployment.rollbackId) : undefined,
     };
-    return { ...observe(seen, this.goal), alarm, leftBehind: live.service.taskSets.filter(isLeft).map(describeLeft) };
+    return { ...observe(seen, this.goal), alarm };
   }
 
   public stop(): Promise<void> {
@@ -178,13 +177,6 @@ class DeploymentWatch implements Watch {
 
   /** CodeDeploy alone can do that. */
   public async restore(): Promise<void> {}
-}
-
-/** What has been told to stop is draining. */
-const isLeft = ({ status, runningCount }: TaskSetState): boolean => status === 'ACTIVE' && runningCount > 0;
-
-function describeLeft({ id, runningCount, taskDefinition }: TaskSetState): string {
-  return `${runningCount} tasks of ${shortName(taskDefinition)} (task set ${id})`;
 }
 
 /** What CodeDeploy, the service and the listener say. */
@@ -221,6 +213,7 @@ export function observe(facts: DeploymentFacts, goal: ShiftGoal): Observation {
     told: causeOfEnd(facts),
     mark: `${deployment.status} ${over}`,
     patienceMs: ROLLBACK_LIMIT_MS,
+    disagrees: deployment.status === 'Succeeded' ? TRAFFIC_ELSEWHERE : undefined,
     // CodeDeploy has limits for its steps
     mayStall: false,
     canRestore: false,

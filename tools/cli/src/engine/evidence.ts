@@ -1,6 +1,7 @@
 import type { Rollout } from '@berth/rollout';
 import type { EngineContext } from './environment';
 import type { Failure, Tally } from './failures';
+import { shortName } from './revision';
 import type { Observation } from './shift';
 
 /** A traceback in one JSON line would bury the cause. */
@@ -11,7 +12,7 @@ const ERROR = /"(error|critical|fatal)"|\b(ERROR|CRITICAL|FATAL|Traceback|panic)
 
 /** What speaks for the cause of a failed release, the strongest first: other failures, what the service said, the end of a failed task's log. */
 export async function evidence(
-  { tally, obstacle, told, leftBehind = [] }: Observation,
+  { tally, obstacle, told }: Observation,
   cause: string,
   rollout: Rollout,
   context: EngineContext,
@@ -24,9 +25,22 @@ export async function evidence(
     ...others.map(text => `also: ${text}`),
     ...(told && told.text !== cause ? [`${rollout.engine === 'ecs' ? 'ECS' : 'CodeDeploy'}: ${told.text}`] : []),
     ...(obstacle && obstacle !== cause ? [`service: ${obstacle}`] : []),
-    ...leftBehind.map(text => `left behind: ${text}`),
+    ...(await leftBehind(rollout, context)).map(text => `left behind: ${text}`),
     ...log.map(line => `log: ${line}`),
   ].map(line => line.slice(0, LINE_LIMIT));
+}
+
+/** Tasks that nobody sends users to and nobody stops; what has been told to stop is draining. */
+async function leftBehind({ cluster, ecsService }: Rollout, { aws }: EngineContext): Promise<string[]> {
+  try {
+    const { taskSets = [] } = (await aws.ecs.service(cluster, ecsService)) ?? {};
+    const left = taskSets.filter(({ status, runningCount }) => status === 'ACTIVE' && runningCount > 0);
+    return left.map(({ id, runningCount, taskDefinition }) => {
+      return `${runningCount} tasks of ${shortName(taskDefinition)} (task set ${id})`;
+    });
+  } catch {
+    return [];
+  }
 }
 
 /** The end of the log of a task that failed: the cause is often there. */

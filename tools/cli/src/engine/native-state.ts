@@ -3,7 +3,7 @@ import { isTarget, type RunningTask } from '../aws/running-tasks';
 import type { ServiceDeploymentState } from '../aws/service-deployments';
 import type { Failure, Tally } from './failures';
 import { shortName } from './revision';
-import type { Observation } from './shift';
+import { type Observation, TRAFFIC_ELSEWHERE } from './shift';
 
 /** ECS-native deployments that will not change any more. */
 const ENDED = ['SUCCESSFUL', 'STOPPED', 'ROLLBACK_SUCCESSFUL', 'ROLLBACK_FAILED'];
@@ -101,6 +101,7 @@ export function observeNative(facts: NativeFacts, goal: NativeGoal): Observation
     tally,
     told: tell(deployment),
     obstacle: events.find(event => /unable to place a task|unable to consistently start/.test(event)),
+    disagrees: status === 'SUCCESSFUL' && serving === goal.revision && !whole ? TRAFFIC_ELSEWHERE : undefined,
     superseded: newest && newest.id !== id && !facts.restored ? describeOther(newest) : undefined,
     mark: [status, stage, percent, healthy, newest?.id, newest?.status].join(' '),
     patienceMs: goal.patienceMs,

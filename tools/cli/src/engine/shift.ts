@@ -45,11 +45,11 @@ export interface Observation {
   readonly superseded?: string;
 
   /**
-   * Tasks that nobody sends users to and nobody stops, once it is over: `2 tasks of pyshop:8 (task set ecs-svc/1)`.
+   * It has ended well, and users are sent elsewhere nevertheless.
    *
-   * @default - none
+   * @default - they are sent to it, or it has not ended
    */
-  readonly leftBehind?: readonly string[];
+  readonly disagrees?: string;
 
   /** Another value than before says that it gets on. */
   readonly mark: string;
@@ -108,6 +108,10 @@ export const SHIFT_LIMIT_MS = 6 * 3_600_000;
 /** Without getting on, a rollback is given up after this time. */
 export const ROLLBACK_LIMIT_MS = 15 * 60_000;
 
+/** Listener and deployment agree within this time, when they agree; otherwise somebody moved the traffic by hand. */
+export const DISAGREE_LIMIT_MS = 10 * 60_000;
+export const TRAFFIC_ELSEWHERE = 'the deployment succeeded, but somebody sends traffic elsewhere';
+
 /** What was asked for and did nothing is asked for again after this time. */
 export const ASK_AGAIN_MS = 60_000;
 
@@ -128,6 +132,9 @@ function stepShifting(state: ShiftState, seen: Observation, now: number): ShiftS
   if (seen.shipped) return { kind: 'shipped' };
   const back = { phase: 'goingBack', since: now, mark: state.mark, markedAt: now } as const;
   if (seen.progress !== 'moving') return { kind: 'wait', state: { ...back, cause: causeOfEnd(seen) } };
+  if (seen.disagrees !== undefined && isSameFor(state, now) > DISAGREE_LIMIT_MS) {
+    return { kind: 'stuck', cause: seen.disagrees };
+  }
   const cause = seen.alarm ?? verdict(seen.tally) ?? stall(state, seen, now);
   if (cause) return { kind: 'stop', state: { ...back, cause, stoppedAt: now } };
   return now - state.since > SHIFT_LIMIT_MS ? { kind: 'overdue' } : { kind: 'wait', state };

@@ -235,11 +235,18 @@ test('F29: says where traffic goes when somebody moved it while the release ran,
   aws.afterWrite = call => {
     if (call !== 'create') return;
     aws.beforeRead = read => {
+      if (read === 'deployment' && aws.deployments.at(-1)?.looks === 7)
+        Object.assign(aws.deployments.at(-1) ?? {}, { status: 'Succeeded' });
       if (aws.deployments.at(-1)?.looks === 7 && read === 'listener') aws.weights = { [BLUE]: 50, [GREEN]: 50 };
     };
   };
 
-  await expect(ship(SECOND)).rejects.not.toMatchObject({ exitCode: 2 });
+  await expect(ship(SECOND)).rejects.toMatchObject({
+    ...{
+      exitCode: 3,
+      message: expect.stringContaining('the deployment succeeded, but somebody sends traffic elsewhere'),
+    },
+  });
 
   expect(aws.weights).toEqual({ [BLUE]: 50, [GREEN]: 50 });
 });
@@ -251,4 +258,34 @@ test('F47: two releases of the same content start one migration', async () => {
   await Promise.allSettled([ship(SECOND), ship(SECOND)]);
 
   expect(aws.oneOffTasks).toHaveLength(1);
+});
+
+test.each<[string, object, string]>([
+  ['answers 503', { description: 'Health checks failed with these codes: [503]' }, '/healthz answered 503'],
+  ['never answers', { description: 'Request timed out' }, '/healthz did not answer in time'],
+])('F16: stops a release within three minutes whose image %s, with that as the cause', async (_, target, cause) => {
+  const { aws, ship, clock, count } = await serving();
+  const { loadBalancers, ...ports } = aws.ports;
+  const targets: typeof loadBalancers.targets = async group =>
+    group === BLUE ? [{ target: '10.0.0.9:8000', state: 'unhealthy', ...target }] : loadBalancers.targets(group);
+  // no task ever stops: what speaks against it is the load balancer alone
+  Object.defineProperty(aws, 'ports', { value: { ...ports, loadBalancers: { ...loadBalancers, targets } } });
+  const at: Record<string, number> = {};
+  aws.beforeWrite = call => {
+    at[call] ??= clock.time;
+  };
+  aws.beforeRead = call => {
+    const deployment = aws.deployments.at(-1);
+    // Install waits for healthy tasks
+    if (call === 'deployment' && deployment?.status === 'InProgress') deployment.looks = Math.min(deployment.looks, 1);
+  };
+
+  await expect(ship(SECOND)).rejects.toMatchObject({
+    exitCode: 2,
+    message: expect.stringContaining(`failed: ${cause};`),
+  });
+
+  expect(count('stop')).toBe(1);
+  expect((at.stop ?? 0) - (at.create ?? 0)).toBeLessThanOrEqual(3 * 60_000);
+  expect(aws.serving).toBe(FIRST);
 });
