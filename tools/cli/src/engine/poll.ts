@@ -43,7 +43,8 @@ export async function poll<T>(options: PollOptions, look: () => Promise<T | unde
       silentSince = undefined;
     } catch (error) {
       const kind = awsFailureKind(error);
-      if (kind !== 'unreachable' && kind !== 'throttled') throw translateAwsFailure(error, running);
+      if (kind !== 'unreachable' && kind !== 'throttled' && kind !== 'unreadable')
+        throw translateAwsFailure(error, running);
       if (silentSince === undefined) {
         silentSince = clock.now();
         io.info(`no contact with AWS since ${new Date(silentSince).toISOString().slice(11, 19)}; ${running}`);

@@ -35,7 +35,8 @@ export async function registerNew(
       return await aws.ecs.register(input);
     } catch (error) {
       const crowded = error instanceof Error && /too many concurrent attempts/i.test(error.message);
-      const lost = awsFailureKind(error) === 'unreachable';
+      const kind = awsFailureKind(error);
+      const lost = kind === 'unreachable' || kind === 'unreadable';
       if (!(crowded && attempt + 1 < TRIES) && !lost) throw error;
       await clock.sleep(lost ? LOOK_AGAIN_MS : waitOf(attempt, seed));
       const found = await find();
