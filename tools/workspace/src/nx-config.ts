@@ -157,6 +157,13 @@ const CONFIG = {
       cache: true,
       inputs: ['sources', 'tests', external('aws-cdk', 'aws-cdk-lib', 'tsx')],
     },
+    // releases in which anything goes wrong, by chance: `nx simulate cli -- --runs 10000`
+    simulate: {
+      command: 'node --import tsx test/_simulation/simulate.task.ts',
+      options: inProject,
+      dependsOn: ['build', '^build'],
+      cache: false,
+    },
     // once for the whole repository, by the project that knows its rules
     lint: {
       command: 'biome check --error-on-warnings',

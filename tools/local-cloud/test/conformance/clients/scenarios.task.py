@@ -1,0 +1,52 @@
+"""Runs scenarios by one client: `scenarios.task.py boto3`, or only those named after it. One line of JSON a scenario."""
+
+import importlib
+import json
+import sys
+import time
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+
+from aws import Aws
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+
+def driver_of(client: str):
+    if client == "boto3":
+        from boto3_driver import Boto3Driver
+
+        return Boto3Driver()
+    from aws_cli_driver import AwsCliDriver
+
+    return AwsCliDriver()
+
+
+def main(client: str, *wanted: str) -> None:
+    driver = driver_of(client)
+    aws = Aws(driver)
+    names = wanted or sorted(path.stem for path in (Path(__file__).parent / "services").glob("*.py"))
+    for name in names:
+        scenarios = importlib.import_module(f"services.{name}")
+        for scenario in [value for key, value in vars(scenarios).items() if key.startswith("check_")]:
+            begun = time.monotonic()
+            problems = run(aws, scenario) + sorted(set(driver.deviations))
+            driver.deviations.clear()
+            seconds = round(time.monotonic() - begun, 1)
+            title = f"{name}: {(scenario.__doc__ or scenario.__name__).strip()}"
+            print(json.dumps({"scenario": title, "seconds": seconds, "problems": problems}), flush=True)
+
+
+def run(aws: Aws, scenario: Callable[[Aws], None]) -> list[str]:
+    try:
+        scenario(aws)
+        return []
+    except Exception as error:
+        frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "/services/" in frame.filename]
+        where = f"{Path(frames[-1].filename).name}:{frames[-1].lineno} `{frames[-1].line}`: " if frames else ""
+        return [f"{where}{type(error).__name__}: {error}"]
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
