@@ -84,7 +84,7 @@ test.each([
   ['REFRESH MATERIALIZED VIEW totals', 'locks ViewWithLock: fills a materialized view without CONCURRENTLY'],
   ['DO $$ BEGIN DROP TABLE orders; END $$', 'hidden Hidden: runs a block of code (DO)'],
   ['CALL clean_up()', 'hidden Hidden: calls a procedure'],
-  ['DROP TABEL orders', 'hidden NotSql: cannot be read as SQL: syntax error at or near "TABEL"'],
+  ['DROP DROP orders', 'hidden NotSql: cannot be read as SQL: syntax error at or near "DROP"'],
   [
     'BEGIN; CREATE INDEX CONCURRENTLY i ON orders (a)',
     'fails ConcurrentlyInTransaction: creates index i CONCURRENTLY inside a transaction',
