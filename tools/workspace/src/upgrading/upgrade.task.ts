@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { versions } from '../versions';
-import { type Candidate, newestOf, pinnedIn, withUpgrades } from './upgrade';
+import { type Candidate, candidatesIn, newestOf, pinnedIn, withUpgrades } from './upgrade';
 
 /** `npx projen upgrade`: newer versions into versions.ts, all of them or those that are named. `npx projen` installs them. */
 
@@ -37,13 +37,7 @@ async function candidatesOf(name: string, current: string): Promise<Candidate[]>
       maxBuffer: 64 * 1024 * 1024,
     },
   );
-  const found = JSON.parse(stdout) as Found | readonly Found[];
-  return [found].flat().map(({ version, engines }) => ({ version, node: engines?.node }));
-}
-
-interface Found {
-  readonly version: string;
-  readonly engines?: { readonly node?: string };
+  return candidatesIn(stdout);
 }
 
 function say(line: string): void {

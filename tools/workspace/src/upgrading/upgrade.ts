@@ -6,6 +6,18 @@ export interface Candidate {
   readonly node?: string;
 }
 
+/** What `npm view <name>@<range> version engines --json` prints: one or many, and only the version where nobody says more. */
+type Viewed = string | { readonly version: string; readonly engines?: { readonly node?: string } };
+
+/** The candidates in an answer of npm. */
+export function candidatesIn(answer: string): Candidate[] {
+  if (answer.trim() === '') return [];
+  const viewed = JSON.parse(answer) as Viewed | readonly Viewed[];
+  return [viewed]
+    .flat()
+    .map(one => (typeof one === 'string' ? { version: one } : { version: one.version, node: one.engines?.node }));
+}
+
 /** Versions that are put into versions.ts, by name. */
 export type Upgrades = Readonly<Record<string, string>>;
 

