@@ -493,6 +493,12 @@ test.each<[string, Partial<ContainerServiceProps>]>([
   expect(() => make(props)).not.toThrow();
 });
 
+test('F33: fails when a task would be killed while its last requests run', () => {
+  expect(() => make({ deregistrationDelay: Duration.seconds(60) })).toThrow(
+    expect.objectContaining({ name: 'StopTimeoutTooShort' }),
+  );
+});
+
 test('B27: fails when the repository is in another region', () => {
   const repositoryArn = 'arn:aws:ecr:us-east-1:000000000000:repository/pyshop';
   const repository = Repository.fromRepositoryArn(stack, 'Elsewhere', repositoryArn);
