@@ -8,7 +8,7 @@ import { stackOperations } from './operations/stacks';
 import { templateOperations } from './operations/templates';
 import { cacheOfInstall, ResourceSpecs } from './spec/resource-spec';
 import { Exports } from './stacks/exports';
-import { GenericProvider } from './stacks/generic-provider';
+import { GenericProvider, type ResourceWatcher } from './stacks/generic-provider';
 import type { StackInput } from './stacks/model';
 import { RetainedResources } from './stacks/retained-resources';
 import { StackEngine } from './stacks/stack-engine';
@@ -21,6 +21,9 @@ import { isObject, type ParameterDeclaration, type Template } from './template/t
 export interface CloudFormationPeers {
   /** By resource type; types without one are made from their specification alone. */
   readonly providers: Readonly<Record<string, ResourceProvider>>;
+
+  /** By resource type, of those without a provider. @default - nobody is told */
+  readonly watchers?: Readonly<Record<string, ResourceWatcher>>;
   readonly ssm: { value(nameOrArn: string): string };
   readonly secretsManager: { value(secretId: string, jsonKey?: string, versionStage?: string): string };
   readonly s3: { read(bucket: string, key: string): Buffer };
@@ -48,7 +51,7 @@ export function createCloudFormation(context: Context, peers: CloudFormationPeer
     stacks,
     clock,
     specs,
-    generic: new GenericProvider(specs, store),
+    generic: new GenericProvider(specs, store, peers.watchers),
     providers: peers.providers,
     custom,
     references,

@@ -38,7 +38,8 @@ export function createServices(given: Context): readonly Service[] {
   const authority = new CertificateAuthority(given);
   const context: Context = { ...given, trust: () => authority.trust() };
   const sts = createSts(context);
-  const ec2 = createEc2(context);
+  const autoScaling = createAutoScaling(context);
+  const ec2 = createEc2(context, autoScaling);
   const { network } = ec2;
   const iam = createIam(context);
   const kms = createKms(context);
@@ -50,8 +51,6 @@ export function createServices(given: Context): readonly Service[] {
   const secretsManager = createSecretsManager(context, { lambda, events: serviceEvents });
   const sqs = createSqs(context, targets);
   const sns = createSns(context, targets);
-  const autoScaling = createAutoScaling(context);
-  const ec2 = createEc2(context, autoScaling);
   const ecr = createEcr(context);
   const elastiCache = createElastiCache(context, { authority, network });
   const rds = createRds(context, { secretsManager, authority, network });

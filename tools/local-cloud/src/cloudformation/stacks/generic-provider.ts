@@ -4,6 +4,12 @@ import type { Collection, Store } from '../../core/store';
 import { attributesOf, physicalIdOf } from '../spec/identity';
 import type { ResourceSpecs } from '../spec/resource-spec';
 
+/** Who is told of the resources of a type that no service makes. */
+export interface ResourceWatcher {
+  made(id: string, request: ResourceRequest): void;
+  gone(id: string): void;
+}
+
 interface Owner {
   readonly stackId: string;
   readonly generatedName: string;
@@ -20,6 +26,9 @@ export class GenericProvider implements ResourceProvider {
   constructor(
     private readonly specs: ResourceSpecs,
     store: Store,
+
+    /** By type. */
+    private readonly watchers: Readonly<Record<string, ResourceWatcher>> = {},
   ) {
     this.owners = store.collection('cloudformation:owners');
   }
@@ -39,6 +48,7 @@ export class GenericProvider implements ResourceProvider {
       );
     }
     this.owners.put(key, { stackId, generatedName });
+    this.watchers[type]?.made(physicalId, request);
     return { physicalId, attributes: this.attributes(request, physicalId) };
   }
 
@@ -51,6 +61,7 @@ export class GenericProvider implements ResourceProvider {
     request: ResourceRequest & Pick<ResourceState, 'physicalId' | 'attributes'>,
   ): Promise<ResourceState> {
     const { type, physicalId, attributes = {} } = request;
+    this.watchers[type]?.made(physicalId, request);
     const next = this.attributes(request, physicalId);
     // every change of a launch template is a new version; the default one stays
     const latest =
@@ -66,6 +77,7 @@ export class GenericProvider implements ResourceProvider {
     physicalId,
   }: Pick<ResourceRequest, 'type' | 'region'> & ResourceState): Promise<void> {
     this.owners.delete(`${type}|${region}|${physicalId}`);
+    this.watchers[type]?.gone(physicalId);
   }
 
   /** What `Fn::GetAtt` gives, as far as the specification and the properties tell. */

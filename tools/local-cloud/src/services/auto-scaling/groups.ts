@@ -214,6 +214,15 @@ export class Groups {
     return group.instanceType ?? this.templateOf(group)?.data.InstanceType ?? 't3.micro';
   }
 
+  /** What an instance's launch template says of its first network interface. */
+  public networkOf({ launchTemplate }: Instance): { securityGroups: string[]; isPublic: boolean } {
+    const template = launchTemplate && findLaunchTemplate(this.templates, launchTemplate);
+    const data = template ? templateVersion(template, launchTemplate?.version) : {};
+    const [first] = (data.NetworkInterfaces ?? []) as { Groups?: string[]; AssociatePublicIpAddress?: unknown }[];
+    const securityGroups = first?.Groups ?? (data.SecurityGroupIds as string[] | undefined) ?? [];
+    return { securityGroups, isPublic: String(first?.AssociatePublicIpAddress) === 'true' };
+  }
+
   private templateOf({ launchTemplate }: Group) {
     const template = launchTemplate && findLaunchTemplate(this.templates, launchTemplate);
     return template && { template, data: templateVersion(template, launchTemplate?.version) };

@@ -23,7 +23,7 @@ export interface SecurityGroup {
   readonly tags: Tags;
 }
 
-/** VPCs and their security groups: what stacks and people have made of them. Nothing is filtered by them. */
+/** VPCs and their security groups: what stacks and people have made of them. */
 export class SecurityGroups {
   public readonly vpcs: Collection<Vpc>;
   private readonly groups: Collection<SecurityGroup>;
@@ -42,6 +42,10 @@ export class SecurityGroups {
     const group = this.groups.get(id);
     if (group && (region === undefined || group.region === region)) return group;
     throw new AwsError('InvalidGroup.NotFound', `The security group '${id}' does not exist`);
+  }
+
+  public all(): SecurityGroup[] {
+    return this.groups.list();
   }
 
   public list(region: string): SecurityGroup[] {

@@ -29,6 +29,10 @@ export class Subnets {
     return this.subnets.get(id);
   }
 
+  public all(): Subnet[] {
+    return this.subnets.list();
+  }
+
   public list(region: string): Subnet[] {
     return this.subnets.list().filter(subnet => subnet.region === region);
   }

@@ -5,8 +5,8 @@ import type { EcsState, NetworkInterface, TaskRecord } from './state';
 const OF_AWS = 4;
 
 /**
- * Network interfaces of tasks: each in a subnet of its service, with an address of its own there. The process behind it is on 127.0.0.1 all the same, so only
- * those who ask AWS see it.
+ * Network interfaces of tasks: each in a subnet of its service, with an address of its own there. The process behind it is on 127.0.0.1 all the
+ * same.
  *
  * @see https://docs.aws.amazon.com/vpc/latest/userguide/subnet-sizing.html
  */

@@ -1,6 +1,7 @@
 import type { Service } from '../../core/service';
 import type { AutoScaling } from '../auto-scaling/auto-scaling';
 import type { CloudWatch } from '../cloudwatch';
+import type { Network } from '../ec2/network';
 import type { Subnets } from '../ec2/subnets';
 import type { ServiceEvents } from '../service-events';
 import type { ProcessPort } from './process-port';
@@ -18,8 +19,11 @@ export interface ImageConfig {
 export interface EcsPeers {
   readonly autoScaling: Pick<AutoScaling, 'groups'>;
 
-  /** Knows the subnets of tasks; without it tasks have the address of the computer. */
-  readonly ec2?: { readonly subnets: Pick<Subnets, 'tryGet'> };
+  /** Knows the subnets of tasks and who reaches whom; without it tasks have the address of the computer, and reach everything. */
+  readonly ec2?: {
+    readonly subnets: Pick<Subnets, 'tryGet'>;
+    readonly network?: Pick<Network, 'addSource' | 'interfaces' | 'toService'>;
+  };
   readonly ecr: { unpack(imageUri: string, folder: string): Promise<ImageConfig> };
   readonly elb: Pick<Service, 'operations'>;
   readonly logs: { append(group: string, stream: string, events: { timestamp: number; message: string }[]): void };

@@ -8,6 +8,7 @@ import type { EcsPeers, ImageConfig } from './peers';
 import type { ProcessPort } from './process-port';
 import { secretValues, TaskStartFailure } from './secret-values';
 import type { TaskRecord } from './state';
+import type { TaskNetwork } from './task-network';
 
 /** A container that is ready to start. */
 export interface PreparedContainer {
@@ -29,10 +30,12 @@ export class TaskPreparation {
     private readonly context: Context,
     private readonly peers: EcsPeers,
     private readonly processes: ProcessPort,
+    private readonly network: Pick<TaskNetwork, 'checkStart'>,
   ) {}
 
   /** @throws {TaskStartFailure} */
   public async prepare(task: TaskRecord, definition: sdk.ContainerDefinition): Promise<PreparedContainer> {
+    this.network.checkStart(task, definition);
     const secrets = secretValues(definition.secrets ?? [], this.peers);
     const { image = '', healthCheck } = definition;
     const root = join(this.context.folder, 'images', (image.split('@')[1] ?? image).replace(/[^\w.-]/g, '-'));

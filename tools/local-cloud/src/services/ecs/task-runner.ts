@@ -7,6 +7,7 @@ import type { ProcessPort } from './process-port';
 import { TaskStartFailure } from './secret-values';
 import type { ContainerRecord, EcsState, TaskRecord } from './state';
 import { type Target, TargetGroups, targetsOf } from './target-groups';
+import { TaskNetwork } from './task-network';
 import { type PreparedContainer, TaskPreparation } from './task-preparation';
 import { addressOf } from './tasks';
 
@@ -55,7 +56,7 @@ export class TaskRunner {
     { realNow = () => performance.now(), graceFloorMs = 15_000 }: EcsOptions = {},
   ) {
     this.targetGroups = new TargetGroups(peers.elb);
-    this.preparation = new TaskPreparation(context, peers, processes);
+    this.preparation = new TaskPreparation(context, peers, processes, new TaskNetwork(state, peers));
     this.healthChecks = new HealthChecks(context.clock, processes, { realNow, startFloorMs: graceFloorMs });
   }
 

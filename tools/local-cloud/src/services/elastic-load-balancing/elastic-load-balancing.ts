@@ -1,6 +1,7 @@
 import type { Context, Service } from '../../core/service';
 import type { Certificates } from '../acm/certificates';
 import type { CloudWatch } from '../cloudwatch';
+import type { Door } from '../ec2/network';
 import { loadBalancingProviders } from './cloudformation';
 import { certificateOperations } from './control/certificates';
 import type { ControlPlane } from './control/control-plane';
@@ -16,6 +17,7 @@ import { LoadBalancerMetrics } from './metrics/load-balancer-metrics';
 import { TrafficMeter } from './metrics/traffic-meter';
 import { Proxies } from './proxy/proxies';
 import { Registry } from './registry';
+import { type LoadBalancerNetwork, Surroundings } from './surroundings';
 
 /** What tests replace. */
 export interface ElasticLoadBalancingOptions {
@@ -26,8 +28,17 @@ export interface ElasticLoadBalancingOptions {
 export interface ElasticLoadBalancingPeers {
   readonly cloudWatch?: Pick<CloudWatch, 'addSource'>;
 
+  /** Decides who reaches whom; without it everybody reaches everything. */
+  readonly network?: LoadBalancerNetwork;
+
   /** Those of ACM; without them there is no HTTPS. */
   readonly certificates?: Pick<Certificates, 'tryFind' | 'addUsers' | 'onChange'>;
+}
+
+/** Elastic Load Balancing, for its peers. */
+export interface ElasticLoadBalancing extends Service {
+  /** What a listener is in the network; undefined if it is gone. */
+  doorOf(listenerArn: string): Door | undefined;
 }
 
 /**
@@ -38,12 +49,13 @@ export function createElasticLoadBalancing(
   context: Context,
   options: ElasticLoadBalancingOptions = {},
   peers: ElasticLoadBalancingPeers = {},
-): Service {
+): ElasticLoadBalancing {
   const { store, clock } = context;
   const registry = new Registry(store);
-  const targets = new Targets(registry, clock, options.check ?? httpCheck);
+  const surroundings = new Surroundings(registry, peers.network);
+  const targets = new Targets(registry, clock, options.check ?? httpCheck, surroundings);
   const meter = new TrafficMeter();
-  const proxies = new Proxies(registry, targets, clock, meter, peers.certificates);
+  const proxies = new Proxies(registry, targets, clock, meter, peers.certificates, surroundings);
   const metrics = new LoadBalancerMetrics(registry, targets, meter);
   peers.cloudWatch?.addSource(() => metrics.collect());
   const plane: ControlPlane = {
@@ -73,6 +85,11 @@ export function createElasticLoadBalancing(
     client: () => import('@aws-sdk/client-elastic-load-balancing-v2'),
     operations,
     resources: loadBalancingProviders(operations, clock),
+
+    doorOf(listenerArn) {
+      const listener = registry.listeners.get(listenerArn);
+      return listener && surroundings.doorOf(listener);
+    },
 
     async start() {
       targets.start();

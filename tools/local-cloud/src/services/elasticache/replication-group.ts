@@ -46,6 +46,9 @@ export interface ReplicationGroup {
   /** Of the endpoint on 127.0.0.1, kept as long as it is free at the start. */
   readonly port: number;
 
+  /** The port that was asked for, which rules of security groups speak of. @default 6379 */
+  readonly declaredPort?: number;
+
   /** SHA-256 of the tokens that open it; after a rotation both the new and the old. */
   readonly tokenHashes: readonly string[];
   readonly tokenChangedAt?: string;

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AwsError } from '../../core/aws-error';
 import type { Context } from '../../core/service';
@@ -27,9 +28,17 @@ export class ReplicationGroups {
     private readonly context: Context,
     authority: CertificateAuthority,
     private readonly parameterGroups: ParameterGroups,
+
+    /** Whether the network lets a connection to a group through. */
+    admits: (group: ReplicationGroup, socket: Socket) => boolean = () => true,
   ) {
     this.table = context.store.collection<ReplicationGroup>('elasticache:replication-groups');
-    this.servers = new Servers(context, authority, resourceId => void this.revive(resourceId));
+    this.servers = new Servers(
+      context,
+      authority,
+      resourceId => void this.revive(resourceId),
+      (resourceId, socket) => admits(this.byResource(resourceId), socket),
+    );
   }
 
   public list(region?: string): ReplicationGroup[] {

@@ -27,6 +27,7 @@ export interface GroupRequest extends ShownSettings {
   readonly CacheParameterGroupName?: string;
   readonly CacheSubnetGroupName?: string;
   readonly SecurityGroupIds?: readonly string[];
+  readonly Port?: number;
   readonly LogDeliveryConfigurations?: readonly sdk.LogDeliveryConfigurationRequest[];
   readonly Tags?: readonly sdk.Tag[];
 }
@@ -73,6 +74,7 @@ export function newGroup(
     parameterGroup: input.CacheParameterGroupName ?? `default.${familyOf(engine, engineVersion)}`,
     subnetGroup: input.CacheSubnetGroupName,
     securityGroupIds: input.SecurityGroupIds ?? [],
+    ...(input.Port !== undefined && { declaredPort: Number(input.Port) }),
     logDeliveries: input.LogDeliveryConfigurations ?? [],
     shown: shown(input),
     tags: input.Tags ?? [],

@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Context } from '../../core/service';
@@ -31,6 +32,7 @@ export class Servers {
     private readonly context: Pick<Context, 'folder' | 'log' | 'runtimePath'>,
     private readonly authority: CertificateAuthority,
     private readonly onUnexpectedExit: (id: string) => void,
+    private readonly admits: (id: string, socket: Socket) => boolean,
   ) {
     this.folder = join(context.folder, 'elasticache');
   }
@@ -46,7 +48,7 @@ export class Servers {
     const server = await this.makeServer(id);
     await server.start(settings);
     const certificate = await this.authority.issue(['localhost', '127.0.0.1'], CERTIFICATE_DAYS);
-    const front = new Front(this.socketFile(id), encryption, certificate);
+    const front = new Front(this.socketFile(id), encryption, certificate, socket => this.admits(id, socket));
     this.running.set(id, { server, front, settings });
     return front.open(port);
   }

@@ -13,7 +13,7 @@ export interface SubnetGroup {
   readonly tags: readonly sdk.Tag[];
 }
 
-/** Kept and shown: servers listen on this computer alone. */
+/** Where groups are in the network. */
 export class SubnetGroups {
   private readonly table: Collection<SubnetGroup>;
 

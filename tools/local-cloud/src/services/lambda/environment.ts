@@ -54,6 +54,11 @@ export class ExecutionEnvironment {
     for (const stream of [child.stdout, child.stderr]) (stream as Socket | null)?.unref();
   }
 
+  /** Of the process that leads its session. */
+  public get pid(): number | undefined {
+    return this.child.pid;
+  }
+
   public get isAlive(): boolean {
     return !this.hasEnded;
   }

@@ -3,6 +3,7 @@ import { AwsError } from '../../core/aws-error';
 import type { Call, Context, Service } from '../../core/service';
 import { rootCertificateFile } from '../acm/certificate-authority';
 import type { Logs } from '../cloudwatch-logs';
+import type { Network, Occupant } from '../ec2/network';
 import type { CodeStore } from './code-store';
 import { type Answer, ExecutionEnvironment } from './environment';
 import { tooManyRequests } from './errors';
@@ -32,9 +33,13 @@ export interface Invocation {
 export interface InvocationPeers {
   readonly logs: Pick<Logs, 'append' | 'operations'>;
   readonly sts: Pick<Service, 'operations'>;
+
+  /** Is told which function runs where. */
+  readonly network?: Pick<Network, 'addSource' | 'interfaces'>;
 }
 
 interface Warm {
+  readonly record: FunctionRecord;
   readonly environment: ExecutionEnvironment;
   readonly log: FunctionLog;
   readonly revisionId: string;
@@ -51,7 +56,9 @@ export class Invocations {
     private readonly context: Context,
     private readonly code: CodeStore,
     private readonly peers: InvocationPeers,
-  ) {}
+  ) {
+    peers.network?.addSource(() => this.occupants());
+  }
 
   /**
    * Handles one event.
@@ -91,6 +98,16 @@ export class Invocations {
     const all = [...this.idle.values(), ...this.busy.values()].flatMap(warm => [...warm]);
     for (const warm of all) end(warm);
     this.idle.clear();
+  }
+
+  /** Functions in a VPC; the others are outside of every one. */
+  private occupants(): Occupant[] {
+    const all = [...this.idle.values(), ...this.busy.values()].flatMap(warm => [...warm]);
+    return all.flatMap(({ record: { name, settings }, environment: { pid } }) => {
+      const { SubnetIds = [], SecurityGroupIds = [] } = settings.VpcConfig ?? {};
+      const interfaces = this.peers.network?.interfaces(SubnetIds, SecurityGroupIds) ?? [];
+      return SubnetIds.length > 0 && pid !== undefined ? [{ name: `function ${name}`, interfaces, pids: [pid] }] : [];
+    });
   }
 
   private async run(
@@ -159,7 +176,7 @@ export class Invocations {
       variables: { ...trust, ...this.variables(record, log, call) },
       onOutput: text => log.write(text),
     });
-    return { environment, log, revisionId };
+    return { record, environment, log, revisionId };
   }
 
   /** @see https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime */

@@ -87,10 +87,10 @@ export function createLambda(context: Context, peers: LambdaPeers): Lambda {
   };
 }
 
-function makeParts(context: Context, { s3, logs, sts, targets }: LambdaPeers): LambdaParts {
+function makeParts(context: Context, { s3, logs, sts, targets, network }: LambdaPeers): LambdaParts {
   const functions = new Functions(context.store);
   const code = new CodeStore(context.folder);
-  const invocations = new Invocations(context, code, { logs, sts });
+  const invocations = new Invocations(context, code, { logs, sts, network });
   const queue = new AsyncQueue(context, functions, invocations, targets);
   const codeLocation = ({ region, name }: FunctionRecord) => `${context.endpoint()}${codePath}${region}/${name}`;
   return { context, functions, code, invocations, queue, s3, codeLocation };

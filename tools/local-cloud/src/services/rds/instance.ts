@@ -61,8 +61,11 @@ export interface Instance {
   /** The snapshot to take of an instance that is being deleted. */
   readonly finalSnapshot?: string;
 
-  /** Of the server on 127.0.0.1, kept as long as it is free at the start. */
+  /** Of the endpoint on 127.0.0.1, kept as long as it is free at the start. */
   readonly port: number;
+
+  /** The port that was asked for, which rules of security groups speak of. @default 5432 */
+  readonly declaredPort?: number;
   readonly parameterGroup: string;
 
   /** The group that runs, until a reboot. */

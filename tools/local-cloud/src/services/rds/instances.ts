@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AwsError } from '../../core/aws-error';
 import type { Context } from '../../core/service';
@@ -51,10 +52,18 @@ export class Instances {
     private readonly groups: ParameterGroups,
     private readonly secretsManager: Pick<SecretsManager, 'secrets' | 'rotations'>,
     authority: CertificateAuthority,
+
+    /** Whether the network lets a connection to an instance through. */
+    admits: (instance: Instance, socket: Socket) => boolean = () => true,
   ) {
     secretsManager.rotations.manage('rds', (secret, versionId) => this.rotate(secret, versionId));
     this.table = context.store.collection<Instance>('rds:instances');
-    this.servers = new Servers(context, authority, resourceId => void this.revive(resourceId));
+    this.servers = new Servers(
+      context,
+      authority,
+      resourceId => void this.revive(resourceId),
+      (resourceId, socket) => admits(this.byResource(resourceId), socket),
+    );
   }
 
   public list(region?: string): Instance[] {
@@ -106,8 +115,9 @@ export class Instances {
       const { verifier, databaseName: database, masterUsername: user, port, snapshot } = instance;
       await this.servers.start(resourceId, this.settings(instance), snapshot);
       if (!instance.initialised) {
-        await this.servers.administer(port, client => ensureMaster(client, { user, verifier, database }));
+        await this.servers.administer(resourceId, client => ensureMaster(client, { user, verifier, database }));
       }
+      await this.servers.open(resourceId, port);
       const isLeaving = this.byResource(resourceId).status === 'deleting';
       return this.setStatus(resourceId, isLeaving ? 'deleting' : 'available', {
         appliedParameterGroup: instance.parameterGroup,
@@ -152,7 +162,9 @@ export class Instances {
     if (password === undefined) return this.put({ ...this.byResource(instance.resourceId), ...change });
     this.expect(instance, 'available');
     const verifier = await scramVerifier(password);
-    await this.servers.administer(instance.port, client => setPassword(client, instance.masterUsername, verifier));
+    await this.servers.administer(instance.resourceId, client =>
+      setPassword(client, instance.masterUsername, verifier),
+    );
     return this.put({ ...this.byResource(instance.resourceId), ...change, verifier });
   }
 

@@ -1,9 +1,12 @@
+import type { Socket } from 'node:net';
 import type * as sdk from '@aws-sdk/client-rds';
 import type { Call, Context, Operation, Service } from '../../core/service';
 import type { CertificateAuthority } from '../acm/certificate-authority';
+import type { Network } from '../ec2/network';
 import type { SecretsManager } from '../secrets-manager/secrets-manager';
 import { instanceProvider, parameterGroupProvider, subnetGroupProvider } from './cloudformation';
 import { groupOperations } from './group-operations';
+import type { Instance } from './instance';
 import { instanceOperations, snapshotOperations } from './instance-operations';
 import { Instances } from './instances';
 import { Lifecycle } from './lifecycle';
@@ -18,6 +21,9 @@ export interface RdsPeers {
 
   /** Signs the certificates of the servers. */
   readonly authority: CertificateAuthority;
+
+  /** Decides who reaches an instance; without it everybody does. */
+  readonly network?: Pick<Network, 'interfaces' | 'admits'>;
 }
 
 /**
@@ -25,10 +31,17 @@ export interface RdsPeers {
  *
  * The server is of the version that is installed, whatever version is asked for and reported.
  */
-export function createRds(context: Context, { secretsManager, authority }: RdsPeers): Service {
+export function createRds(context: Context, { secretsManager, authority, network }: RdsPeers): Service {
   const groups = new ParameterGroups(context);
   const subnetGroups = new SubnetGroups(context);
-  const instances = new Instances(context, groups, secretsManager, authority);
+  const admits = (instance: Instance, socket: Socket): boolean => {
+    const { id, region, subnetGroup = '', securityGroupIds, shown, declaredPort: port = 5432 } = instance;
+    const subnetIds = subnetGroups.tryFind(region, subnetGroup)?.subnetIds ?? [];
+    const further = { isPublic: shown.PubliclyAccessible ?? false };
+    const interfaces = network?.interfaces(subnetIds, securityGroupIds, further) ?? [];
+    return network?.admits(socket, { name: `database ${id}`, interfaces, port }) ?? true;
+  };
+  const instances = new Instances(context, groups, secretsManager, authority, admits);
   const lifecycle = new Lifecycle(instances, groups, new Snapshots(context, instances));
   const underWay = new Set<Promise<unknown>>();
   const later = (work: Promise<unknown>) => {

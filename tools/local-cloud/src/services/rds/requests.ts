@@ -15,6 +15,7 @@ export interface InstanceRequest extends ShownSettings {
   readonly DBName?: string;
   readonly DBParameterGroupName?: string;
   readonly DBSubnetGroupName?: string;
+  readonly Port?: number;
   readonly DBSnapshotIdentifier?: string;
   readonly DBClusterIdentifier?: string;
   readonly SourceDBInstanceIdentifier?: string;
@@ -52,6 +53,7 @@ export function newInstance(
     parameterGroup: (input.DBParameterGroupName ?? `default.${familyOf(engineVersion)}`).toLowerCase(),
     subnetGroup: input.DBSubnetGroupName?.toLowerCase(),
     securityGroupIds: input.VpcSecurityGroupIds ?? [],
+    ...(input.Port !== undefined && { declaredPort: Number(input.Port) }),
     deletionProtection: input.DeletionProtection ?? false,
     iamAuthentication: input.EnableIAMDatabaseAuthentication ?? false,
     logExports: input.EnableCloudwatchLogsExports ?? [],
@@ -73,6 +75,7 @@ export function changes(instance: Instance, input: InstanceRequest): Partial<Ins
     engineVersion: input.EngineVersion ?? instance.engineVersion,
     parameterGroup: input.DBParameterGroupName?.toLowerCase() ?? instance.parameterGroup,
     securityGroupIds: input.VpcSecurityGroupIds ?? instance.securityGroupIds,
+    declaredPort: input.Port === undefined ? instance.declaredPort : Number(input.Port),
     deletionProtection: input.DeletionProtection ?? instance.deletionProtection,
     iamAuthentication: input.EnableIAMDatabaseAuthentication ?? instance.iamAuthentication,
     logExports: input.EnableCloudwatchLogsExports ?? instance.logExports,

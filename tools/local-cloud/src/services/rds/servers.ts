@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import type { Client } from 'pg';
@@ -11,6 +11,7 @@ import { administer } from './postgres/administration';
 import { findBinaries } from './postgres/binaries';
 import { ensureCertificate } from './postgres/certificate';
 import { type ServerSettings, writeConfiguration } from './postgres/configuration';
+import { Front } from './postgres/front';
 import { scramVerifier } from './postgres/scram';
 import { endOrphan, PostgresServer } from './postgres/server';
 import { giveTo, type ServerUser, serverUser } from './postgres/server-user';
@@ -22,21 +23,32 @@ interface Tools {
   readonly template: DataTemplate;
 }
 
+interface Running {
+  readonly server: PostgresServer;
+  readonly front: Front;
+
+  /** Where the server itself listens. */
+  readonly port: number;
+}
+
 /** The servers of all instances, by the id that names their data. Everything here is real: processes, ports, files. */
 export class Servers {
   private readonly folder: string;
-  private readonly running = new Map<string, PostgresServer>();
+  private readonly running = new Map<string, Running>();
   private tools: Promise<Tools> | undefined;
 
   constructor(
     private readonly context: Pick<Context, 'folder' | 'log'>,
     private readonly authority: CertificateAuthority,
     private readonly onUnexpectedExit: (id: string) => void,
+
+    /** Whether the network lets a connection through. */
+    private readonly admits: (id: string, socket: Socket) => boolean,
   ) {
     this.folder = join(context.folder, 'rds');
   }
 
-  /** Makes the data if there is none, from a snapshot if one is named, and starts the server. */
+  /** Makes the data if there is none, from a snapshot if one is named, and starts the server. `open` lets clients in. */
   public async start(id: string, settings: ServerSettings, snapshot?: string): Promise<void> {
     const { user, template } = await this.prepare();
     const { postgres } = await findBinaries(this.folder, user); // again: an install may have replaced them
@@ -44,15 +56,28 @@ export class Servers {
     await mkdir(join(this.folder, id), { recursive: true, mode: 0o700 });
     await template.copyTo(data, snapshot && this.snapshotFolder(snapshot));
     await ensureCertificate(data, user, this.authority);
-    await writeConfiguration(data, settings, user);
+    const port = await this.freePort();
+    await writeConfiguration(data, { ...settings, port }, user);
     const log = join(this.folder, id, 'postgresql.log');
     const server = new PostgresServer(postgres, data, log, user, () => {
+      void this.running.get(id)?.front.close();
       this.running.delete(id);
       this.context.log(`rds: the server of ${id} has ended unexpectedly, see ${log}`);
       this.onUnexpectedExit(id);
     });
     await server.start();
-    this.running.set(id, server);
+    const front = new Front(port, socket => this.admits(id, socket));
+    this.running.set(id, { server, front, port });
+  }
+
+  /** Listens for clients. A server that cannot is of no use. */
+  public async open(id: string, port: number): Promise<void> {
+    try {
+      await this.running.get(id)?.front.open(port);
+    } catch (error) {
+      await this.stop(id);
+      throw error;
+    }
   }
 
   /** Ends what a killed local cloud has left running, which frees its port. */
@@ -61,7 +86,9 @@ export class Servers {
   }
 
   public async stop(id: string): Promise<void> {
-    await this.running.get(id)?.stop();
+    const running = this.running.get(id);
+    await running?.front.close();
+    await running?.server.stop();
     this.running.delete(id);
   }
 
@@ -71,17 +98,20 @@ export class Servers {
 
   public async configure(id: string, settings: ServerSettings): Promise<void> {
     const { user } = await this.prepare();
-    await writeConfiguration(this.dataFolder(id), settings, user);
-    this.running.get(id)?.reload();
+    const running = this.running.get(id);
+    await writeConfiguration(this.dataFolder(id), { ...settings, port: running?.port ?? settings.port }, user);
+    running?.server.reload();
   }
 
-  public async administer<T>(port: number, work: (client: Client) => Promise<T>): Promise<T> {
+  /** Behind the network's back. */
+  public async administer<T>(id: string, work: (client: Client) => Promise<T>): Promise<T> {
     const { password } = await this.prepare();
+    const { port } = this.running.get(id) ?? { port: 0 };
     return administer({ port, password }, work);
   }
 
   /** Copies the data, also while the server runs. The copy is whole or not there. */
-  public async snapshot(id: string, name: string, port: number): Promise<void> {
+  public async snapshot(id: string, name: string): Promise<void> {
     const place = this.snapshotFolder(name);
     const data = this.dataFolder(id);
     const { user } = await this.prepare();
@@ -89,7 +119,7 @@ export class Servers {
     await rm(place, { recursive: true, force: true });
     const partial = await newPartial(place);
     if (this.running.has(id)) {
-      await this.administer(port, client => backUp(client, data, partial));
+      await this.administer(id, client => backUp(client, data, partial));
     } else {
       await this.endOrphan(id);
       await copyFolder(data, partial);

@@ -54,7 +54,7 @@ export class Snapshots {
     this.refuseExisting(instance, name);
     const id = name.toLowerCase();
     const { region, resourceId } = instance;
-    await this.instances.servers.snapshot(resourceId, folderOf(region, id), instance.port);
+    await this.instances.servers.snapshot(resourceId, folderOf(region, id));
     const snapshot = { id, region, createdAt: this.context.clock.now().toISOString(), instance };
     this.table.put(`${region}/${id}`, snapshot);
     return snapshot;

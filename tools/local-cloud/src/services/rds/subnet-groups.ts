@@ -12,7 +12,7 @@ export interface SubnetGroup {
   readonly tags: readonly Tag[];
 }
 
-/** Kept and shown: servers listen on this computer alone. */
+/** Where instances are in the network. */
 export class SubnetGroups {
   private readonly table: Collection<SubnetGroup>;
 
@@ -24,8 +24,12 @@ export class SubnetGroups {
     return this.table.list().filter(group => group.region === region);
   }
 
+  public tryFind(region: string, name: string): SubnetGroup | undefined {
+    return this.table.get(`${region}/${name.toLowerCase()}`);
+  }
+
   public find(region: string, name: string): SubnetGroup {
-    const group = this.table.get(`${region}/${name.toLowerCase()}`);
+    const group = this.tryFind(region, name);
     if (!group) throw notFound('DBSubnetGroup', name);
     return group;
   }

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
 import type { Clock } from '../../../core/clock';
 import type { Logs } from '../../cloudwatch-logs';
 import { integrationIdOf, isTrue } from '../operation-values';
@@ -19,8 +20,11 @@ export interface ExchangeParts {
   readonly logs: Logs;
   readonly clock: Clock;
 
-  /** Where a listener really listens; undefined if it is gone, or the link is not there yet. */
+  /** Where a listener really listens; undefined if it is gone, the link is not there yet, or does not reach it. */
   listenerUrl(vpcLinkId: string, listenerArn: string): Promise<string | undefined>;
+
+  /** Told of each connection through a VPC link. */
+  opened(socket: Socket): void;
 }
 
 /** The largest body that a client may send. @see https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
@@ -118,9 +122,10 @@ export class Exchange {
     const listenerUrl = isPrivate ? await this.parts.listenerUrl(ConnectionId, IntegrationUri) : undefined;
     if (isPrivate && listenerUrl === undefined) return this.unavailable('the VPC link leads nowhere');
     const { request } = this;
-    await this.pass(
-      callIntegration({ request, integration, match, listenerUrl, path, timeoutMs: Number(TimeoutInMillis) }),
-    );
+    const timeoutMs = Number(TimeoutInMillis);
+    const called = callIntegration({ request, integration, match, listenerUrl, path, timeoutMs });
+    if (isPrivate) called.sent.once('socket', socket => this.parts.opened(socket));
+    await this.pass(called);
   }
 
   private async pass({ sent, answer }: ReturnType<typeof callIntegration>): Promise<void> {

@@ -5,6 +5,9 @@ import { type CheckResult, matches } from './health';
 /** Asks one target for its health. */
 export type HttpCheck = (port: number, check: HealthCheck) => Promise<CheckResult>;
 
+/** What does not answer in time, or cannot be reached. */
+export const timedOut: CheckResult = { ok: false, reason: 'Target.Timeout', description: 'Request timed out' };
+
 /** A real program needs real time to answer, whatever the clock's speed. */
 const timeoutFloorMs = 2_000;
 
@@ -25,7 +28,7 @@ export const httpCheck: HttpCheck = (port, check) =>
       return finish({ ok: false, reason: 'Target.ResponseCodeMismatch', description });
     });
     const timer = setTimeout(() => {
-      finish({ ok: false, reason: 'Target.Timeout', description: 'Request timed out' });
+      finish(timedOut);
       request.destroy();
     }, timeoutMs);
     request.on('error', () => {

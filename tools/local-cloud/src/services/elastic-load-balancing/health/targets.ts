@@ -2,8 +2,9 @@ import { Agent } from 'node:http';
 import type { TargetHealth } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Clock } from '../../../core/clock';
 import { type Registration, type Registry, registrationKey, type TargetGroup } from '../registry';
+import { Surroundings } from '../surroundings';
 import { afterCheck, type Health, registering } from './health';
-import type { HttpCheck } from './http-check';
+import { type HttpCheck, timedOut } from './http-check';
 
 /** How long after its registration a target is checked first. */
 const firstCheckMs = 1_000;
@@ -20,6 +21,9 @@ const idleConnectionMs = 1_000;
 export interface Target {
   registration: Registration;
   health: Health;
+
+  /** Whether the network kept the load balancer from it, when that was looked at last. */
+  isCutOff: boolean;
   inFlight: number;
   readonly agent: Agent;
 
@@ -48,6 +52,7 @@ export class Targets {
     private readonly registry: Registry,
     private readonly clock: Clock,
     private readonly check: HttpCheck,
+    private readonly surroundings: Pick<Surroundings, 'reaches'> = new Surroundings(registry),
   ) {}
 
   /** Rebuilds the targets from what was registered. All are checked anew. */
@@ -143,7 +148,10 @@ export class Targets {
 
   private add(registration: Registration): void {
     const agent = new Agent({ keepAlive: true, timeout: idleConnectionMs });
-    const target: Target = { registration, health: registering, inFlight: 0, agent, cancelTimer: nothing };
+    const target: Target = {
+      ...{ registration, health: registering, isCutOff: false, inFlight: 0, agent },
+      cancelTimer: nothing,
+    };
     this.pool(registration.targetGroupArn).targets.set(registrationKey(registration), target);
     this.takeUp(target);
   }
@@ -159,6 +167,7 @@ export class Targets {
     target.cancelTimer();
     target.cancelTimer = nothing;
     target.whenIdle = undefined;
+    if (!isDraining(target)) target.isCutOff = !this.surroundings.reaches(target.registration);
     if (isDraining(target)) this.drain(target);
     else if (this.pool(target.registration.targetGroupArn).inUse) this.checkAfter(target, firstCheckMs);
   }
@@ -169,9 +178,13 @@ export class Targets {
       target.cancelTimer = () => {
         cancelled = true;
       };
-      const { healthCheck } = this.registry.getTargetGroup(target.registration.targetGroupArn);
-      const port = healthCheck.port === 'traffic-port' ? target.registration.port : Number(healthCheck.port);
-      void this.check(port, healthCheck).then(result => {
+      const { registration } = target;
+      const { healthCheck } = this.registry.getTargetGroup(registration.targetGroupArn);
+      const port = healthCheck.port === 'traffic-port' ? registration.port : Number(healthCheck.port);
+      target.isCutOff = !this.surroundings.reaches(registration);
+      const isReached = this.surroundings.reaches(registration, port);
+      const checked = isReached ? this.check(port, healthCheck) : Promise.resolve(timedOut);
+      void checked.then(result => {
         if (cancelled) return;
         target.health = afterCheck(target.health, result, healthCheck);
         this.checkAfter(target, healthCheck.intervalSeconds * 1000);

@@ -4,9 +4,11 @@ import type { AddressInfo } from 'node:net';
 import type { Action, RedirectActionConfig } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Clock } from '../../../core/clock';
 import type { Certificates } from '../../acm/certificates';
+import { leaveUnanswered } from '../../ec2/network';
 import type { Targets } from '../health/targets';
 import type { TrafficMeter } from '../metrics/traffic-meter';
 import { type Listener, type Registry, type Rule, targetGroupsOf } from '../registry';
+import { Surroundings } from '../surroundings';
 import { redirectLocation, sendError, sendFixed, sendRedirect } from './answers';
 import { findRule, type RequestFacts } from './conditions';
 import { exchange } from './exchange';
@@ -33,6 +35,13 @@ interface Routes {
   readonly idleTimeoutMs: number;
 }
 
+/**
+ * How long a load balancer waits for a connection to a target.
+ *
+ * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html#http-504-issues
+ */
+const connectMs = 10_000;
+
 /** One HTTP server on loopback for each listener. */
 export class Proxies {
   private readonly proxies = new Map<string, Proxy>();
@@ -43,6 +52,7 @@ export class Proxies {
     private readonly clock: Clock,
     private readonly meter: TrafficMeter,
     private readonly certificates?: Pick<Certificates, 'tryFind'>,
+    private readonly surroundings: Pick<Surroundings, 'admits'> = new Surroundings(registry),
   ) {}
 
   /** Listens for a listener, on its port if that is free. Resolves with the port. */
@@ -111,6 +121,10 @@ export class Proxies {
 
   private handle(listenerArn: string, request: IncomingMessage, response: ServerResponse): void {
     const routes = this.routes(listenerArn);
+    if (routes && !this.surroundings.admits(request.socket, routes.listener)) {
+      leaveUnanswered(response);
+      return;
+    }
     const facts = factsOf(request);
     const rule = routes && findRule(routes.rules, facts);
     const action = (rule?.actions ?? routes?.listener.defaultActions)?.at(-1);
@@ -136,6 +150,10 @@ export class Proxies {
     const answered = this.measure(routes, response, target?.registration.targetGroupArn);
     if (!target) {
       sendError(response, 503);
+      return;
+    }
+    if (target.isCutOff) {
+      this.clock.after(connectMs, () => sendError(response, 504));
       return;
     }
     const headers = requestHeaders(request, routes.listener, this.clock.now(), routes);

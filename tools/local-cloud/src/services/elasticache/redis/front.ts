@@ -1,6 +1,7 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:tls';
 import type { IssuedCertificate } from '../../acm/certificate-authority';
+import { leaveUnanswered } from '../../ec2/network';
 
 /** Whether clients speak TLS: never, if they like, always. */
 export type TransitEncryption = 'off' | 'preferred' | 'required';
@@ -18,6 +19,9 @@ export class Front {
     private readonly socketFile: string,
     private encryption: TransitEncryption,
     certificate: IssuedCertificate,
+
+    /** Whether the network lets a connection through. */
+    private readonly admits: (socket: Socket) => boolean = () => true,
   ) {
     const { certificate: own, chain, key } = certificate;
     this.tls = createTlsServer({ cert: own + chain, key, minVersion: 'TLSv1.2' }, socket => this.pass(socket));
@@ -45,7 +49,8 @@ export class Front {
     this.sockets.add(socket);
     socket.once('close', () => this.sockets.delete(socket));
     socket.on('error', () => socket.destroy());
-    if (this.encryption === 'required') this.tls.emit('connection', socket);
+    if (!this.admits(socket)) leaveUnanswered(socket);
+    else if (this.encryption === 'required') this.tls.emit('connection', socket);
     else if (this.encryption === 'off') this.pass(socket);
     else
       socket.once('readable', () => {

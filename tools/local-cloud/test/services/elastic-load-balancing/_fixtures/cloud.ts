@@ -7,6 +7,7 @@ import { Store } from '../../../../src/core/store';
 import {
   createElasticLoadBalancing,
   type ElasticLoadBalancingOptions,
+  type ElasticLoadBalancingPeers,
 } from '../../../../src/services/elastic-load-balancing/elastic-load-balancing';
 
 export const call: Call = {
@@ -16,7 +17,7 @@ export const call: Call = {
   accessKeyId: 'AKIATEST',
 };
 
-export interface TestCloudOptions extends ElasticLoadBalancingOptions {
+export interface TestCloudOptions extends ElasticLoadBalancingOptions, Pick<ElasticLoadBalancingPeers, 'network'> {
   readonly clock?: Clock;
   readonly store?: Store;
 }
@@ -28,7 +29,7 @@ export class TestCloud {
   public readonly logged: string[] = [];
   private readonly servers = new Map<number, Server>();
 
-  constructor({ clock = new ManualClock(), store = Store.inMemory(), ...options }: TestCloudOptions = {}) {
+  constructor({ clock = new ManualClock(), store = Store.inMemory(), network, ...options }: TestCloudOptions = {}) {
     this.store = store;
     const context: Context = {
       store,
@@ -38,7 +39,7 @@ export class TestCloud {
       runtimePath: [],
       log: message => this.logged.push(message),
     };
-    this.service = createElasticLoadBalancing(context, options);
+    this.service = createElasticLoadBalancing(context, options, { network });
   }
 
   public async run<T extends object>(operation: string, input: object): Promise<T> {
