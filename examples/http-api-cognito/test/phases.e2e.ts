@@ -99,15 +99,17 @@ test('S003-17: tasks in 172.10.0.0/16 reach the database in 10.0.0.0/16, without
   expect(story.products).toContain(story.answers.good.product);
   expect(databaseBlocks).toEqual(enterprise);
   expect(isolated.filter(block => block in waysOut)).toEqual([]);
+  expect(story.outside.database).toBe(false);
 });
 
-test('S003-27: the API serves, and its load balancer lets in the link alone', () => {
+test('S003-27: the API serves, and its load balancer, which lets in the link alone, does not answer from outside', () => {
   const { loadBalancer, letIn, linkGroup } = story.surroundings;
 
   expect(story.answers.good.status).toBe(201);
   expect(loadBalancer).toEqual({ scheme: 'internal', blocks: isolated });
   expect(linkGroup).toMatch(/^sg-/);
   expect(letIn).toEqual([linkGroup]);
+  expect(story.outside.loadBalancer).toBe(false);
 });
 
 test('S003-40: image, logs and secrets come to tasks that have no way to the internet', () => {
@@ -118,6 +120,8 @@ test('S003-40: image, logs and secrets come to tasks that have no way to the int
   expect(events.filter(event => event === 'started')).toHaveLength(2);
   // without its secret DATABASE_URL the service stops before it listens
   expect(story.answers.good.status).toBe(201);
+  // the endpoints are the way: whom they do not let in does not start
+  expect(story.stranger).toMatch(/^ResourceInitializationError: unable to pull secrets or registry auth: /);
 });
 
 test('users notice nothing of the next release', () => {

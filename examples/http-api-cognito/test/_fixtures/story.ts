@@ -1,6 +1,7 @@
 import { eventually, type Finished, Rehearsal, type Watched, watch } from '@berth/rehearsal';
 import { global, main } from '../../src/config';
 import { type Answer, ask, foreignToken, makeProduct } from './calls';
+import { knock, type SeenFromOutside, startOfStranger } from './outside';
 import { lookAround, REPOSITORY, type Surroundings } from './surroundings';
 
 /** What `berth deploy --json` and `berth release --json` report, as far as tests look at it. */
@@ -34,6 +35,11 @@ export interface Story {
   readonly untouched: readonly StackFacts[];
   readonly running: { readonly before: number; readonly after: number };
   readonly surroundings: Surroundings;
+
+  readonly outside: SeenFromOutside;
+
+  /** Why a task does not start that the endpoints do not let in. */
+  readonly stranger: string | undefined;
 
   /** Answers of the API to requests for a product, by the token that they had. */
   readonly answers: Readonly<Record<'good' | 'none' | 'expired' | 'foreign', Answer>>;
@@ -91,11 +97,12 @@ async function phases(rehearsal: Rehearsal): Promise<Omit<Story, 'left'>> {
       ({ status }) => status === 401,
     ),
   };
+  const around = { outside: await knock(rehearsal.account), stranger: await startOfStranger(rehearsal.account) };
   const { products } = await ask(url, await user.token());
   const later = await laterReleases(rehearsal, async () => (await ask(url, await user.token())).version);
   return {
     ...{ early, stacks, ...facts, again, release, untouched, running: { before, after }, surroundings },
-    ...{ imagesAfter, answers, products, later },
+    ...{ imagesAfter, answers, products, later, ...around },
   };
 }
 
