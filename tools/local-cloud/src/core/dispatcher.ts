@@ -28,6 +28,9 @@ export interface CallRecord {
 
   /** The error code, or what a fault did to the connection. */
   readonly error?: string;
+
+  /** What the program says it is. */
+  readonly userAgent?: string;
 }
 
 export interface DispatcherOptions {
@@ -36,6 +39,9 @@ export interface DispatcherOptions {
   /** @default noFaults */
   readonly faults?: Faults;
   readonly onCall?: (record: CallRecord) => void;
+
+  /** Does what one call asks for, its changes all or none. @default - as it comes */
+  readonly together?: <T>(work: () => T | Promise<T>) => Promise<T>;
 
   /** Told of mistakes in the local cloud itself. */
   readonly onDefect?: (error: unknown) => void;
@@ -47,6 +53,7 @@ const NO_MODEL: ServiceModel = {
   xmlNamespace: '',
   operations: new Map(),
   errorStatus: new Map(),
+  queryErrorCode: new Map(),
 };
 
 /** The answer that is never sent: the connection breaks instead. */
@@ -87,6 +94,7 @@ export class Dispatcher {
 class Exchange {
   private readonly requestId = randomUUID();
   private operation = '?';
+  private userAgent: string | undefined;
 
   constructor(
     private readonly service: Service,
@@ -97,6 +105,7 @@ class Exchange {
 
   public async answer(request: WireRequest): Promise<WireResponse | typeof LOST> {
     const protocol = chooseProtocol(request, this.model);
+    this.userAgent = request.headers['user-agent'];
     this.operation = protocol.operationName(request, this.model) ?? '?';
     const fault = (this.options.faults ?? noFaults).next(this.service.signingName, this.operation);
     if (fault?.kind === 'loseRequest') return this.lost(fault);
@@ -128,7 +137,9 @@ class Exchange {
     }
     const input = await readInput(protocol, request, modelled, model);
     const { region, accessKeyId } = scope;
-    const output = await perform(input, { accountId: ACCOUNT_ID, region, accessKeyId, requestId });
+    const { together = work => Promise.resolve(work()) } = this.options;
+    const call = { accountId: ACCOUNT_ID, region, accessKeyId, requestId };
+    const output = await together(() => perform(input, call));
     return protocol.write(output ?? {}, modelled, model, requestId);
   }
 
@@ -138,8 +149,8 @@ class Exchange {
   }
 
   private record(status: number, error?: string): void {
-    const { service, operation, options } = this;
-    options.onCall?.({ at: options.clock.now(), service: service.signingName, operation, status, error });
+    const { service, operation, options, userAgent } = this;
+    options.onCall?.({ at: options.clock.now(), service: service.signingName, operation, status, error, userAgent });
   }
 }
 

@@ -8,6 +8,7 @@ import {
   DeleteBucketCommand,
   DeleteObjectCommand,
   DeleteObjectsCommand,
+  DeletePublicAccessBlockCommand,
   GetBucketEncryptionCommand,
   GetBucketLocationCommand,
   GetBucketPolicyCommand,
@@ -226,4 +227,12 @@ test.each([
   ['BucketAlreadyOwnedByYou', Bucket],
 ])('fails with %s to create the bucket %j', async (name, bucket) => {
   await expect(s3.send(new CreateBucketCommand({ Bucket: bucket }))).rejects.toMatchObject({ name });
+});
+
+test('says that a deleted block of public access is not there, though new buckets have one', async () => {
+  await s3.send(new DeletePublicAccessBlockCommand({ Bucket }));
+
+  await expect(s3.send(new GetPublicAccessBlockCommand({ Bucket }))).rejects.toMatchObject({
+    name: 'NoSuchPublicAccessBlockConfiguration',
+  });
 });

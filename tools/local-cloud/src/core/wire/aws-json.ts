@@ -24,13 +24,13 @@ export function awsJson(version: '1.0' | '1.1'): Protocol {
       body: operation.output ? writeJson(operation.output, output, 'rpc') : '{}',
     }),
 
-    fail: ({ code, message, status, members }, _model, requestId) => ({
+    fail: ({ code, message, status, members }, { queryErrorCode }, requestId) => ({
       status,
       headers: {
         ...headers(requestId),
         'x-amzn-errortype': code,
         // for services that spoke awsQuery before, whose clients still know the old codes
-        'x-amzn-query-error': `${code};${status < 500 ? 'Sender' : 'Receiver'}`,
+        'x-amzn-query-error': `${queryErrorCode.get(code) ?? code};${status < 500 ? 'Sender' : 'Receiver'}`,
       },
       body: JSON.stringify({ __type: code, message, ...members }),
     }),

@@ -41,24 +41,29 @@ export interface ServiceModel {
 
   /** HTTP status by error code, where the model names one. */
   readonly errorStatus: ReadonlyMap<string, number>;
+
+  /** The code by which clients know an error since the service spoke awsQuery, by the error's name; empty if it never did. */
+  readonly queryErrorCode: ReadonlyMap<string, string>;
 }
 
 interface ClientConfig {
   readonly serviceId: string;
   readonly protocol: { getShapeId(): string };
-  readonly protocolSettings: { xmlNamespace?: string };
+  readonly protocolSettings: { xmlNamespace?: string; awsQueryCompatible?: boolean };
 }
 
 /** Reads the model from a client module. */
 export function modelOf(client: object): ServiceModel {
   const schemas = Object.values(client).filter(isSchema);
   const { serviceId, protocol, protocolSettings } = configOf(client);
+  const spokeQuery = protocolSettings.awsQueryCompatible === true;
   return {
     serviceId,
     protocol: protocol.getShapeId(),
     xmlNamespace: protocolSettings.xmlNamespace ?? '',
     operations: new Map(schemas.filter(([kind]) => kind === OPERATION).map(schema => [schema[2], operationOf(schema)])),
     errorStatus: new Map(schemas.filter(([kind]) => kind === ERROR).flatMap(statusOf)),
+    queryErrorCode: new Map(spokeQuery ? schemas.filter(([kind]) => kind === ERROR).flatMap(queryCodeOf) : []),
   };
 }
 
@@ -93,6 +98,11 @@ function statusOf(schema: Schema): [code: string, status: number][] {
     ...(traits.httpError ? [[schema[2], traits.httpError] as [string, number]] : []),
     ...(code && status ? [[code, status] as [string, number]] : []),
   ];
+}
+
+function queryCodeOf(schema: Schema): [name: string, code: string][] {
+  const [code] = (Object(schema[3]) as { awsQueryError?: [code: string, status: number] }).awsQueryError ?? [];
+  return code ? [[schema[2], code]] : [];
 }
 
 /** The protocol and its settings are known to a client object only; making one opens no connection. */

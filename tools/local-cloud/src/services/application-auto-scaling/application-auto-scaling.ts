@@ -1,4 +1,5 @@
 import type * as sdk from '@aws-sdk/client-application-auto-scaling';
+import { AwsError } from '../../core/aws-error';
 import { paginate } from '../../core/paginate';
 import type { Call, Context, Operation, Service } from '../../core/service';
 import { scalingProviders } from './cloudformation';
@@ -99,7 +100,10 @@ function policyOperations({ records, policies }: ScalingParts): Record<string, O
 
     async DeleteScalingPolicy(input: sdk.DeleteScalingPolicyRequest, call: Call): Promise<object> {
       const policy = policies.of(input).find(({ PolicyName }) => PolicyName === input.PolicyName);
-      if (policy) await policies.delete(policy, call);
+      if (!policy) {
+        throw new AwsError('ObjectNotFoundException', `No scaling policy found: ${input.PolicyName}`);
+      }
+      await policies.delete(policy, call);
       return {};
     },
   };

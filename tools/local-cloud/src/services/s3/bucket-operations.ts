@@ -26,7 +26,22 @@ interface Setting {
   readonly get: string;
 
   /** The answer if it was never put: a value, or a refusal. */
-  readonly missing: { readonly value: unknown } | { readonly code: string; readonly message: string };
+  readonly missing: { readonly value: unknown } | Refusal;
+
+  /**
+   * The refusal after it was deleted, where a new bucket has one from the start.
+   *
+   * @default - as if it was never put
+   */
+  readonly deleted?: Refusal;
+
+  /** Settings that are put empty in place of a deletion have no operation for it. */
+  readonly undeletable?: boolean;
+}
+
+interface Refusal {
+  readonly code: string;
+  readonly message: string;
 }
 
 const nothing = { value: undefined };
@@ -52,12 +67,14 @@ const SETTINGS: readonly Setting[] = [
     put: 'PublicAccessBlockConfiguration',
     get: 'PublicAccessBlockConfiguration',
     missing: { value: DEFAULT_PUBLIC_ACCESS_BLOCK },
+    deleted: refusal('NoSuchPublicAccessBlockConfiguration', 'The public access block configuration was not found'),
   },
   {
     noun: 'BucketOwnershipControls',
     put: 'OwnershipControls',
     get: 'OwnershipControls',
     missing: { value: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] } },
+    deleted: refusal('OwnershipControlsNotFoundError', 'The bucket ownership controls were not found'),
   },
   { noun: 'BucketTagging', put: 'Tagging', get: '', missing: refusal('NoSuchTagSet', 'The TagSet does not exist') },
   {
@@ -72,8 +89,14 @@ const SETTINGS: readonly Setting[] = [
     get: '',
     missing: refusal('NoSuchCORSConfiguration', 'The CORS configuration does not exist'),
   },
-  { noun: 'BucketLogging', put: 'BucketLoggingStatus', get: '', missing: nothing },
-  { noun: 'BucketNotificationConfiguration', put: 'NotificationConfiguration', get: '', missing: nothing },
+  { noun: 'BucketLogging', put: 'BucketLoggingStatus', get: '', missing: nothing, undeletable: true },
+  {
+    noun: 'BucketNotificationConfiguration',
+    put: 'NotificationConfiguration',
+    get: '',
+    missing: nothing,
+    undeletable: true,
+  },
 ];
 
 /** S3's name for deleting a lifecycle differs from the others. */
@@ -153,18 +176,21 @@ function refusal(code: string, message: string): { code: string; message: string
 
 type Input = { readonly Bucket?: string } & Record<string, unknown>;
 
-function settingOperations(buckets: Buckets, { noun, put, get, missing }: Setting): Service['operations'] {
+function settingOperations(buckets: Buckets, setting: Setting): Service['operations'] {
+  const { noun, put, get, missing, deleted, undeletable } = setting;
+  const remove = (input: Input) => buckets.set(input.Bucket ?? '', noun, deleted ? null : undefined);
   return {
     [`Put${noun}`]: (input: Input) => buckets.set(input.Bucket ?? '', noun, input[put]),
-    [`Delete${DELETE_NAMES[noun] ?? noun}`]: (input: Input) => buckets.set(input.Bucket ?? '', noun, undefined),
+    ...(undeletable ? {} : { [`Delete${DELETE_NAMES[noun] ?? noun}`]: remove }),
     [`Get${noun}`]: (input: Input) => answer(buckets.get(input.Bucket ?? '')),
   };
 
   function answer({ name, settings }: Bucket): object {
-    if (settings[noun] === undefined && 'code' in missing) {
-      throw new AwsError(missing.code, missing.message, 404, { BucketName: name });
+    const without = settings[noun] === null && deleted ? deleted : missing;
+    if (!settings[noun] && 'code' in without) {
+      throw new AwsError(without.code, without.message, 404, { BucketName: name });
     }
-    const value = settings[noun] ?? ('value' in missing ? missing.value : undefined);
+    const value = settings[noun] ?? ('value' in without ? without.value : undefined);
     return get ? { [get]: value } : Object(value ?? {});
   }
 }

@@ -57,13 +57,13 @@ function startsWithAny(texts: readonly string[], start: string): boolean {
 }
 
 function facts(secret: Secret) {
-  const { rotation } = secret;
+  const { rotation, rotationCancelled } = secret;
   return {
     ARN: secret.arn,
     Name: secret.name,
     Description: secret.description,
     KmsKeyId: secret.kmsKeyId,
-    RotationEnabled: rotation ? true : undefined,
+    RotationEnabled: rotation ? true : rotationCancelled ? false : undefined,
     RotationLambdaARN: rotation?.lambdaArn,
     RotationRules: rotation?.rules,
     OwningService: secret.owningService,

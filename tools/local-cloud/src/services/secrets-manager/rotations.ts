@@ -97,7 +97,7 @@ export class Rotations {
     this.timetable.remove(secret.arn);
     this.retries.get(secret.arn)?.();
     this.underWay.delete(secret.arn);
-    return this.secrets.change(secret, { rotation: undefined });
+    return this.secrets.change(secret, { rotation: undefined, rotationCancelled: true });
   }
 
   /**

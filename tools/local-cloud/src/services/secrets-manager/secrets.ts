@@ -35,6 +35,9 @@ export interface Secret {
   readonly policy?: string;
 
   /** In force since that time. */
+  /** It rotated once: then it says that it does not, where others say nothing. */
+  readonly rotationCancelled?: boolean;
+
   readonly rotation?: { readonly lambdaArn?: string; readonly rules?: RotationRulesType; readonly since?: string };
   readonly rotatedAt?: string;
   readonly versions: readonly Version[];

@@ -42,6 +42,12 @@ test('fails to put a policy on what is no target', async () => {
   );
 });
 
+test('fails to delete a policy that is not there', async () => {
+  await expect(send('DeleteScalingPolicy', { ...target, PolicyName: 'cpu' })).rejects.toThrow(
+    expect.objectContaining({ name: 'ObjectNotFoundException' }),
+  );
+});
+
 test('keeps what CloudFormation makes', async () => {
   const { physicalId } = (await service.resources?.['AWS::ApplicationAutoScaling::ScalableTarget']?.create(
     resourceRequest({ ...target, MinCapacity: '1', MaxCapacity: '4' }),

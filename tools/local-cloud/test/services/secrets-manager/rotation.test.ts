@@ -146,7 +146,7 @@ test('a secret is rotated on schedule', async () => {
 
   expect(await staged('AWSCURRENT')).toBe('one++');
   await secrets.send(new CancelRotateSecretCommand({ SecretId: 'db' }));
-  expect((await describeSecret()).NextRotationDate).toBeUndefined();
+  expect(await describeSecret()).toMatchObject({ RotationEnabled: false, NextRotationDate: undefined });
 });
 
 test('a rotation that fails is tried again, and keeps others from beginning', async () => {

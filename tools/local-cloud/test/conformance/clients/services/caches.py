@@ -1,4 +1,4 @@
-from aws import Aws, contains, same
+from aws import Aws, contains, eventually, same
 from services.network import network
 
 ONE = {"ReplicationGroupId": "shop"}
@@ -51,6 +51,12 @@ def check_caches(aws: Aws) -> None:
     cache.decrease_replica_count(**ONE, NewReplicaCount=1, ApplyImmediately=True)
     ready(aws)
     cache.test_failover(**ONE, NodeGroupId="0001")
+
+    def primary() -> list[str]:
+        members = cache.describe_replication_groups(**ONE)["ReplicationGroups"][0]["NodeGroups"][0]["NodeGroupMembers"]
+        return [member["CacheClusterId"] for member in members if member["CurrentRole"] == "primary"]
+
+    eventually(lambda: primary() == ["shop-002"])
     ready(aws)
     cache.reboot_cache_cluster(CacheClusterId="shop-001", CacheNodeIdsToReboot=["0001"])
     ready(aws)

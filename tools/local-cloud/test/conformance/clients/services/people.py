@@ -29,7 +29,7 @@ def check_pools(aws: Aws) -> None:
     web = {**one, "ClientId": aws.once(client)}
     arn = people.describe_user_pool(**one)["UserPool"]["Arn"]
     contains([found["Id"] for found in people.list_user_pools(MaxResults=60)["UserPools"]], one["UserPoolId"])
-    people.update_user_pool(**one, UserPoolTags={"a": "1"}, DeletionProtection="INACTIVE")
+    people.update_user_pool(**one, UserPoolTags={"a": "1"}, AutoVerifiedAttributes=["email"])
     people.update_user_pool_client(**web, ClientName="website", ExplicitAuthFlows=client_flows(aws, web))
     same(people.describe_user_pool_client(**web)["UserPoolClient"]["ClientName"], "website")
     same(len(people.list_user_pool_clients(**one)["UserPoolClients"]), 1)
