@@ -1,5 +1,6 @@
-import type { RolloutConfig, ServiceConfig } from '../src';
-import { type EnvironmentConfig, environmentProblems } from '../src';
+import type { ValidationError } from '@berth/foundation';
+import { App } from 'aws-cdk-lib/core';
+import { type EnvironmentConfig, environmentProblems, Platform, type RolloutConfig, type ServiceConfig } from '../src';
 import { BAD_INPUTS } from './_fixtures/bad-inputs';
 import { line } from './_fixtures/bad-inputs/bad-input';
 import { makeConfig, makeService } from './_fixtures/make-config';
@@ -76,6 +77,83 @@ test('refuses a config that contains itself', () => {
   config.network = config;
 
   expect(environmentProblems(config).map(({ path }) => path)).toContain('network.cidr');
+});
+
+test.each<[string, unknown]>([
+  ['nothing', undefined],
+  ['null', null],
+  ['a number', 7],
+  ['text', 'dev'],
+  ['a list', [makeConfig()]],
+  ['a function', () => makeConfig()],
+  ['a date', new Date(0)],
+  ['a map', new Map(Object.entries(makeConfig()))],
+  ['a symbol', Symbol('dev')],
+  ['an object without prototype', Object.create(null)],
+])('a config that is %s is refused, whatever asks', (_, config) => {
+  const problems = environmentProblems(config);
+
+  expect(problems.length).toBeGreaterThan(0);
+  expect(() => new Platform(new App(), config as EnvironmentConfig)).toThrow(
+    expect.objectContaining({ name: expect.stringMatching(/^BERTH-ENV-00[45]$/) }),
+  );
+});
+
+test('keys that are meant to change all objects are unknown keys', () => {
+  const polluted = JSON.parse('{ "__proto__": { "polluted": 1 }, "constructor": { "prototype": { "polluted": 1 } } }');
+  const config = { ...makeConfig(), variables: undefined, constructor: polluted };
+
+  expect(environmentProblems(config).map(({ code, path }) => `${code} ${path}`)).toEqual([
+    'BERTH-ENV-003 constructor',
+    'BERTH-ENV-003 variables',
+  ]);
+  expect(environmentProblems(JSON.parse('{ "__proto__": { "name": "dev" } }')).length).toBeGreaterThan(0);
+  expect(({} as { polluted?: number }).polluted).toBeUndefined();
+});
+
+test('a key cannot write lines of its own into the report', () => {
+  const config = { ...makeConfig(), 'x = 1: fine\nBERTH-NET-001 y': 1 };
+
+  expect(environmentProblems(config).map(line)).toEqual([
+    'BERTH-ENV-003 ["x = 1: fine\\nBERTH-NET-001 y"] = 1: unknown key',
+  ]);
+});
+
+test('mistakes of a config and those next to its neighbours are told together, in the words of the rules', () => {
+  const app = new App();
+  new Platform(app, makeConfig());
+  const config = makeConfig({ name: 'dev-two', account: '000000000000', region: 'eu-wst-1', owner: ' ' });
+
+  const caught = (() => {
+    try {
+      new Platform(app, config);
+    } catch (error) {
+      return error as ValidationError;
+    }
+    return undefined;
+  })();
+
+  expect(caught?.problems.map(({ code, path }) => `${code} ${path}`)).toEqual([
+    'BERTH-ENV-007 name',
+    'BERTH-ENV-004 owner',
+    'BERTH-ENV-002 region',
+  ]);
+  expect(caught?.message.split('\n').slice(1)).toEqual([
+    'BERTH-ENV-004: dev-two.owner = " ": must not be empty',
+    'BERTH-ENV-002: dev-two.region = "eu-wst-1": not a region; did you mean eu-west-1?',
+  ]);
+});
+
+test('a copy of an environment that is broken, too, is told of both', () => {
+  const app = new App();
+  new Platform(app, makeConfig());
+  const copy = { ...makeConfig(), edge: undefined } as unknown as EnvironmentConfig;
+
+  expect(() => new Platform(app, copy)).toThrow(
+    expect.objectContaining({
+      message: expect.stringMatching(/dev\.edge = undefined: is missing[^]*dev\.name = "dev": two environments/),
+    }),
+  );
 });
 
 test('judges five hundred services at once', () => {

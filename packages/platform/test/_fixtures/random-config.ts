@@ -38,6 +38,21 @@ const rollout = fc.oneof(
   fc.record({ engine: fc.constant('ecs' as const), shift: fc.constant({ kind: 'rolling' as const }) }),
 );
 
+const schedules = fc.uniqueArray(
+  fc.record({
+    name: fc.stringMatching(/^[A-Za-z][A-Za-z0-9_-]{0,20}$/),
+    command: fc.constant(['python', '-m', 'app.cleanup']),
+    when: fc.oneof(
+      fc.integer({ min: 1, max: 90 }).map(days => `rate(${days} days)`),
+      fc
+        .tuple(fc.integer({ min: 0, max: 59 }), fc.integer({ min: 0, max: 23 }), fc.integer({ min: 1, max: 7 }))
+        .map(([minute, hour, day]) => `cron(${minute} ${hour} ? * ${day} *)`),
+    ),
+    timeZone: fc.constantFrom(undefined, 'UTC', 'Europe/Berlin'),
+  }),
+  { maxLength: 2, selector: ({ name: own }) => own.toLowerCase() },
+);
+
 /** Of Fargate, where any number of tasks has room. */
 const service = fc
   .record({
@@ -49,6 +64,11 @@ const service = fc
     level: fc.constantFrom('INFO', 'DEBUG'),
     migration: fc.boolean(),
     scaled: fc.boolean(),
+    schedules: fc.option(schedules, { nil: undefined }),
+    parameters: fc.constantFrom(undefined, { LEVEL: '/shop/log-level' }, { LEVEL: { value: 'info' } }),
+    secrets: fc.constantFrom(undefined, { SECRET_KEY: { from: 'generated' as const } }),
+    architecture: fc.constantFrom(undefined, 'x86_64' as const, 'arm64' as const),
+    bucketArn: fc.constantFrom(undefined, 'arn:aws:s3:::shop-files'),
   })
   .map(({ size: [cpu = 256, memoryMiB = 512], path, level, migration, scaled, desiredCount, ...rest }) => ({
     ...rest,
@@ -93,12 +113,18 @@ export const randomConfig: fc.Arbitrary<EnvironmentConfig> = fc
     database: fc.option(database, { nil: undefined }),
     cache: fc.option(cache, { nil: undefined }),
     logRetentionDays: fc.constantFrom(undefined, 7, 90, 365),
+    secondary: fc.boolean(),
+    tags: fc.constantFrom<Record<string, string> | undefined>(undefined, { team: 'shop' }, { 'cost center': 'größe 1+1' }),
+    monitoring: fc.constantFrom(undefined, { emails: ['ops@example.com'], monthlyBudgetUsd: 200 }),
   })
-  .map(({ place: { region, availabilityZones }, cidr: block, natGateways, ...rest }) => ({
+  .map(({ place: { region, availabilityZones }, cidr: block, natGateways, secondary, ...rest }) => ({
     ...rest,
     region,
     owner: 'platform team',
     shared: 'shared-by-all',
-    network: { cidr: block, availabilityZones, natGateways },
+    network: {
+      ...{ cidr: block, availabilityZones, natGateways },
+      ...(secondary && { secondaryCidrs: ['100.64.0.0/16'] }),
+    },
     cluster: { kind: 'fargate' as const },
   }));
