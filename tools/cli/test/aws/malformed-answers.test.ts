@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { env as variables } from 'node:process';
 import { translateAwsFailure } from '../../src/aws/aws-failure';
 import { connect } from '../../src/aws/connect';
 import type { AwsPorts } from '../../src/aws/ports';
@@ -8,21 +9,25 @@ import type { AwsPorts } from '../../src/aws/ports';
 let answer: { status: number; type: string; body: string } = { status: 200, type: '', body: '' };
 let server: Server;
 let aws: AwsPorts;
-const before = { ...process.env };
+const before = { ...variables };
+const NAMES = ['AWS_ENDPOINT_URL', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'] as const;
 
 beforeAll(async () => {
   server = createServer((_request, response) => {
     response.writeHead(answer.status, { 'content-type': answer.type }).end(answer.body);
   });
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  process.env.AWS_ENDPOINT_URL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  process.env.AWS_ACCESS_KEY_ID = 'test';
-  process.env.AWS_SECRET_ACCESS_KEY = 'test';
+  variables.AWS_ENDPOINT_URL = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  variables.AWS_ACCESS_KEY_ID = 'test';
+  variables.AWS_SECRET_ACCESS_KEY = 'test';
   aws = connect({ region: 'eu-west-1', local: true, hide: () => undefined });
 });
 
 afterAll(async () => {
-  process.env = before;
+  for (const name of NAMES) {
+    if (before[name] === undefined) Reflect.deleteProperty(variables, name);
+    else variables[name] = before[name];
+  }
   server.closeAllConnections();
   await new Promise(resolve => server.close(resolve));
 });
