@@ -1,0 +1,35 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { anySchedule, type Schedule } from '../_simulation/schedule';
+import { survive } from '../_simulation/survive';
+
+const bugs = JSON.parse(readFileSync(join(__dirname, '../_simulation/found-bugs.json'), 'utf8')) as {
+  bug: string;
+  schedule: Schedule;
+}[];
+
+jest.setTimeout(300_000);
+
+test('I1 to I9 hold whatever fails, is killed, is lost or interferes, and the same command goes on', async () => {
+  // the same 100 everywhere; `nx simulate cli` tries others
+  await fc.assert(
+    fc.asyncProperty(anySchedule, schedule => survive(schedule)),
+    { numRuns: 100, seed: 1 },
+  );
+});
+
+test.each(bugs.map(({ bug, schedule }) => [bug, schedule] as const))('is repaired: %s', async (_, schedule) => {
+  await expect(survive(schedule)).resolves.toBeUndefined();
+});
+
+test('finds a secret that is said', async () => {
+  const schedule: Schedule = {
+    ...{ kind: 'codeDeploy', seed: 1, broken: true, breaker: 1, aborts: false, hangs: false, red: false },
+    ...{ rollbackLooks: 0, rollbackFails: false, migrationExitCode: 0, scales: false },
+    runs: [{ faults: [], resume: false }],
+  };
+
+  await expect(survive(schedule)).resolves.toBeUndefined();
+  await expect(survive(schedule, false)).rejects.toThrow('I5: a secret was said');
+});
