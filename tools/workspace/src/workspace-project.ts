@@ -67,7 +67,7 @@ export class WorkspaceProject extends Project {
 
   private readonly manifestFile: JsonFile;
   private readonly tags = new Set<string>();
-  private readonly targets: Set<string>;
+  private readonly targets: Map<string, object>;
 
   constructor(parent: Monorepo, options: WorkspaceProjectOptions) {
     const { folder, name, description, layer, uses = [], libraries = [], testLibraries = [], targets = [] } = options;
@@ -75,7 +75,7 @@ export class WorkspaceProject extends Project {
 
     this.uses = uses;
     this.folder = relative(parent.outdir, this.outdir);
-    this.targets = new Set(targets);
+    this.targets = new Map(targets.map(target => [target, {}]));
     this.version = versionIn(this.outdir) ?? '0.1.0';
     this.manifest = {
       name,
@@ -88,7 +88,7 @@ export class WorkspaceProject extends Project {
       devDependencies: pinned(testLibraries),
       nx: () => ({
         tags: [...this.tags].sort(),
-        targets: Object.fromEntries([...this.targets].map(target => [target, {}])),
+        targets: Object.fromEntries(this.targets),
       }),
     };
     // nx release writes the version, so the file is not read-only
@@ -107,8 +107,12 @@ export class WorkspaceProject extends Project {
     this.tags.add(tag);
   }
 
-  /** What it runs stands in nx.json. */
-  public addTarget(target: string): void {
-    this.targets.add(target);
+  /**
+   * What it runs stands in nx.json.
+   *
+   * @param differs what is otherwise in this project
+   */
+  public addTarget(target: string, differs: object = {}): void {
+    this.targets.set(target, differs);
   }
 }
