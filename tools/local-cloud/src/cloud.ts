@@ -62,6 +62,7 @@ export function createCloud(options: CloudOptions): Cloud {
   const server = new Server(services, {
     clock,
     faults: options.faults,
+    together: work => store.together(work),
     onCall: record => {
       log(lineOf(record));
       options.onCall?.(record);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Context, ResourceProvider, Service } from '../core/service';
 import { CustomResources, type FunctionPort } from './custom-resources/custom-resources';
+import { NestedStacks } from './nested-stacks/nested-stacks';
 import { changeSetOperations } from './operations/change-sets';
 import { descriptionOperations } from './operations/descriptions';
 import type { Desk } from './operations/desk';
@@ -47,13 +48,15 @@ export function createCloudFormation(context: Context, peers: CloudFormationPeer
   };
   const template = templateReader(stacks);
   const custom = new CustomResources(context, peers.lambda);
-  const engine = new StackEngine({
+  const nested = new NestedStacks(() => ({ stacks, engine, operations }));
+  const engine: StackEngine = new StackEngine({
     stacks,
     clock,
     specs,
     generic: new GenericProvider(specs, store, peers.watchers),
     providers: peers.providers,
     custom,
+    nested,
     references,
     exports,
     retained: new RetainedResources(store, specs),
@@ -62,15 +65,16 @@ export function createCloudFormation(context: Context, peers: CloudFormationPeer
   });
   const object: Desk['object'] = (bucket, key) => peers.s3.read(bucket, key);
   const desk: Desk = { stacks, engine, specs, references, exports, clock, template, object, custom };
+  const operations = {
+    ...stackOperations(desk),
+    ...changeSetOperations(desk),
+    ...descriptionOperations(desk),
+    ...templateOperations(desk),
+  };
   return {
     signingName: 'cloudformation',
     client: () => import('@aws-sdk/client-cloudformation'),
-    operations: {
-      ...stackOperations(desk),
-      ...changeSetOperations(desk),
-      ...descriptionOperations(desk),
-      ...templateOperations(desk),
-    },
+    operations,
     http: custom.http,
     start: async () => engine.start(),
     async stop() {

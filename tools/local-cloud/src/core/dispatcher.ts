@@ -28,9 +28,6 @@ export interface CallRecord {
 
   /** The error code, or what a fault did to the connection. */
   readonly error?: string;
-
-  /** What the program says it is. */
-  readonly userAgent?: string;
 }
 
 export interface DispatcherOptions {
@@ -53,7 +50,6 @@ const NO_MODEL: ServiceModel = {
   xmlNamespace: '',
   operations: new Map(),
   errorStatus: new Map(),
-  queryErrorCode: new Map(),
 };
 
 /** The answer that is never sent: the connection breaks instead. */
@@ -94,7 +90,6 @@ export class Dispatcher {
 class Exchange {
   private readonly requestId = randomUUID();
   private operation = '?';
-  private userAgent: string | undefined;
 
   constructor(
     private readonly service: Service,
@@ -105,7 +100,6 @@ class Exchange {
 
   public async answer(request: WireRequest): Promise<WireResponse | typeof LOST> {
     const protocol = chooseProtocol(request, this.model);
-    this.userAgent = request.headers['user-agent'];
     this.operation = protocol.operationName(request, this.model) ?? '?';
     const fault = (this.options.faults ?? noFaults).next(this.service.signingName, this.operation);
     if (fault?.kind === 'loseRequest') return this.lost(fault);
@@ -149,8 +143,8 @@ class Exchange {
   }
 
   private record(status: number, error?: string): void {
-    const { service, operation, options, userAgent } = this;
-    options.onCall?.({ at: options.clock.now(), service: service.signingName, operation, status, error, userAgent });
+    const { service, operation, options } = this;
+    options.onCall?.({ at: options.clock.now(), service: service.signingName, operation, status, error });
   }
 }
 

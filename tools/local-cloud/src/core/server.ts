@@ -97,7 +97,8 @@ export class Server {
   }
 
   private listenerFor({ handle }: HttpMount): ReturnType<typeof getRequestListener> {
-    return getRequestListener(handle, {
+    const { together = work => Promise.resolve(work()) } = this.options;
+    return getRequestListener(request => together(() => handle(request)), {
       overrideGlobalObjects: false,
       errorHandler: error => {
         this.options.onDefect?.(error);

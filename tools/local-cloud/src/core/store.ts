@@ -12,10 +12,13 @@ export interface Collection<T> {
 
 type Entry = [collection: string, key: string, value?: unknown];
 
+/** How long changes are kept together: no longer than promises settle that wait for nothing outside. */
+const TURNS = 50;
+
 /**
  * What the local cloud remembers. A change is in the journal before the call returns, so what was answered survives a kill.
  *
- * The journal is a line of JSON for each change, rewritten to one line for each living key at every start. A half-written last line, left by a kill in
+ * The journal is a line of JSON for each change, or for several that were made together, rewritten to one line for each living key at every start. A half-written last line, left by a kill in
  * the middle of a write, was never answered and is dropped. Values are kept as they are put: change a copy and `put` it, never the value that `get`
  * returned. Dates are refused, since they would come back as text: put `toISOString()` or `getTime()`.
  */
@@ -33,6 +36,8 @@ export class Store {
 
   private readonly tables = new Map<string, Map<string, unknown>>();
   private journal: number | undefined;
+  private held: string[] = [];
+  private holders = 0;
 
   private constructor(file?: string) {
     if (!file) return;
@@ -54,14 +59,42 @@ export class Store {
     };
   }
 
+  /**
+   * Does work whose changes are on disk all at once: after a kill there are all of them or none. It is so while the work waits for nothing outside, such as
+   * a file or a process; what it changes after that is written change by change. All of it is on disk when this resolves.
+   */
+  public async together<T>(work: () => T | Promise<T>): Promise<T> {
+    this.holders += 1;
+    const outcome = (async () => work())();
+    let isSettled = false;
+    const settle = () => {
+      isSettled = true;
+    };
+    outcome.then(settle, settle);
+    for (let turn = 0; turn < TURNS && !isSettled; turn++) await undefined;
+    this.holders -= 1;
+    this.flush();
+    return outcome;
+  }
+
+  /** Puts on disk what is kept together so far: before something outside is done that must not be forgotten. */
+  public flush(): void {
+    const lines = this.held;
+    this.held = [];
+    if (this.journal === undefined || lines.length === 0) return;
+    writeSync(this.journal, lines.length === 1 ? `${lines[0]}\n` : `[${lines.join(',')}]\n`);
+  }
+
   public close(): void {
+    this.flush();
     if (this.journal !== undefined) closeSync(this.journal);
     this.journal = undefined;
   }
 
   private write(entry: Entry): void {
     const line = JSON.stringify(entry, refuseDates);
-    if (this.journal !== undefined) writeSync(this.journal, `${line}\n`);
+    if (this.holders > 0) this.held.push(line);
+    else if (this.journal !== undefined) writeSync(this.journal, `${line}\n`);
     this.apply(entry);
   }
 
@@ -96,8 +129,16 @@ function refuseDates(this: Record<string, unknown>, key: string, value: unknown)
   return value;
 }
 
+/** Several changes in one line; a change starts with the name of its table. */
+function isList(read: Entry | Entry[]): read is Entry[] {
+  return Array.isArray(read[0]);
+}
+
 function readJournal(file: string): Entry[] {
   const lines = readFileSync(file, 'utf8').split('\n');
   const whole = lines.slice(0, -1); // what follows the last line end is empty, or half a line
-  return whole.map(line => JSON.parse(line) as Entry);
+  return whole.flatMap(line => {
+    const read = JSON.parse(line) as Entry | Entry[];
+    return isList(read) ? read : [read];
+  });
 }

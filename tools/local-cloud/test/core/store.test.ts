@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Store } from '../../src/core/store';
@@ -66,4 +66,38 @@ test('fails on a date, which would come back as text', () => {
   const things = Store.inMemory().collection<unknown>('things');
 
   expect(() => things.put('a', { at: new Date(0) })).toThrow(TypeError);
+});
+
+test('writes what is done together in one line, so that a kill leaves all of it or nothing', async () => {
+  const store = Store.open(folder);
+  const things = store.collection<number>('things');
+
+  await store.together(async () => {
+    things.put('a', 1);
+    await undefined;
+    things.put('b', 2);
+  });
+
+  const [line = '', ...others] = readFileSync(journal, 'utf8').split('\n');
+  expect(others).toEqual(['']);
+  writeFileSync(journal, line.slice(0, -1));
+  expect(Store.open(folder).collection('things').entries()).toEqual([]);
+  writeFileSync(journal, `${line}\n`);
+  expect(Store.open(folder).collection('things').entries()).toEqual([
+    ['a', 1],
+    ['b', 2],
+  ]);
+});
+
+test('has on disk what was done together before that is known to be done, also when it waits for something outside', async () => {
+  const store = Store.open(folder);
+  const things = store.collection<number>('things');
+
+  await store.together(async () => {
+    things.put('a', 1);
+    await new Promise(resolve => setImmediate(resolve));
+    things.put('b', 2);
+  });
+
+  expect(readFileSync(journal, 'utf8')).toBe('["things","a",1]\n["things","b",2]\n');
 });

@@ -82,6 +82,7 @@ function shapeOf(stack: Stack): StackShape {
       ...(description === undefined ? {} : { Description: description }),
       ...(exportName === undefined ? {} : { ExportName: exportName }),
     })),
+    ...(stack.parentId === undefined ? {} : { ParentId: stack.parentId, RootId: stack.rootId }),
     ...(input?.description === undefined ? {} : { Description: input.description }),
     ...(input?.roleArn === undefined ? {} : { RoleARN: input.roleArn }),
     ...(stack.statusReason === undefined ? {} : { StackStatusReason: stack.statusReason }),

@@ -36,6 +36,10 @@ export interface Stack {
   readonly name: string;
   readonly accountId: string;
   readonly region: string;
+
+  /** Of a nested stack: the one whose resource it is, and the one at the top. */
+  readonly parentId?: string;
+  readonly rootId?: string;
   readonly status: StackStatus;
   readonly statusReason?: string;
   readonly createdAt: string;

@@ -1,6 +1,7 @@
 import type { Clock } from '../../core/clock';
 import type { ResourceCreation, ResourceProvider, ResourceRequest, ResourceUpdate } from '../../core/service';
 import { type CustomResources, isCustom } from '../custom-resources/custom-resources';
+import { NESTED_STACK } from '../nested-stacks/nested-stacks';
 import { reasonOf } from '../refusals';
 import type { ResourceSpecs } from '../spec/resource-spec';
 import type { Dependencies } from '../template/dependencies';
@@ -25,6 +26,7 @@ export interface EnginePorts {
   readonly generic: GenericProvider;
   readonly providers: Readonly<Record<string, ResourceProvider>>;
   readonly custom: CustomResources;
+  readonly nested: ResourceProvider;
   readonly references: ReferenceSources;
   readonly exports: Exports;
   readonly retained: RetainedResources;
@@ -38,7 +40,7 @@ export interface EnginePorts {
 export class StackEngine {
   private readonly scopes = new Map<string, { input: StackInput; scope: StackScope }>();
   private readonly controllers = new Map<string, AbortController>();
-  private readonly waiting = new Map<string, () => void>();
+  private readonly waiting = new Map<string, Set<() => void>>();
   private isStopped = false;
 
   constructor(private readonly ports: EnginePorts) {}
@@ -53,21 +55,34 @@ export class StackEngine {
     this.ports.stacks.save(before, state, events);
     for (const item of work) this.begin(stackId, item);
     if (!state.stack.operation) this.scopes.delete(stackId);
-    if (!isUnderWay(state.stack)) this.waiting.get(stackId)?.();
+    if (!isUnderWay(state.stack)) this.release(stackId);
   }
 
   /** Resolves when the stack's operation has ended, or `limitMs` have passed by the computer's clock. */
   public async untilEnded(stackId: string, limitMs: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>(resolve => {
+      timer = setTimeout(resolve, limitMs);
+    });
+    await Promise.race([this.ended(stackId), late]);
+    clearTimeout(timer);
+  }
+
+  /** Resolves when nothing runs on the stack. */
+  public async ended(stackId: string): Promise<void> {
     const stack = this.ports.stacks.get(stackId);
     if (!stack || !isUnderWay(stack)) return;
+    const waiting = this.waiting.get(stackId) ?? new Set();
+    this.waiting.set(stackId, waiting);
     await new Promise<void>(resolve => {
-      const timer = setTimeout(resolve, limitMs);
-      this.waiting.set(stackId, () => {
-        clearTimeout(timer);
-        resolve();
-      });
+      waiting.add(() => resolve());
     });
+  }
+
+  private release(stackId: string): void {
+    const waiting = this.waiting.get(stackId) ?? [];
     this.waiting.delete(stackId);
+    for (const resolve of waiting) resolve();
   }
 
   /** Goes on with what a kill interrupted. */
@@ -106,7 +121,7 @@ export class StackEngine {
       return;
     }
     void Promise.resolve()
-      .then(() => (work.kind === 'finish' ? this.finish(stackId) : this.perform(stackId, work.key)))
+      .then(() => this.ports.stacks.together(async () => (work.kind === 'finish' ? this.finish(stackId) : this.perform(stackId, work.key))))
       .catch(error => this.ports.log(`cloudformation: ${stackId}: ${error instanceof Error ? error.stack : error}`));
   }
 
@@ -168,7 +183,12 @@ export class StackEngine {
     // it was done, and the kill came before that was noted
     const isDone = resource.status.endsWith('_COMPLETE') && resource.physicalId !== undefined && step.decision;
     if (isDone) return { kind: 'succeeded', key, ...done(resource) };
-    const initiated = (physicalId: string) => this.happen(stack.id, { kind: 'initiated', key, physicalId });
+    // what the provider does outside is done under a name that is on disk
+    this.ports.stacks.flush();
+    const initiated = (physicalId: string) => {
+      this.happen(stack.id, { kind: 'initiated', key, physicalId });
+      this.ports.stacks.flush();
+    };
     const state =
       decision === 'update' && resource.physicalId !== undefined && resource.before
         ? await this.update(stack, resource, resource.before, signal)
@@ -248,6 +268,7 @@ export class StackEngine {
   }
 
   private provider(type: string): ResourceProvider | undefined {
+    if (type === NESTED_STACK) return this.ports.nested;
     return isCustom(type) ? this.ports.custom : this.ports.providers[type];
   }
 

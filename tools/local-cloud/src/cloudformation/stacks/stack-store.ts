@@ -23,6 +23,15 @@ export class StackStore {
     this.sets = store.collection('cloudformation:changeSets');
   }
 
+  /** So that a kill never parts what a provider has made from the news of it. */
+  public together<T>(work: () => Promise<T>): Promise<T> {
+    return this.store.together(work);
+  }
+
+  public flush(): void {
+    this.store.flush();
+  }
+
   public list(): Stack[] {
     return this.stacks.list();
   }

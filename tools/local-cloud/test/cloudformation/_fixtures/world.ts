@@ -62,18 +62,18 @@ export class World {
 
   private readonly things = new Map<string, Thing>();
   private readonly generic = new GenericProvider(specs, Store.inMemory());
-  private template: RawTemplate = { Resources: {} };
+  private templates: readonly RawTemplate[] = [];
 
-  /** What stacks ask the world for besides resources: types that have a provider of CloudFormation's own. */
-  constructor(private readonly ownTypes: ReadonlySet<string> = new Set()) {
+  constructor() {
     this.cloud = makeCloud({ clock: new ManualClock(), lambda: this.functions, providers: this.providers });
+    this.cloud.secrets.get = id => `secret of ${id}`; // whatever they are called
   }
 
   /** The parameters and secrets that a template refers to are there, whatever they are called. */
-  public takes(template: RawTemplate): string {
-    this.template = template;
+  public takes(template: RawTemplate, nested: readonly RawTemplate[] = []): string {
+    this.templates = [template, ...nested];
     const text = JSON.stringify(template);
-    for (const { Type, Default } of Object.values(template.Parameters ?? {})) {
+    for (const { Type, Default } of this.templates.flatMap(({ Parameters = {} }) => Object.values(Parameters))) {
       if (Type.startsWith('AWS::SSM::Parameter::Value<')) this.cloud.parameters.set(String(Default), VALUE);
     }
     for (const [, name = ''] of text.matchAll(/\{\{resolve:ssm:([^:}]+)/g)) this.cloud.parameters.set(name, VALUE);
@@ -101,7 +101,7 @@ export class World {
       delete: request => this.delete(request),
     };
     const target: Record<string, ResourceProvider> = {};
-    return new Proxy(target, { get: (_, type) => (this.ownTypes.has(String(type)) ? undefined : provider) });
+    return new Proxy(target, { get: () => provider });
   }
 
   private get functions(): FunctionPort {
@@ -144,7 +144,7 @@ export class World {
     const left = this.list().filter(thing => thing.stackName === stackName);
     if (left.some(thing => thing.logicalId === logicalId)) return; // another one stands in for it
     for (const { logicalId: other } of left) {
-      const resource = this.template.Resources[other];
+      const resource = this.templates.map(({ Resources }) => Resources[other]).find(Boolean);
       if (!resource || /^Retain/.test(resource.DeletionPolicy ?? '')) continue;
       const needs = [
         ...referencesIn(resource.Properties).map(({ name }) => name),
@@ -183,7 +183,7 @@ export class World {
   }
 
   private attributesWanted(logicalId: string): string[] {
-    const references = referencesIn(this.template).filter(({ name }) => name === logicalId);
+    const references = referencesIn(this.templates).filter(({ name }) => name === logicalId);
     return references.flatMap(({ attribute }) => attribute ?? []);
   }
 
