@@ -65,7 +65,12 @@ async function put(world: World, operation: string, template: RawTemplate, neste
   });
   const status = await cloud.settle('shop');
   const { Stacks } = await cloud.ask<DescribeStacksOutput>('DescribeStacks', { StackName: 'shop' });
-  return { status, reason: Stacks?.[0]?.StackStatusReason, id: Stacks?.[0]?.StackId ?? '', outputs: Stacks?.[0]?.Outputs };
+  return {
+    status,
+    reason: Stacks?.[0]?.StackStatusReason,
+    id: Stacks?.[0]?.StackId ?? '',
+    outputs: Stacks?.[0]?.Outputs,
+  };
 }
 
 /** What is there and no policy keeps. */
@@ -96,7 +101,9 @@ test.each(names.map((name, position) => [name, position] as const))('%s', async 
   expect(created).toMatchObject({ status: 'CREATE_COMPLETE' });
   expect(updated).toMatchObject({ status: 'UPDATE_COMPLETE', id: created.id });
   expect(changed).not.toBe(there);
-  expect([...(created.outputs ?? []), ...(updated.outputs ?? [])].map(({ OutputValue }) => OutputValue)).not.toContain('');
+  expect([...(created.outputs ?? []), ...(updated.outputs ?? [])].map(({ OutputValue }) => OutputValue)).not.toContain(
+    '',
+  );
   expect(deleted).toBe('DELETE_COMPLETE');
   expect(leftOver(world, [before, after, ...inBefore, ...inAfter])).toEqual([]);
   expect(world.absurdities).toEqual([]);

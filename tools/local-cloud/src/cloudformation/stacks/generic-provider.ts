@@ -88,7 +88,6 @@ export class GenericProvider implements ResourceProvider {
 
 const notImplemented: Readonly<Record<string, string>> = {
   'AWS::CloudFormation::Macro': 'macros',
-  'AWS::CloudFormation::Stack': 'nested stacks',
   'AWS::CloudFormation::StackSet': 'stack sets',
   'AWS::CloudFormation::WaitCondition': 'wait conditions',
 };

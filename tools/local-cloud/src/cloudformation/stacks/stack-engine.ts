@@ -121,7 +121,11 @@ export class StackEngine {
       return;
     }
     void Promise.resolve()
-      .then(() => this.ports.stacks.together(async () => (work.kind === 'finish' ? this.finish(stackId) : this.perform(stackId, work.key))))
+      .then(() =>
+        this.ports.stacks.together(async () =>
+          work.kind === 'finish' ? this.finish(stackId) : this.perform(stackId, work.key),
+        ),
+      )
       .catch(error => this.ports.log(`cloudformation: ${stackId}: ${error instanceof Error ? error.stack : error}`));
   }
 

@@ -63,7 +63,9 @@ export const foreignStacks: Readonly<Record<string, Fill>> = {
       taskImageOptions: { image, environment: { VARIANT: String(variant) } },
       desiredCount: variant,
     });
-    service.service.autoScaleTaskCount({ maxCapacity: 4 }).scaleOnCpuUtilization('Cpu', { targetUtilizationPercent: 50 });
+    service.service
+      .autoScaleTaskCount({ maxCapacity: 4 })
+      .scaleOnCpuUtilization('Cpu', { targetUtilizationPercent: 50 });
   },
   'ecs-patterns: a service behind a network load balancer': (stack, variant) => {
     new patterns.NetworkLoadBalancedFargateService(stack, 'Service', {
@@ -100,7 +102,10 @@ export const foreignStacks: Readonly<Record<string, Fill>> = {
     });
   },
   'ecs-patterns: a load-balanced service on instances': (stack, variant) => {
-    const cluster = new ecs.Cluster(stack, 'Cluster', { vpc: vpcIn(stack), containerInsightsV2: ecs.ContainerInsights.ENABLED });
+    const cluster = new ecs.Cluster(stack, 'Cluster', {
+      vpc: vpcIn(stack),
+      containerInsightsV2: ecs.ContainerInsights.ENABLED,
+    });
     cluster.addCapacity('Capacity', { instanceType: new ec2.InstanceType('t3.micro') });
     new patterns.ApplicationLoadBalancedEc2Service(stack, 'Service', {
       cluster,
@@ -112,7 +117,10 @@ export const foreignStacks: Readonly<Record<string, Fill>> = {
     const vpc = vpcIn(stack);
     vpc.addFlowLog('FlowLog');
     vpc.addGatewayEndpoint('S3', { service: ec2.GatewayVpcEndpointAwsService.S3 });
-    vpc.addInterfaceEndpoint('Ecr', { service: ec2.InterfaceVpcEndpointAwsService.ECR, privateDnsEnabled: variant === 2 });
+    vpc.addInterfaceEndpoint('Ecr', {
+      service: ec2.InterfaceVpcEndpointAwsService.ECR,
+      privateDnsEnabled: variant === 2,
+    });
   },
   'ec2: a bastion host': (stack, variant) => {
     new ec2.BastionHostLinux(stack, 'Host', { vpc: vpcIn(stack), instanceName: `host-${variant}` });
@@ -166,10 +174,15 @@ export const foreignStacks: Readonly<Record<string, Fill>> = {
   },
   'apigatewayv2: an HTTP API': (stack, variant) => {
     const api = new apigwv2.HttpApi(stack, 'Api', { description: `variant ${variant}` });
-    api.addRoutes({ path: '/orders', integration: new HttpUrlIntegration('Orders', `https://v${variant}.example.com`) });
+    api.addRoutes({
+      path: '/orders',
+      integration: new HttpUrlIntegration('Orders', `https://v${variant}.example.com`),
+    });
   },
   'stepfunctions: a state machine': (stack, variant) => {
-    const wait = new stepfunctions.Wait(stack, 'Wait', { time: stepfunctions.WaitTime.duration(cdk.Duration.minutes(variant)) });
+    const wait = new stepfunctions.Wait(stack, 'Wait', {
+      time: stepfunctions.WaitTime.duration(cdk.Duration.minutes(variant)),
+    });
     new stepfunctions.StateMachine(stack, 'Machine', {
       definitionBody: stepfunctions.DefinitionBody.fromChainable(wait.next(new stepfunctions.Succeed(stack, 'Done'))),
     });
@@ -180,7 +193,10 @@ export const foreignStacks: Readonly<Record<string, Fill>> = {
     new events.Rule(stack, 'Rule', {
       eventBus: bus,
       eventPattern: { source: [`shop-${variant}`] },
-      targets: [new targets.LambdaFunction(functionIn(stack, variant)), new targets.SqsQueue(new sqs.Queue(stack, 'Queue'))],
+      targets: [
+        new targets.LambdaFunction(functionIn(stack, variant)),
+        new targets.SqsQueue(new sqs.Queue(stack, 'Queue')),
+      ],
     });
   },
   'sns: topics that feed queues': (stack, variant) => {
@@ -227,19 +243,32 @@ export const foreignStacks: Readonly<Record<string, Fill>> = {
     new cdk.CfnOutput(stack, 'QueueArn', { value: queue.queueArn });
   },
   'core: conditions, mappings and functions': (stack, variant) => {
-    const size = new cdk.CfnParameter(stack, 'Size', { default: variant === 2 ? 'large' : 'small', allowedValues: ['small', 'large'] });
+    const size = new cdk.CfnParameter(stack, 'Size', {
+      default: variant === 2 ? 'large' : 'small',
+      allowedValues: ['small', 'large'],
+    });
     const isLarge = new cdk.CfnCondition(stack, 'IsLarge', { expression: cdk.Fn.conditionEquals(size, 'large') });
     const isOther = new cdk.CfnCondition(stack, 'IsOther', {
-      expression: cdk.Fn.conditionAnd(cdk.Fn.conditionNot(isLarge), cdk.Fn.conditionEquals(cdk.Aws.REGION, 'eu-west-1')),
+      expression: cdk.Fn.conditionAnd(
+        cdk.Fn.conditionNot(isLarge),
+        cdk.Fn.conditionEquals(cdk.Aws.REGION, 'eu-west-1'),
+      ),
     });
-    const limits = new cdk.CfnMapping(stack, 'Limits', { mapping: { small: { seconds: '30' }, large: { seconds: '60' } }, lazy: false });
+    const limits = new cdk.CfnMapping(stack, 'Limits', {
+      mapping: { small: { seconds: '30' }, large: { seconds: '60' } },
+      lazy: false,
+    });
     const queue = new sqs.CfnQueue(stack, 'Queue', {
       visibilityTimeout: cdk.Token.asNumber(cdk.Fn.findInMap(limits.logicalId, size.valueAsString, 'seconds')),
       queueName: cdk.Fn.join('-', cdk.Fn.split('.', cdk.Fn.sub('${AWS::StackName}.queue'))),
     });
-    new sns.CfnTopic(stack, 'Large', { displayName: cdk.Fn.select(1, cdk.Fn.cidr('10.0.0.0/16', 4, '8')) }).cfnOptions.condition = isLarge;
+    new sns.CfnTopic(stack, 'Large', {
+      displayName: cdk.Fn.select(1, cdk.Fn.cidr('10.0.0.0/16', 4, '8')),
+    }).cfnOptions.condition = isLarge;
     new sns.CfnTopic(stack, 'Other', { displayName: cdk.Fn.base64('other') }).cfnOptions.condition = isOther;
-    new cdk.CfnOutput(stack, 'Chosen', { value: cdk.Fn.conditionIf(isLarge.logicalId, queue.attrArn, 'none').toString() });
+    new cdk.CfnOutput(stack, 'Chosen', {
+      value: cdk.Fn.conditionIf(isLarge.logicalId, queue.attrArn, 'none').toString(),
+    });
   },
   'core: loops of the language extensions': (stack, variant) => {
     stack.addTransform('AWS::LanguageExtensions');
@@ -273,24 +302,37 @@ export const foreignStacks: Readonly<Record<string, Fill>> = {
       machineImage: ec2.MachineImage.latestAmazonLinux2023(),
       instanceType: new ec2.InstanceType(variant === 1 ? 't3.micro' : 't3.small'),
     });
-    const group = new autoscaling.AutoScalingGroup(stack, 'Group', { vpc: vpcIn(stack), launchTemplate, maxCapacity: 1 + variant });
+    const group = new autoscaling.AutoScalingGroup(stack, 'Group', {
+      vpc: vpcIn(stack),
+      launchTemplate,
+      maxCapacity: 1 + variant,
+    });
     group.scaleOnCpuUtilization('Cpu', { targetUtilizationPercent: 60 });
   },
   'codebuild: a project': (stack, variant) => {
     new codebuild.Project(stack, 'Project', {
-      buildSpec: codebuild.BuildSpec.fromObject({ version: '0.2', phases: { build: { commands: [`echo ${variant}`] } } }),
+      buildSpec: codebuild.BuildSpec.fromObject({
+        version: '0.2',
+        phases: { build: { commands: [`echo ${variant}`] } },
+      }),
     });
   },
   'codedeploy: an application with a configuration': (stack, variant) => {
     const application = new codedeploy.LambdaApplication(stack, 'Application');
     const config = new codedeploy.LambdaDeploymentConfig(stack, 'Config', {
-      trafficRouting: codedeploy.TrafficRouting.timeBasedLinear({ interval: cdk.Duration.minutes(variant), percentage: 10 }),
+      trafficRouting: codedeploy.TrafficRouting.timeBasedLinear({
+        interval: cdk.Duration.minutes(variant),
+        percentage: 10,
+      }),
     });
     const alias = new lambda.Alias(stack, 'Alias', { aliasName: 'live', version: functionIn(stack, 1).currentVersion });
     new codedeploy.LambdaDeploymentGroup(stack, 'Group', { application, alias, deploymentConfig: config });
   },
   'backup: a plan': (stack, variant) => {
-    const plan = variant === 1 ? backup.BackupPlan.dailyMonthly1YearRetention(stack, 'Plan') : backup.BackupPlan.daily35DayRetention(stack, 'Plan');
+    const plan =
+      variant === 1
+        ? backup.BackupPlan.dailyMonthly1YearRetention(stack, 'Plan')
+        : backup.BackupPlan.daily35DayRetention(stack, 'Plan');
     plan.addSelection('Selection', { resources: [backup.BackupResource.fromTag('backup', 'yes')] });
   },
   'elasticloadbalancingv2: listeners with rules': (stack, variant) => {
