@@ -9,6 +9,8 @@ const text = renderOperations(implementedOperations());
 const written = existsSync(PAGE) ? readFileSync(PAGE, 'utf8') : '';
 if (!process.argv.includes('--check')) writeFileSync(PAGE, text);
 else if (written !== text) {
-  process.stderr.write('docs/local-cloud-operations.md: not what the local cloud implements\nhint: npm run operations\n');
+  process.stderr.write(
+    'docs/local-cloud-operations.md: not what the local cloud implements\nhint: npm run operations\n',
+  );
   process.exitCode = 1;
 }
