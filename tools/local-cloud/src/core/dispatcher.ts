@@ -28,6 +28,9 @@ export interface CallRecord {
 
   /** The error code, or what a fault did to the connection. */
   readonly error?: string;
+
+  /** What the program says it is. */
+  readonly userAgent?: string;
 }
 
 export interface DispatcherOptions {
@@ -50,6 +53,7 @@ const NO_MODEL: ServiceModel = {
   xmlNamespace: '',
   operations: new Map(),
   errorStatus: new Map(),
+  queryErrorCode: new Map(),
 };
 
 /** The answer that is never sent: the connection breaks instead. */
@@ -90,6 +94,7 @@ export class Dispatcher {
 class Exchange {
   private readonly requestId = randomUUID();
   private operation = '?';
+  private userAgent: string | undefined;
 
   constructor(
     private readonly service: Service,
@@ -100,6 +105,7 @@ class Exchange {
 
   public async answer(request: WireRequest): Promise<WireResponse | typeof LOST> {
     const protocol = chooseProtocol(request, this.model);
+    this.userAgent = request.headers['user-agent'];
     this.operation = protocol.operationName(request, this.model) ?? '?';
     const fault = (this.options.faults ?? noFaults).next(this.service.signingName, this.operation);
     if (fault?.kind === 'loseRequest') return this.lost(fault);
@@ -143,8 +149,8 @@ class Exchange {
   }
 
   private record(status: number, error?: string): void {
-    const { service, operation, options } = this;
-    options.onCall?.({ at: options.clock.now(), service: service.signingName, operation, status, error });
+    const { service, operation, options, userAgent } = this;
+    options.onCall?.({ at: options.clock.now(), service: service.signingName, operation, status, error, userAgent });
   }
 }
 
