@@ -1,7 +1,9 @@
 import { allowBetween, peerId, ValidationError } from '@berth/foundation';
+import { type IMetric, type MetricOptions, Stats } from 'aws-cdk-lib/aws-cloudwatch';
 import type { ISecurityGroup, IVpc } from 'aws-cdk-lib/aws-ec2';
 import { type IResource, Resource } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { natMetric } from './private/nat-metrics';
 
 /**
  * Where things run: a VPC, and which of its subnets are for what.
@@ -29,6 +31,9 @@ export interface INetwork extends IResource {
   /** Of the interface endpoints. Undefined without them, and of another stack's network unless `endpoints` was said. */
   readonly endpointSecurityGroup?: ISecurityGroup;
 
+  /** Of the NAT gateways. Empty without them, with an instance instead, and of another stack's network unless `natGateways` was said. */
+  readonly natGatewayIds: string[];
+
   /**
    * Get the subnets of a tier.
    *
@@ -42,6 +47,46 @@ export interface INetwork extends IResource {
    * @throws EndpointsMissing
    */
   allowToEndpoints(scope: Construct, peer: ISecurityGroup): void;
+
+  /**
+   * Connections that a NAT gateway refused because it had no port left for them: more than 55,000 at once to one address.
+   *
+   * @default - sum over 5 minutes, of all gateways
+   * @throws NatGatewaysMissing
+   */
+  metricNatPortErrors(options?: MetricOptions): IMetric;
+
+  /**
+   * Packets that NAT gateways dropped. Above zero something is wrong with them.
+   *
+   * @default - sum over 5 minutes, of all gateways
+   * @throws NatGatewaysMissing
+   */
+  metricNatDroppedPackets(options?: MetricOptions): IMetric;
+
+  /**
+   * What private tiers sent to the internet, in bytes. It is paid by the gigabyte.
+   *
+   * @default - sum over 5 minutes, of all gateways
+   * @throws NatGatewaysMissing
+   */
+  metricNatBytesOut(options?: MetricOptions): IMetric;
+
+  /**
+   * What the internet answered private tiers, in bytes. It is paid by the gigabyte.
+   *
+   * @default - sum over 5 minutes, of all gateways
+   * @throws NatGatewaysMissing
+   */
+  metricNatBytesIn(options?: MetricOptions): IMetric;
+
+  /**
+   * Connections through the NAT gateways at the same time.
+   *
+   * @default - maximum over 5 minutes, the sum of all gateways
+   * @throws NatGatewaysMissing
+   */
+  metricNatConnections(options?: MetricOptions): IMetric;
 }
 
 /**
@@ -63,6 +108,7 @@ export abstract class NetworkBase extends Resource implements INetwork {
   public abstract readonly subnetIds: string[];
   public abstract readonly dataSubnetIds: string[];
   public abstract readonly endpointSecurityGroup?: ISecurityGroup;
+  public abstract readonly natGatewayIds: string[];
 
   public abstract tier(name: string): TierIds;
 
@@ -75,5 +121,32 @@ export abstract class NetworkBase extends Resource implements INetwork {
     }
     const way = { from: peer, to: endpoints, ports: [443, 443] as const, description: 'AWS services' };
     allowBetween(scope, `${this.node.id}EndpointsFrom${peerId(peer)}`, way);
+  }
+
+  public metricNatPortErrors(options?: MetricOptions): IMetric {
+    return this.natMetric('ErrorPortAllocation', options);
+  }
+
+  public metricNatDroppedPackets(options?: MetricOptions): IMetric {
+    return this.natMetric('PacketsDropCount', options);
+  }
+
+  public metricNatBytesOut(options?: MetricOptions): IMetric {
+    return this.natMetric('BytesOutToDestination', options);
+  }
+
+  public metricNatBytesIn(options?: MetricOptions): IMetric {
+    return this.natMetric('BytesInFromDestination', options);
+  }
+
+  public metricNatConnections(options?: MetricOptions): IMetric {
+    return this.natMetric('ActiveConnectionCount', { statistic: Stats.MAXIMUM, ...options });
+  }
+
+  private natMetric(metricName: string, options?: MetricOptions): IMetric {
+    if (this.natGatewayIds.length > 0) return natMetric(this.natGatewayIds, metricName, options);
+    const fact = 'the network has no NAT gateway';
+    const fix = 'set natGateways, and of a network of another stack say { natGateways: 1 }';
+    throw new ValidationError([{ code: 'NatGatewaysMissing', path: 'natGateways', value: 'none', fact, fix }], this);
   }
 }

@@ -152,4 +152,11 @@ export interface NetworkContractOptions {
    * @default false
    */
   readonly endpoints?: boolean;
+
+  /**
+   * How many NAT gateways it has, for their metrics. Not more than it has: the deployment would fail.
+   *
+   * @default 0
+   */
+  readonly natGateways?: number;
 }

@@ -32,6 +32,7 @@ const FIELDS = [
   'privateSubnetIds',
   'privateSubnetCidrs',
   'endpointSecurityGroupId',
+  'natGatewayIds',
 ] as const;
 
 /** A parameter cannot be empty. */
@@ -50,7 +51,7 @@ export class Network extends NetworkBase {
     scope: Construct,
     id: string,
     environment: string,
-    { zones = 2, endpoints = false }: NetworkContractOptions = {},
+    { zones = 2, endpoints = false, natGateways = 0 }: NetworkContractOptions = {},
   ): INetwork {
     class Import extends NetworkBase {
       private readonly contract = readContract(this, environment, PACKAGE, FIELDS);
@@ -70,6 +71,7 @@ export class Network extends NetworkBase {
       public readonly endpointSecurityGroup = endpoints
         ? SecurityGroup.fromSecurityGroupId(this, 'EndpointSecurityGroup', this.contract.endpointSecurityGroupId)
         : undefined;
+      public readonly natGatewayIds = natGateways > 0 ? Fn.split(',', this.contract.natGatewayIds, natGateways) : [];
 
       public tier(name: string): TierIds {
         const { ids, cidrs } = tierFields(name);
@@ -89,6 +91,7 @@ export class Network extends NetworkBase {
   public readonly subnetIds: string[];
   public readonly dataSubnetIds: string[];
   public readonly endpointSecurityGroup?: ISecurityGroup;
+  public readonly natGatewayIds: string[];
 
   /** Of all tiers that the internet does not reach, tier by tier. */
   public readonly privateSubnetIds: string[];
@@ -129,6 +132,7 @@ export class Network extends NetworkBase {
     this.subnetIds = groups.workload.subnetIds;
     this.dataSubnetIds = groups.data.subnetIds;
     this.endpointSecurityGroup = endpoints.securityGroup;
+    this.natGatewayIds = routes.natGatewayIds;
     this.privateSubnetIds = hidden.flatMap(({ ids }) => ids.subnetIds);
     this.privateSubnetCidrs = hidden.flatMap(({ cidrs }) => cidrs);
     this.writeContract(props.environment, groups);
@@ -186,6 +190,7 @@ export class Network extends NetworkBase {
       privateSubnetIds: joined(this.privateSubnetIds),
       privateSubnetCidrs: joined(this.privateSubnetCidrs),
       endpointSecurityGroupId: this.endpointSecurityGroup?.securityGroupId ?? NOTHING,
+      natGatewayIds: joined(this.natGatewayIds),
     } satisfies Record<(typeof FIELDS)[number], string>;
     const ofTiers = this.tiers.flatMap(({ name, ids, cidrs }) => {
       const own = tierFields(name);

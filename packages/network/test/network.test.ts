@@ -207,7 +207,7 @@ test('publishes what other stacks need', () => {
     [
       ...['vpcId', 'cidr', 'availabilityZones', 'publicSubnetIds', 'publicRouteTableIds'],
       ...['subnetIds', 'routeTableIds', 'dataSubnetIds', 'dataRouteTableIds'],
-      ...['privateSubnetIds', 'privateSubnetCidrs', 'endpointSecurityGroupId'],
+      ...['privateSubnetIds', 'privateSubnetCidrs', 'endpointSecurityGroupId', 'natGatewayIds'],
       ...['publicTierSubnetIds', 'publicTierCidrs', 'appTierSubnetIds', 'appTierCidrs'],
       ...['dataTierSubnetIds', 'dataTierCidrs'],
     ].map(field => `/berth/dev/network/v1/${field}`),

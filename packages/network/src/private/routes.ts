@@ -35,6 +35,9 @@ export class Routes extends Construct {
   /** Undefined unless NAT is an instance. */
   public readonly natInstance?: NatInstance;
 
+  /** One per zone that has its own. */
+  public readonly natGatewayIds: string[] = [];
+
   constructor(scope: Construct, id: string, props: RoutesProps) {
     super(scope, id);
 
@@ -44,9 +47,12 @@ export class Routes extends Construct {
     if (publicSubnets.length === 0 && privateSubnets.length === 0) return;
     const attachment = this.connect(vpc.vpcId, publicSubnets);
     const [first] = publicSubnets;
-    if (natGateways === 'regional') this.addRegional(vpc.vpcId, privateSubnets, attachment);
+    if (natGateways === 'regional') {
+      this.natGatewayIds = this.addRegional(vpc.vpcId, privateSubnets, attachment);
+    }
     if (natGateways === 'one' || natGateways === 'perZone') {
-      addZonal(natGateways === 'one' ? publicSubnets.slice(0, 1) : publicSubnets, privateSubnets);
+      const places = natGateways === 'one' ? publicSubnets.slice(0, 1) : publicSubnets;
+      this.natGatewayIds = addZonal(places, privateSubnets);
     }
     if (natGateways === 'instance' && first) this.natInstance = this.addInstance(first, privateSubnets, props);
   }
@@ -63,11 +69,12 @@ export class Routes extends Construct {
   }
 
   /** @see https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateways-regional.html */
-  private addRegional(vpcId: string, users: readonly PrivateSubnet[], attachment: CfnVPCGatewayAttachment): void {
-    if (users.length === 0) return;
+  private addRegional(vpcId: string, users: readonly PrivateSubnet[], attachment: CfnVPCGatewayAttachment): string[] {
+    if (users.length === 0) return [];
     const gateway = new CfnNatGateway(this, 'NatGateway', { vpcId, availabilityMode: 'regional' });
     gateway.node.addDependency(attachment);
     for (const subnet of users) subnet.addDefaultNatRoute(gateway.ref);
+    return [gateway.ref];
   }
 
   private addInstance(
@@ -87,8 +94,8 @@ export class Routes extends Construct {
   }
 }
 
-function addZonal(places: readonly PublicSubnet[], users: readonly PrivateSubnet[]): void {
-  if (users.length === 0) return;
+function addZonal(places: readonly PublicSubnet[], users: readonly PrivateSubnet[]): string[] {
+  if (users.length === 0) return [];
   const gateways = new Map<string, CfnNatGateway>();
   for (const place of places) gateways.set(place.availabilityZone, place.addNatGateway());
   const [any] = gateways.values();
@@ -96,6 +103,7 @@ function addZonal(places: readonly PublicSubnet[], users: readonly PrivateSubnet
     const gateway = gateways.get(subnet.availabilityZone) ?? any;
     if (gateway) subnet.addDefaultNatRoute(gateway.ref);
   }
+  return [...gateways.values()].map(({ ref }) => ref);
 }
 
 function subnetsOf(tiers: readonly TierSubnets[], kind: TierKind): (PublicSubnet | PrivateSubnet)[] {
