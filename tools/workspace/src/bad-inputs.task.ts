@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type AskedExample, type CatalogueRows, catalogueOf } from './bad-inputs';
+import { type AskedExample, type CatalogueRows, catalogueOf, namedIn } from './bad-inputs';
 import { type DataFile, dataFileMistakes } from './data-files';
 import { renderErrors } from './errors-page';
 import { type RuleTables, renderRuleTables } from './rule-tables';
@@ -20,13 +20,14 @@ interface RuleCase {
 
 const FIXTURES = 'packages/platform/test/_fixtures/bad-inputs';
 const CASES = 'packages/guardrails/test/_fixtures/cases';
+const LIVE = 'tools/cli/test';
 
 void run();
 
 async function run(): Promise<void> {
   const rows = JSON.parse(readFileSync('docs/bad-inputs.json', 'utf8')) as CatalogueRows;
   const examples = [...(await configExamples()), ...(await templateExamples())];
-  const { lines, failures } = catalogueOf(rows, examples);
+  const { lines, failures } = catalogueOf(rows, examples, liveTests());
   const { text, missing } = renderErrors(idsInSources(), examples, rows);
   const files = [
     { path: 'docs/errors.md', text },
@@ -65,6 +66,13 @@ async function templateExamples(): Promise<AskedExample[]> {
       const told = `${id} ${finding}`;
       return [{ what: name, expected: told, told, place: 'template' as const }];
     });
+}
+
+/** Tests of what is asked of AWS before a deployment: they need a cloud that they make themselves. */
+function liveTests(): string[] {
+  return readdirSync(LIVE, { recursive: true, encoding: 'utf8' })
+    .filter(path => path.endsWith('.test.ts'))
+    .flatMap(path => namedIn(readFileSync(join(LIVE, path), 'utf8')));
 }
 
 /** What template rules compare with, of the files that constructs compare with. */

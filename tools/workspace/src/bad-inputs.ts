@@ -1,6 +1,6 @@
 import { shareOf } from './parity';
 
-/** Where a mistake is met first. */
+/** Where a mistake is met, the earliest first. */
 export const STAGES = ['compile time', 'construct', 'platform', 'template', 'preflight'] as const;
 export type Stage = (typeof STAGES)[number];
 
@@ -11,8 +11,8 @@ export type CatalogueRows = Readonly<Record<string, CatalogueRow>>;
 export interface CatalogueRow {
   readonly mistake: string;
 
-  /** Where each of its ids is met first. */
-  readonly refused: Readonly<Record<string, Stage>>;
+  /** Where each of its ids is met: first, and again where the earlier places cannot know it. */
+  readonly refused: Readonly<Record<string, readonly Stage[]>>;
 }
 
 /** An example of a mistake, with the rule asked about it. */
@@ -36,34 +36,85 @@ export interface Catalogue {
   readonly failures: readonly string[];
 }
 
-/** Compares the rows with the examples, each of which is a test. */
-export function catalogueOf(rows: CatalogueRows, examples: readonly AskedExample[]): Catalogue {
+/**
+ * Compares the rows with the examples, each of which is a test.
+ *
+ * @param liveTests rows and ids of tests of what only AWS knows, `B44 BERTH-RDS-001`
+ */
+export function catalogueOf(
+  rows: CatalogueRows,
+  examples: readonly AskedExample[],
+  liveTests: readonly string[],
+): Catalogue {
   const wrong = examples
     .filter(({ expected, told }) => expected !== told)
     .map(({ what, expected, told }) => `${what}: "${told}" instead of "${expected}"`);
-  const missing = Object.entries(rows).flatMap(([row, { refused }]) =>
-    Object.entries(refused)
-      .filter(([id, stage]) => !examples.some(example => shows(example, id, stage)))
-      .map(([id, stage]) => ({ row, told: `  ${row} ${id} ${stage}` })),
-  );
+  const places = placesOf(rows);
+  const isShown = ({ row, id, stage }: Place) =>
+    stage === 'preflight'
+      ? liveTests.includes(`${row} ${id}`)
+      : examples.some(example => shows(example, id, stage === 'template' ? 'template' : 'config'));
+  const missing = places.filter(place => !isShown(place));
   const lacking = new Set(missing.map(({ row }) => row)).size;
-  const stages = Object.values(rows).flatMap(({ refused }) => Object.values(refused));
-  const counts = STAGES.map(stage => `${stage} ${stages.filter(one => one === stage).length}`);
   const count = Object.keys(rows).length;
   return {
     lines: [
       `rows refused / rows: ${shareOf(count - lacking, count)}`,
-      `  ${stages.length} mistakes: ${counts.join(', ')}`,
+      `  ${places.filter(({ isFirst }) => isFirst).length} mistakes, first met at: ${countsOf(places.filter(({ isFirst }) => isFirst))}`,
+      `  and again where that could not know it: ${countsOf(places.filter(({ isFirst }) => !isFirst))}`,
       `  ${examples.length} examples`,
-      ...missing.map(({ told }) => told),
+      ...missing.map(({ row, id, stage }) => `  ${row} ${id} ${stage}`),
     ],
-    failures: [...wrong, ...(lacking > 0 ? [`${lacking} rows without a test`] : [])],
+    failures: [
+      ...wrong,
+      ...(lacking > 0 ? [`${lacking} rows without a test`] : []),
+      ...unlisted(rows, examples, liveTests),
+    ],
   };
 }
 
-function shows({ expected, told, place }: AskedExample, id: string, stage: Stage): boolean {
-  const isTemplate = stage === 'template';
-  return expected === told && isTemplate === (place === 'template') && idsOf(told).includes(id);
+interface Place {
+  readonly row: string;
+  readonly id: string;
+  readonly stage: Stage;
+  readonly isFirst: boolean;
+}
+
+function placesOf(rows: CatalogueRows): Place[] {
+  return Object.entries(rows).flatMap(([row, { refused }]) =>
+    Object.entries(refused).flatMap(([id, stages]) =>
+      stages.map((stage, index) => ({ row, id, stage, isFirst: index === 0 })),
+    ),
+  );
+}
+
+function countsOf(places: readonly Place[]): string {
+  return STAGES.map(name => `${name} ${places.filter(({ stage }) => stage === name).length}`).join(', ');
+}
+
+/** What is refused at a place that the row does not name. */
+function unlisted(rows: CatalogueRows, examples: readonly AskedExample[], liveTests: readonly string[]): string[] {
+  return Object.entries(rows).flatMap(([row, { refused }]) =>
+    Object.entries(refused).flatMap(([id, stages]) => [
+      ...(!stages.includes('template') && examples.some(example => shows(example, id, 'template'))
+        ? [`${row} ${id}: a template rule refuses it, too`]
+        : []),
+      ...(!stages.includes('preflight') && liveTests.includes(`${row} ${id}`)
+        ? [`${row} ${id}: the preflight refuses it, too`]
+        : []),
+    ]),
+  );
+}
+
+function shows({ expected, told, place }: AskedExample, id: string, wanted: AskedExample['place']): boolean {
+  return expected === told && place === wanted && idsOf(told).includes(id);
+}
+
+/** Rows and ids that the title of a test names: `test('B44, BERTH-RDS-001: …')`, also after a row of the seeds. */
+export function namedIn(text: string): string[] {
+  return [...text.matchAll(/['"`](?:\w+-\d+, )?(B\d{2}), (BERTH-[A-Z0-9]+-\d{3}): /g)].map(
+    ([, row, id]) => `${row} ${id}`,
+  );
 }
 
 /** The ids that begin the lines. */

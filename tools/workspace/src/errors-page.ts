@@ -64,7 +64,7 @@ export function renderErrors(
 
 function renderId(id: string, lines: readonly string[], rows: CatalogueRows): string {
   const of = Object.entries(rows).filter(([, { refused }]) => id in refused);
-  const where = of.map(([row, { refused }]) => `${row}, ${refused[id]}`).join('; ');
+  const where = of.map(([row, { refused }]) => `${row}, ${refused[id]?.join(', ')}`).join('; ');
   return [`### ${id}`, ...(where ? ['', `Catalogue of bad input: ${where}.`] : []), '', ...lines, ''].join('\n');
 }
 

@@ -5,7 +5,7 @@ const examples = [
   { what: 'a zone', told: 'BERTH-ENV-002 region = "x": not a region', place: 'config' as const },
   { what: 'an open port', told: 'BERTH-NET-017 Group: open', place: 'template' as const },
 ].map(example => ({ ...example, expected: example.told }));
-const rows = { B66: { mistake: 'region', refused: { 'BERTH-ENV-002': 'platform' as const } } };
+const rows = { B66: { mistake: 'region', refused: { 'BERTH-ENV-002': ['platform'] as const } } };
 
 test('shows every id once, by area, with examples in the words of the rule', () => {
   const { text, missing } = renderErrors(['BERTH-NET-017', 'BERTH-ENV-002', 'BERTH-ENV-002'], examples, rows);

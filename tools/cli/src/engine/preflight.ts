@@ -115,7 +115,7 @@ async function checkSecrets({ secrets }: Rollout, { aws }: EngineContext): Promi
       const hasValue = await aws.secrets.hasValue(arn);
       if (hasValue) return undefined;
       return hasValue === undefined
-        ? { code: 'SecretMissing', text: `secret ${arn} does not exist`, fix: 'deploy the stack that makes it' }
+        ? { code: 'BERTH-SEC-004', text: `secret ${arn} does not exist`, fix: 'deploy the stack that makes it' }
         : {
             code: 'SecretEmpty',
             text: `secret ${arn} has no value`,
@@ -159,5 +159,7 @@ function checkWeights({ loadBalancer }: Rollout, { listener }: Live): PreflightP
 function refused({ service, environment }: Rollout, problems: readonly PreflightProblem[]): CliError {
   const [first, ...others] = problems as [PreflightProblem, ...PreflightProblem[]];
   const lines = [first, ...others].map(({ text, fix }) => `  ${text}; ${fix}`);
-  return new CliError('PreflightFailed', `${service} cannot be released to ${environment}:\n${lines.join('\n')}`);
+  return new CliError('PreflightFailed', `${service} cannot be released to ${environment}:\n${lines.join('\n')}`, {
+    problems: problems.map(({ code, text, fix }) => ({ code, message: text, hint: fix })),
+  });
 }

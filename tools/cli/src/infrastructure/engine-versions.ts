@@ -6,14 +6,14 @@ import { wantedVersions } from './database-changes';
 /**
  * Makes sure that RDS still offers the versions that databases ask for: it stops offering minors, and then no database of them can be made.
  *
- * @throws CliError `EngineVersionUnknown`: nothing was changed
+ * @throws CliError `BERTH-RDS-001`: nothing was changed
  * @see https://docs.aws.amazon.com/AmazonRDS/latest/PostgreSQLReleaseNotes/postgresql-release-calendar.html
  */
 export async function checkEngineVersions(stacks: readonly AssemblyStack[], databases: DatabasesPort): Promise<void> {
   for (const { place, engine, version } of stacks.flatMap(wantedVersions)) {
     if ((await databases.creatable(engine, version)).some(offered => isA(offered, version))) continue;
     const offered = await databases.creatable(engine);
-    throw new CliError('EngineVersionUnknown', `${place} asks for ${engine} ${version}, which RDS does not offer`, {
+    throw new CliError('BERTH-RDS-001', `${place} asks for ${engine} ${version}, which RDS does not offer`, {
       hint: hintFor(version, offered),
     });
   }

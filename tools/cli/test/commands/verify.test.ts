@@ -44,7 +44,7 @@ test('tells all problems at once, for people and for programs', async () => {
     name: 'NotReady',
     exitCode: 1,
     message: expect.stringMatching(/^dev is not ready:\n {2}the templates of dev were not judged[\s\S]*has no value/),
-    problems: [{ code: 'NotGuarded' }, { code: 'EngineVersionUnknown' }, { code: 'PreflightFailed' }],
+    problems: [{ code: 'NotGuarded' }, { code: 'BERTH-RDS-001' }, { code: 'PreflightFailed' }],
   });
   expect(context.aws.calls).toEqual([]);
 });
@@ -52,11 +52,11 @@ test('tells all problems at once, for people and for programs', async () => {
 test.each([
   ['17.1', 'write "17" for the newest of 17.4'],
   ['15', 'offered are 16.9, 17.4'],
-])('S004-10: fails on version %s of the engine, which cannot be created', async (version, hint) => {
+])('S004-10, B44, BERTH-RDS-001: fails on version %s of the engine, which cannot be created', async (version, hint) => {
   await expect(verify({ environment: 'dev' }, atRoot(withDatabase(version)))).rejects.toMatchObject({
     problems: [
       {
-        code: 'EngineVersionUnknown',
+        code: 'BERTH-RDS-001',
         message: `dev-network/Database asks for postgres ${version}, which RDS does not offer`,
         hint,
       },
