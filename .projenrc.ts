@@ -146,7 +146,6 @@ const platform = new ConstructPackage(repo, {
   name: 'platform',
   description: 'EnvironmentConfig, and the stacks that compose the packages',
   layer: 'platform',
-  private: true,
   libraries: ['zod'],
   testLibraries: ['fast-check'],
   uses: [
@@ -220,7 +219,14 @@ const workspace = new Tool(repo, {
   name: 'workspace',
   description: 'Projen project types that generate this workspace',
   libraries: ['projen', 'yaml'],
-  testLibraries: ['@aws-sdk/client-cloudformation', 'verdaccio'],
+  testLibraries: [
+    '@aws-sdk/client-cloudformation',
+    '@cyclonedx/cyclonedx-library',
+    'ajv',
+    'ajv-formats',
+    'ajv-formats-draft2019',
+    'verdaccio',
+  ],
   targets: ['lint'],
 });
 // publishes every package, so any source may change how it ends
@@ -256,7 +262,7 @@ new Example(repo, {
 });
 
 // tools/: the deploy tool, the local cloud, and what builds this workspace
-new Tool(repo, {
+const cli = new Tool(repo, {
   name: 'cli',
   description: 'berth: deploys infrastructure and ships releases',
   layer: 'cli',
@@ -292,7 +298,7 @@ new Tool(repo, {
   testLibraries: ['@types/tar-stream', 'fast-check'],
   targets: ['simulate'],
 });
-new Tool(repo, {
+const localCloud = new Tool(repo, {
   name: 'local-cloud',
   description: 'A control plane on loopback that speaks the wire protocols of AWS',
   bin: { 'berth-local-cloud': 'bin/berth-local-cloud.cjs' },
@@ -361,6 +367,21 @@ new Tool(repo, {
     'fast-check',
   ],
   targets: ['conformance', 'kill', 'rollback', 'templates'],
+});
+new Tool(repo, {
+  name: 'create-berth',
+  npmName: 'create-berth', // so that one says `npm create berth`
+  description: 'npm create berth: a repository for services of your own, and its projen types',
+  layer: 'generator',
+  uses: [foundation],
+  // what it puts into a new repository, besides the tools in testLibraries
+  recommends: [platform, guardrails, cli, localCloud],
+  bin: { 'create-berth': 'bin/create-berth.cjs' },
+  files: ['template'],
+  published: true,
+  libraries: ['@clack/prompts', 'commander', 'projen'],
+  testLibraries: ['@types/node', 'aws-cdk-lib', 'constructs', 'nx', 'tsx', 'typescript'],
+  targets: ['deployments'],
 });
 new NxPlugin(repo);
 new Tool(repo, {

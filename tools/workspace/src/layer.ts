@@ -10,6 +10,8 @@ const MAY_USE = {
   platform: ['foundation', 'rollout', 'capability'],
   app: ['foundation', 'rollout', 'capability', 'platform'],
   cli: ['foundation', 'rollout'],
+  // writes about all of them, and loads none but the errors
+  generator: ['foundation', 'platform', 'capability', 'cli', 'tool'],
   tool: ['tool'],
   service: [],
 } as const satisfies Record<string, readonly string[]>;

@@ -149,6 +149,13 @@ const CONFIG = {
       dependsOn: ['build'],
       cache: false,
     },
+    // some of the repositories that are made, on local clouds
+    deployments: {
+      command: 'jest -c ../../jest.config.js --rootDir . --testMatch "**/test/**/*.deployments.ts"',
+      options: inProject,
+      dependsOn: ['build', '^build', { projects: ['pyshop'], target: 'venv' }],
+      cache: false,
+    },
     // clients of other people, on clouds of their own
     conformance: {
       command: 'node --import tsx test/conformance/main.task.ts',

@@ -9,6 +9,13 @@ export interface ToolOptions {
   /** Folder under tools/, and the npm name after the scope. */
   readonly name: string;
 
+  /**
+   * The npm name.
+   *
+   * @default - the name, in the scope of all packages
+   */
+  readonly npmName?: string;
+
   readonly description: string;
 
   /** @default 'tool' */
@@ -38,6 +45,20 @@ export interface ToolOptions {
   readonly targets?: readonly string[];
 
   /**
+   * Packages that it writes about and never loads: peers that nobody has to install, whose ranges a release keeps.
+   *
+   * @default - none
+   */
+  readonly recommends?: readonly WorkspaceProject[];
+
+  /**
+   * What is published besides bin/ and lib/.
+   *
+   * @default - nothing
+   */
+  readonly files?: readonly string[];
+
+  /**
    * Whether it is published, with a version of its own.
    *
    * @default false
@@ -50,11 +71,13 @@ export interface ToolOptions {
  */
 export class Tool extends WorkspaceProject {
   constructor(parent: Monorepo, options: ToolOptions) {
-    const { name, layer = 'tool', bin, targets = [], published = false, ...rest } = options;
+    const { name, npmName = `@berth/${name}`, layer = 'tool', bin, targets = [], published = false, ...rest } = options;
+    const { uses = [], recommends = [], files = [] } = options;
     super(parent, {
       ...rest,
+      uses: [...uses, ...recommends],
       folder: `tools/${name}`,
-      name: `@berth/${name}`,
+      name: npmName,
       layer,
       targets: ['build', 'test', ...targets],
     });
@@ -63,9 +86,20 @@ export class Tool extends WorkspaceProject {
       bin,
       main: './lib/index.js',
       types: './lib/index.d.ts',
-      files: ['bin', 'lib/**/*.js', 'lib/**/*.d.ts'],
+      files: ['bin', 'lib/**/*.js', 'lib/**/*.d.ts', ...files],
+      ...(recommends.length > 0 && this.recommending(recommends)),
     });
     new TypescriptSources(this);
     if (published) new Publication(this);
+  }
+
+  private recommending(recommends: readonly WorkspaceProject[]): object {
+    const names = recommends.map(({ name }) => name);
+    const dependencies = Object.entries(this.manifest.dependencies as Record<string, string>);
+    return {
+      dependencies: Object.fromEntries(dependencies.filter(([name]) => !names.includes(name))),
+      peerDependencies: Object.fromEntries(recommends.map(({ name, version }) => [name, `^${version}`])),
+      peerDependenciesMeta: Object.fromEntries(names.map(name => [name, { optional: true }])),
+    };
   }
 }
