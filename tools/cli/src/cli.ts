@@ -32,34 +32,34 @@ import { ExitCode } from './exit-code';
 import { translateFileFailure } from './file-failure';
 
 /** In the order of a first use. */
-const commands = [
-  localCommand,
-  doctorCommand,
-  synthCommand,
-  imageCommand,
-  bootstrapCommand,
-  verifyCommand,
-  planCommand,
-  diffCommand,
-  deployCommand,
-  releaseCommand,
-  resumeCommand,
-  approveCommand,
-  rejectCommand,
-  statusCommand,
-  historyCommand,
-  logsCommand,
-  rollbackCommand,
-  restartCommand,
-  scaleCommand,
-  migrateCommand,
-  runCommand,
-  execCommand,
-  renderCommand,
-  unlockCommand,
-  destroyCommand,
-  completionCommand,
-];
+const commands: Readonly<Record<string, (context: CommandContext) => Command>> = {
+  local: localCommand,
+  doctor: doctorCommand,
+  synth: synthCommand,
+  image: imageCommand,
+  bootstrap: bootstrapCommand,
+  verify: verifyCommand,
+  plan: planCommand,
+  diff: diffCommand,
+  deploy: deployCommand,
+  release: releaseCommand,
+  resume: resumeCommand,
+  approve: approveCommand,
+  reject: rejectCommand,
+  status: statusCommand,
+  history: historyCommand,
+  logs: logsCommand,
+  rollback: rollbackCommand,
+  restart: restartCommand,
+  scale: scaleCommand,
+  migrate: migrateCommand,
+  run: runCommand,
+  exec: execCommand,
+  render: renderCommand,
+  unlock: unlockCommand,
+  destroy: destroyCommand,
+  completion: completionCommand,
+};
 
 const examples = `
 Examples:
@@ -78,7 +78,10 @@ All of them: docs/cli-behaviour.md`;
 /** Runs one command line. `main.ts` turns the result into the exit status, and does nothing else. */
 export async function runCli(argv: readonly string[], version: string, context: CommandContext): Promise<number> {
   try {
-    await makeProgram(version, context).parseAsync(argv, { from: 'user' });
+    const [name = ''] = argv;
+    // who names a command needs no other; completion tells of all
+    const names = Object.hasOwn(commands, name) && name !== 'completion' ? [name] : undefined;
+    await makeProgram(version, context, names).parseAsync(argv, { from: 'user' });
     return ExitCode.done;
   } catch (error) {
     return report(error, argv.includes('--json'), context);
@@ -86,13 +89,13 @@ export async function runCli(argv: readonly string[], version: string, context: 
 }
 
 /** The commands, before any of them runs. */
-export function makeProgram(version: string, context: CommandContext): Command {
+export function makeProgram(version: string, context: CommandContext, names = Object.keys(commands)): Command {
   const program = new Command('berth')
     .description('Deploys environments of FastAPI services on Amazon ECS, and ships their releases safely.')
     .version(version)
     .addHelpText('after', examples)
     .showSuggestionAfterError();
-  for (const makeCommand of commands) program.addCommand(makeCommand(context));
+  for (const name of names) program.addCommand((commands[name] as (typeof commands)[string])(context));
   for (const command of withSubcommands(program)) {
     command.showHelpAfterError(`hint: ${fullName(command)} --help`);
     command.exitOverride().configureOutput({

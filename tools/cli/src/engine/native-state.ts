@@ -106,10 +106,17 @@ export function observeNative(facts: NativeFacts, goal: NativeGoal): Observation
     mark: [status, stage, percent, healthy, newest?.id, newest?.status].join(' '),
     patienceMs: goal.patienceMs,
     mayStall: hooks.length === 0 && healthy < wanted && (!goal.shiftsTraffic || BEFORE_TRAFFIC.includes(stage)),
-    canRestore: goal.oldRevision !== undefined,
+    // a deployment moves no weights that somebody else has set
+    canRestore: goal.oldRevision !== undefined && serving !== goal.oldRevision,
     text,
-    serving: serving ? `${shortName(serving)} serves` : 'it is not certain what serves',
+    serving: describeServing(serving, whole, facts),
   };
+}
+
+function describeServing(serving: string | undefined, whole: boolean, { listener }: NativeFacts): string {
+  const who = serving ? `${shortName(serving)} serves` : 'it is not certain what serves';
+  const percents = Object.values(listener?.weights ?? {});
+  return whole ? who : `${who}, but somebody has set the weights of the listener to ${percents.join(' and ')} %`;
 }
 
 /** Whether users are not between two sets of tasks. */

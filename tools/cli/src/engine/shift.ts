@@ -84,8 +84,9 @@ export interface ShiftState {
   /** When it was told to stop, last. */
   readonly stoppedAt?: number;
 
-  /** When the engine itself asked for what served before, last. */
+  /** When the engine itself asked for what served before, last, and how often it did. */
   readonly restoredAt?: number;
+  readonly restores?: number;
 
   /** Why it goes back. */
   readonly cause?: Failure;
@@ -114,6 +115,9 @@ export const TRAFFIC_ELSEWHERE = 'the deployment succeeded, but somebody sends t
 
 /** What was asked for and did nothing is asked for again after this time. */
 export const ASK_AGAIN_MS = 60_000;
+
+/** What served before is brought back so often: each time is a deployment of its own. */
+export const MOST_RESTORES = 3;
 
 /**
  * One step of watching a deployment. Pure: the same state, observation and time always give the same step.
@@ -144,14 +148,17 @@ function stepGoingBack(state: ShiftState, seen: Observation, now: number): Shift
   const cause = state.cause?.text ?? 'the deployment did not succeed';
   const over = seen.progress === 'over';
   if (over && seen.asBefore) return { kind: 'rolledBack', cause };
-  if (over && seen.canRestore && state.restoredAt === undefined) {
-    return { kind: 'restore', state: { ...state, restoredAt: now, markedAt: now } };
+  const { restores = 0, restoredAt } = state;
+  if (over && seen.canRestore && restoredAt === undefined) {
+    return { kind: 'restore', state: { ...state, restoredAt: now, restores: 1, markedAt: now } };
   }
   if (isSameFor(state, now) > seen.patienceMs) return { kind: 'stuck', cause };
   if (seen.progress === 'moving' && isLongAgo(state.stoppedAt, now)) {
     return { kind: 'stop', state: { ...state, stoppedAt: now } };
   }
-  if (over && isLongAgo(state.restoredAt, now)) return { kind: 'restore', state: { ...state, restoredAt: now } };
+  if (over && seen.canRestore && isLongAgo(restoredAt, now) && restores < MOST_RESTORES) {
+    return { kind: 'restore', state: { ...state, restoredAt: now, restores: restores + 1 } };
+  }
   return { kind: 'wait', state };
 }
 

@@ -127,7 +127,14 @@ export class FakeAws {
     this.taskSets = [{ id: 'ecs-svc/0', status: 'PRIMARY', taskDefinition: BASE, targetGroup: BLUE, runningCount: 0 }];
   }
 
+  private made: AwsPorts | undefined;
+
   public get ports(): AwsPorts {
+    this.made ??= this.makePorts();
+    return this.made;
+  }
+
+  private makePorts(): AwsPorts {
     const read = async <T>(call: string, answer: () => T): Promise<T> => {
       this.beforeRead(call);
       return answer();

@@ -60,9 +60,7 @@ function check(world: World, ended: Ended, run: Run, together: boolean, time: nu
   const shipped = aws.deployments.map(({ createdBy }) => JSON.stringify(createdBy));
   const found = world.secrets.foundIn([ended.stdout, ended.stderr, JSON.stringify(aws.tags), ...shipped].join('\n'));
   must(found.length === 0, 'I5', () => `a secret was said: ${found}`);
-  // whom a human's hand on the traffic confuses looks until the deadline of a deployment
-  const limit = world.interfered ? 60_000 : 20_000;
-  must(ended.calls < limit && time < 96 * 3_600_000, 'I7', () => `${ended.calls} calls in ${time} ms`);
+  must(ended.calls < 20_000 && time < 96 * 3_600_000, 'I7', () => `${ended.calls} calls in ${time} ms`);
   must(!ended.writes.includes('ecs.retire'), 'I8', () => 'a revision was retired');
   if (ended.exitCode === 'killed') return;
   checkReport(ended);

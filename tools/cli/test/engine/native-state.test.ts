@@ -110,10 +110,19 @@ test.each([
 test('is as before when the old revision serves alone and nothing is on its way', () => {
   const back = { status: 'ROLLBACK_SUCCESSFUL', backTo: 'pyshop:1' };
   expect(look(back)).toMatchObject({ asBefore: true, serving: 'pyshop:1 serves' });
-  expect(look({ ...back, backTo: 'pyshop:0' })).toMatchObject({ asBefore: false });
-  expect(look(back, { listener: { weights: { blue: 90, green: 10 } } })).toMatchObject({ asBefore: false });
+  expect(look({ ...back, backTo: 'pyshop:0' })).toMatchObject({ asBefore: false, canRestore: true });
   expect(look({ status: 'ROLLBACK_IN_PROGRESS' })).toMatchObject({ asBefore: false });
   expect(look({ status: 'STOPPED' })).toMatchObject({ asBefore: false, serving: 'it is not certain what serves' });
+});
+
+test('F29: weights that somebody has set are told, and no deployment is tried against them', () => {
+  const weights = { blue: 90, green: 10 };
+
+  expect(look({ status: 'ROLLBACK_SUCCESSFUL', backTo: 'pyshop:1' }, { listener: { weights } })).toMatchObject({
+    ...{ asBefore: false, canRestore: false },
+    serving: 'pyshop:1 serves, but somebody has set the weights of the listener to 90 and 10 %',
+  });
+  expect(look({ status: 'STOPPED' }, { listener: { weights } })).toMatchObject({ asBefore: false, canRestore: true });
 });
 
 test('nothing served before a first release: anything calm is as before, and nothing can be brought back', () => {

@@ -1,6 +1,7 @@
 import { emptyTally, type Tally } from '../../src/engine/failures';
 import {
   ASK_AGAIN_MS,
+  MOST_RESTORES,
   type Observation,
   ROLLBACK_LIMIT_MS,
   SHIFT_LIMIT_MS,
@@ -98,6 +99,17 @@ test('F37: brings back what served before when nobody else does, and asks again 
 
   expect(stepShift(step.state, seen, 4 + ASK_AGAIN_MS)).toMatchObject({ kind: 'wait' });
   expect(stepShift(step.state, seen, 5 + ASK_AGAIN_MS)).toMatchObject({ kind: 'restore' });
+  expect(stepShift(step.state, over, 5 + ASK_AGAIN_MS)).toMatchObject({ kind: 'wait' });
+});
+
+test('brings back what served before three times at most', () => {
+  const seen = { ...over, canRestore: true, mark: 'a' };
+  const asked: ShiftState = { ...goingBack, mark: 'a', markedAt: 5, restoredAt: 5 };
+
+  const again = stepShift({ ...asked, restores: MOST_RESTORES - 1 }, seen, 5 + ASK_AGAIN_MS);
+  expect(again).toMatchObject({ kind: 'restore', state: { restores: MOST_RESTORES } });
+  expect(stepShift({ ...asked, restores: MOST_RESTORES }, seen, 5 + ASK_AGAIN_MS)).toMatchObject({ kind: 'wait' });
+  expect(MOST_RESTORES).toBe(3);
 });
 
 test('stops what gets on no more, if whoever moves it would try for ever', () => {

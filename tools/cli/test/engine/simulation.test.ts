@@ -12,10 +12,10 @@ const bugs = JSON.parse(readFileSync(join(__dirname, '../_simulation/found-bugs.
 jest.setTimeout(300_000);
 
 test('I1 to I9 hold whatever fails, is killed, is lost or interferes, and the same command goes on', async () => {
-  // the same 100 everywhere; `nx simulate cli` tries others
+  // the same 500 everywhere; `nx simulate cli` tries others
   await fc.assert(
     fc.asyncProperty(anySchedule, schedule => survive(schedule)),
-    { numRuns: 100, seed: 1 },
+    { numRuns: 500, seed: 1 },
   );
 });
 
