@@ -37,7 +37,8 @@ export class Store {
   private readonly tables = new Map<string, Map<string, unknown>>();
   private journal: number | undefined;
   private held: string[] = [];
-  private holders = 0;
+  private isHolding = false;
+  private turn: Promise<void> = Promise.resolve();
 
   private constructor(file?: string) {
     if (!file) return;
@@ -62,9 +63,17 @@ export class Store {
   /**
    * Does work whose changes are on disk all at once: after a kill there are all of them or none. It is so while the work waits for nothing outside, such as
    * a file or a process; what it changes after that is written change by change. All of it is on disk when this resolves.
+   *
+   * One work begins after the other has come so far, or what one puts on disk would hold half of the other.
    */
   public async together<T>(work: () => T | Promise<T>): Promise<T> {
-    this.holders += 1;
+    const before = this.turn;
+    let pass = () => undefined as void;
+    this.turn = new Promise(resolve => {
+      pass = resolve;
+    });
+    await before;
+    this.isHolding = true;
     const outcome = (async () => work())();
     let isSettled = false;
     const settle = () => {
@@ -72,8 +81,12 @@ export class Store {
     };
     outcome.then(settle, settle);
     for (let turn = 0; turn < TURNS && !isSettled; turn++) await undefined;
-    this.holders -= 1;
-    this.flush();
+    this.isHolding = false;
+    try {
+      this.flush();
+    } finally {
+      pass();
+    }
     return outcome;
   }
 
@@ -93,7 +106,7 @@ export class Store {
 
   private write(entry: Entry): void {
     const line = JSON.stringify(entry, refuseDates);
-    if (this.holders > 0) this.held.push(line);
+    if (this.isHolding) this.held.push(line);
     else if (this.journal !== undefined) writeSync(this.journal, `${line}\n`);
     this.apply(entry);
   }

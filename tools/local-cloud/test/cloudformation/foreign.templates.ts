@@ -92,6 +92,7 @@ test.each(names.map((name, position) => [name, position] as const))('%s', async 
   const [inBefore, inAfter] = [publish(world, first), publish(world, second)];
 
   const created = await put(world, 'CreateStack', before, inBefore);
+  expect(created).toMatchObject({ status: 'CREATE_COMPLETE' });
   const there = JSON.stringify(world.inventory());
   const updated = await put(world, 'UpdateStack', after, inAfter);
   const changed = JSON.stringify(world.inventory());

@@ -101,3 +101,28 @@ test('has on disk what was done together before that is known to be done, also w
 
   expect(readFileSync(journal, 'utf8')).toBe('["things","a",1]\n["things","b",2]\n');
 });
+
+test('puts nothing of one work on disk when another one that runs beside it does', async () => {
+  const store = Store.open(folder);
+  const things = store.collection<number>('things');
+
+  await Promise.all([
+    store.together(async () => {
+      things.put('a', 1);
+      await undefined;
+      things.put('b', 2);
+    }),
+    store.together(async () => {
+      things.put('c', 3);
+      store.flush();
+      things.put('d', 4);
+    }),
+  ]);
+
+  expect(readFileSync(journal, 'utf8').split('\n')).toEqual([
+    '[["things","a",1],["things","b",2]]',
+    '["things","c",3]',
+    '["things","d",4]',
+    '',
+  ]);
+});

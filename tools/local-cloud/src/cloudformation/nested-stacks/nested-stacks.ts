@@ -79,7 +79,8 @@ export class NestedStacks implements ResourceProvider {
   private async begin(name: string, request: ResourceCreation): Promise<string> {
     const { stacks, operations } = this.ports();
     const input = { StackName: name, ...this.input(request) };
-    const { StackId: id = '' } = (await operations.CreateStack?.(input, callOf(request))) as CreateStackOutput;
+    const created = (await operations.CreateStack?.(input, callOf(request))) as CreateStackOutput | undefined;
+    const id = created?.StackId ?? '';
     const [stack, parent] = [stacks.get(id), stacks.get(request.stackId)];
     if (stack) stacks.put({ ...stack, parentId: request.stackId, rootId: parent?.rootId ?? request.stackId });
     return id;

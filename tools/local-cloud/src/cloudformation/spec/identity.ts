@@ -37,6 +37,7 @@ function valueFor(spec: ResourceSpec, birth: Birth, name: string): unknown {
 }
 
 function textOf(spec: ResourceSpec, birth: Birth, name: string): string {
+  if (/(^|\.)Port$/.test(name)) return portOf(birth);
   if (name.includes('.')) return `${name.split('.').at(-1)?.toLowerCase()}-${hexOf(birth, name, 8)}`;
   const isOwnId = name === 'Id' || ownNames(birth.type, 'Id').includes(name) || spec.identifier.includes(name);
   const prefix = idPrefixes[birth.type];
@@ -45,6 +46,21 @@ function textOf(spec: ResourceSpec, birth: Birth, name: string): string {
   return ownNames(birth.type, 'Name').includes(name) || isOwnId
     ? nameOf(birth)
     : `${name.toLowerCase()}-${hexOf(birth, name, 8)}`;
+}
+
+/** Where what is named by `Engine` listens if nothing else is said. */
+const enginePorts: readonly (readonly [engine: RegExp, port: string])[] = [
+  [/mysql|maria/, '3306'],
+  [/redis|valkey/, '6379'],
+  [/memcached/, '11211'],
+  [/sqlserver/, '1433'],
+  [/oracle/, '1521'],
+];
+
+/** A number, since rules of security groups take it. */
+function portOf(birth: Birth): string {
+  const engine = given(birth, 'Engine') ?? '';
+  return given(birth, 'Port') ?? enginePorts.find(([pattern]) => pattern.test(engine))?.[1] ?? '5432';
 }
 
 /** For `AWS::RDS::DBInstance` and `Id`: `DBInstanceId`, `InstanceId` and the like. */

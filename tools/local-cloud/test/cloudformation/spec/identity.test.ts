@@ -77,3 +77,11 @@ test('joins the parts of a route', () => {
 test('gives the same birth the same ids', () => {
   expect(born('AWS::EC2::VPC')).toEqual(born('AWS::EC2::VPC'));
 });
+
+test.each([
+  [{ Engine: 'postgres' }, '5432'],
+  [{ Engine: 'mysql' }, '3306'],
+  [{ Engine: 'mysql', Port: 3307 }, '3307'],
+])('the port of a database of %j is the number %s, which a rule of a security group takes', (properties, port) => {
+  expect(born('AWS::RDS::DBInstance', properties)).toMatchObject({ 'Endpoint.Port': port });
+});

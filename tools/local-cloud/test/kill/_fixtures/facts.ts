@@ -1,4 +1,4 @@
-import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
+import { DescribeStackEventsCommand, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { DescribeServicesCommand, DescribeTaskDefinitionCommand } from '@aws-sdk/client-ecs';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
 import { GetSecretValueCommand } from '@aws-sdk/client-secrets-manager';
@@ -37,7 +37,16 @@ export async function stack(clients: Clients, StackName: string): Promise<Value>
   const { StackStatus = '', Outputs = [] } = found.known;
   const value = Outputs.find(({ OutputKey }) => OutputKey === 'Value')?.OutputValue;
   const isWhole = /^(CREATE|UPDATE)_COMPLETE$/.test(StackStatus) && held.every(item => item === value);
-  return isWhole ? value : `${StackStatus}: says ${value}, holds ${held}`;
+  return isWhole ? value : `${StackStatus}: says ${value}, holds ${held}; ${await reasons(clients, StackName)}`;
+}
+
+/** Why a stack is not what it was to be. */
+async function reasons({ cloudFormation }: Clients, StackName: string): Promise<string> {
+  const { StackEvents = [] } = await cloudFormation.send(new DescribeStackEventsCommand({ StackName }));
+  const told = StackEvents.flatMap(({ LogicalResourceId, ResourceStatus, ResourceStatusReason }) => {
+    return ResourceStatusReason ? [`${LogicalResourceId} ${ResourceStatus} ${ResourceStatusReason}`] : [];
+  });
+  return told.slice(0, 5).join('; ');
 }
 
 /** Waits until the last release has gone through. The value is in the task definition. */
