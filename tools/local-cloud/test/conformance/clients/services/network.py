@@ -2,7 +2,7 @@
 
 import json
 
-from aws import Aws, same
+from aws import Aws, contains, same
 
 TEMPLATE = {
     "Resources": {
@@ -15,17 +15,39 @@ TEMPLATE = {
             "Type": "AWS::EC2::Subnet",
             "Properties": {"VpcId": {"Ref": "Vpc"}, "CidrBlock": "10.0.1.0/24", "AvailabilityZone": "eu-west-1b"},
         },
+        "Gateway": {"Type": "AWS::EC2::InternetGateway"},
+        "Attachment": {
+            "Type": "AWS::EC2::VPCGatewayAttachment",
+            "Properties": {"VpcId": {"Ref": "Vpc"}, "InternetGatewayId": {"Ref": "Gateway"}},
+        },
+        "Routes": {"Type": "AWS::EC2::RouteTable", "Properties": {"VpcId": {"Ref": "Vpc"}}},
+        "Out": {
+            "Type": "AWS::EC2::Route",
+            "DependsOn": "Attachment",
+            "Properties": {
+                "RouteTableId": {"Ref": "Routes"},
+                "DestinationCidrBlock": "0.0.0.0/0",
+                "GatewayId": {"Ref": "Gateway"},
+            },
+        },
+        **{
+            f"{name}Routes": {
+                "Type": "AWS::EC2::SubnetRouteTableAssociation",
+                "Properties": {"SubnetId": {"Ref": name}, "RouteTableId": {"Ref": "Routes"}},
+            }
+            for name in ("A", "B")
+        },
         "Databases": {
             "Type": "AWS::RDS::DBSubnetGroup",
             "Properties": {"DBSubnetGroupDescription": "databases", "SubnetIds": [{"Ref": "A"}, {"Ref": "B"}]},
         },
     },
-    "Outputs": {name: {"Value": {"Ref": name}} for name in ("Vpc", "A", "B", "Databases")},
+    "Outputs": {name: {"Value": {"Ref": name}} for name in ("Vpc", "A", "B", "Gateway", "Routes", "Databases")},
 }
 
 
 def network(aws: Aws) -> dict[str, str]:
-    """Ids of Vpc, A, B (subnets) and Databases (subnet group)."""
+    """Ids of Vpc, A, B (public subnets), their Gateway and Routes, and Databases (subnet group)."""
     aws.cloudformation.create_stack(StackName="network", TemplateBody=json.dumps(TEMPLATE))
     aws.wait("cloudformation", "stack_create_complete", StackName="network")
     outputs = aws.cloudformation.describe_stacks(StackName="network")["Stacks"][0]["Outputs"]
@@ -33,10 +55,14 @@ def network(aws: Aws) -> dict[str, str]:
 
 
 def security_group(aws: Aws) -> str:
+    """Id of a group whose members talk to each other."""
     made = aws.ec2.create_security_group(
         GroupName="conformance", Description="of conformance", VpcId=aws.once(network)["Vpc"]
     )
-    return made["GroupId"]
+    id = made["GroupId"]
+    among = [{"IpProtocol": "-1", "UserIdGroupPairs": [{"GroupId": id}]}]
+    aws.ec2.authorize_security_group_ingress(GroupId=id, IpPermissions=among)
+    return id
 
 
 def role(aws: Aws) -> str:
@@ -80,7 +106,7 @@ def check_networks(aws: Aws) -> None:
         aws.ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=web)
     aws.ec2.authorize_security_group_egress(GroupId=group, IpPermissions=web)
     found = aws.ec2.describe_security_groups(GroupIds=[group])["SecurityGroups"][0]
-    same(found["IpPermissions"][0]["FromPort"], 80)
+    contains([permission.get("FromPort") for permission in found["IpPermissions"]], 80)
     rules = aws.ec2.describe_security_group_rules(Filters=[{"Name": "group-id", "Values": [group]}])
     same(len(rules["SecurityGroupRules"]) >= 2, True)
     aws.ec2.revoke_security_group_ingress(GroupId=group, IpPermissions=web)
@@ -89,3 +115,26 @@ def check_networks(aws: Aws) -> None:
     with aws.refused("InvalidGroup.Duplicate"):
         aws.ec2.create_security_group(GroupName="other", Description="other", VpcId=ids["Vpc"])
     aws.ec2.delete_security_group(GroupId=other)
+
+
+def check_routes(aws: Aws) -> None:
+    """routes of a table"""
+    ids = aws.once(network)
+    table = {"RouteTableId": ids["Routes"]}
+
+    def routes() -> dict[str, str]:
+        found = aws.ec2.describe_route_tables(RouteTableIds=[ids["Routes"]])["RouteTables"]
+        return {route["DestinationCidrBlock"]: route.get("GatewayId", "") for route in found[0]["Routes"]}
+
+    same(routes()["0.0.0.0/0"], ids["Gateway"])
+    route = {**table, "DestinationCidrBlock": "192.0.2.0/24"}
+    aws.ec2.create_route(**route, GatewayId=ids["Gateway"])
+    same(routes()["192.0.2.0/24"], ids["Gateway"])
+    with aws.refused("RouteAlreadyExists"):
+        aws.ec2.create_route(**route, GatewayId=ids["Gateway"])
+    aws.ec2.delete_route(**route)
+    contains(routes(), "0.0.0.0/0")
+    with aws.refused("InvalidRoute.NotFound"):
+        aws.ec2.delete_route(**route)
+    with aws.refused("InvalidRouteTableID.NotFound"):
+        aws.ec2.describe_route_tables(RouteTableIds=["rtb-0123456789abcdef0"])

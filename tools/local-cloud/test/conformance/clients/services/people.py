@@ -1,10 +1,20 @@
+import base64
+import hashlib
+import hmac
+import json
+import os
+import re
+import time
+
 from aws import Aws, contains, same
 
 NAME, PASSWORD = "ada@example.com", "Correct-horse-1"
 
 
 def pool(aws: Aws) -> str:
-    made = aws.cognito_idp.create_user_pool(PoolName="shop", UsernameAttributes=["email"], AutoVerifiedAttributes=["email"], UserPoolTags={"a": "1"})
+    made = aws.cognito_idp.create_user_pool(
+        PoolName="shop", UsernameAttributes=["email"], AutoVerifiedAttributes=["email"], UserPoolTags={"a": "1"}
+    )
     return made["UserPool"]["Id"]
 
 
@@ -20,6 +30,21 @@ def client(aws: Aws) -> str:
         EnableTokenRevocation=True,
     )
     return made["UserPoolClient"]["ClientId"]
+
+
+def mailed(to: str) -> str:
+    """The code of the last mail to somebody."""
+    with open(os.environ["CONFORMANCE_MAIL"]) as file:
+        texts = [mail["text"] for mail in map(json.loads, file) if mail["to"] == to]
+    return re.findall(r"\d{6}", texts[-1])[-1]
+
+
+def one_time_password(secret: str) -> str:
+    """RFC 6238, as applications on telephones make them."""
+    counter = int(time.time() // 30).to_bytes(8, "big")
+    mac = hmac.new(base64.b32decode(secret + "=" * (-len(secret) % 8)), counter, hashlib.sha1).digest()
+    offset = mac[-1] & 15
+    return str((int.from_bytes(mac[offset : offset + 4], "big") & 0x7FFFFFFF) % 10**6).zfill(6)
 
 
 def check_pools(aws: Aws) -> None:
@@ -79,11 +104,17 @@ def check_people(aws: Aws) -> None:
         people.initiate_auth(**wrong, AuthParameters={"USERNAME": NAME, "PASSWORD": "wrong"})
     people.admin_set_user_password(**ada, Password=PASSWORD, Permanent=True)
     people.admin_user_global_sign_out(**ada)
-    people.admin_create_user(UserPoolId=ada["UserPoolId"], Username="second@example.com", MessageAction="SUPPRESS")
+    second = {"UserPoolId": ada["UserPoolId"], "Username": "second@example.com"}
+    people.admin_create_user(**second, MessageAction="SUPPRESS")
     same(len(people.list_users(UserPoolId=ada["UserPoolId"])["Users"]), 2)
-    people.admin_delete_user(UserPoolId=ada["UserPoolId"], Username="second@example.com")
+    people.admin_delete_user(**second)
     with aws.refused("UserNotFoundException"):
-        people.admin_get_user(UserPoolId=ada["UserPoolId"], Username="second@example.com")
+        people.admin_get_user(**second)
+    third = {"Username": "third@example.com"}
+    email = [{"Name": "email", "Value": "third@example.com"}]
+    people.sign_up(ClientId=web["ClientId"], **third, Password=PASSWORD, UserAttributes=email)
+    people.admin_confirm_sign_up(UserPoolId=web["UserPoolId"], **third)
+    same(people.admin_get_user(UserPoolId=web["UserPoolId"], **third)["UserStatus"], "CONFIRMED")
     people.admin_reset_user_password(**ada)
     people.admin_delete_user(**ada)
 
@@ -98,7 +129,7 @@ def check_signing_up(aws: Aws) -> None:
     people.resend_confirmation_code(**grace)
     with aws.refused("CodeMismatchException"):
         people.confirm_sign_up(**grace, ConfirmationCode="000000")
-    people.admin_confirm_sign_up(UserPoolId=aws.once(pool), Username="grace@example.com")
+    people.confirm_sign_up(**grace, ConfirmationCode=mailed("grace@example.com"))
     asked = {"AuthFlow": "USER_PASSWORD_AUTH"}
     given = {"USERNAME": "grace@example.com", "PASSWORD": PASSWORD}
     tokens = people.initiate_auth(**app, **asked, AuthParameters=given)["AuthenticationResult"]
@@ -107,13 +138,28 @@ def check_signing_up(aws: Aws) -> None:
     people.update_user_attributes(**access, UserAttributes=[{"Name": "given_name", "Value": "Grace"}])
     people.change_password(**access, PreviousPassword=PASSWORD, ProposedPassword="Correct-horse-2")
     given["PASSWORD"] = "Correct-horse-2"
-    people.associate_software_token(**access)
+    secret = people.associate_software_token(**access)["SecretCode"]
+    with aws.refused("EnableSoftwareTokenMFAException"):
+        people.verify_software_token(**access, UserCode="000000")
+    same(people.verify_software_token(**access, UserCode=one_time_password(secret))["Status"], "SUCCESS")
+    fresh = people.get_tokens_from_refresh_token(**app, RefreshToken=tokens["RefreshToken"])["AuthenticationResult"]
+    same(people.get_user(AccessToken=fresh["AccessToken"])["UserMFASettingList"], ["SOFTWARE_TOKEN_MFA"])
     people.revoke_token(**app, Token=tokens["RefreshToken"])
     with aws.refused("NotAuthorizedException"):
         people.initiate_auth(
             **app, AuthFlow="REFRESH_TOKEN_AUTH", AuthParameters={"REFRESH_TOKEN": tokens["RefreshToken"]}
         )
-    tokens = people.initiate_auth(**app, **asked, AuthParameters=given)["AuthenticationResult"]
+
+    def signed_in() -> dict:
+        challenge = people.initiate_auth(**app, **asked, AuthParameters=given)
+        same(challenge["ChallengeName"], "SOFTWARE_TOKEN_MFA")
+        answers = {"USERNAME": given["USERNAME"], "SOFTWARE_TOKEN_MFA_CODE": one_time_password(secret)}
+        answered = people.respond_to_auth_challenge(
+            **app, ChallengeName="SOFTWARE_TOKEN_MFA", Session=challenge["Session"], ChallengeResponses=answers
+        )
+        return answered["AuthenticationResult"]
+
+    tokens = signed_in()
     people.global_sign_out(AccessToken=tokens["AccessToken"])
     people.admin_update_user_attributes(
         UserPoolId=aws.once(pool),
@@ -123,5 +169,9 @@ def check_signing_up(aws: Aws) -> None:
     people.forgot_password(**grace)
     with aws.refused("CodeMismatchException"):
         people.confirm_forgot_password(**grace, ConfirmationCode="000000", Password=PASSWORD)
-    tokens = people.initiate_auth(**app, **asked, AuthParameters=given)["AuthenticationResult"]
+    given["PASSWORD"] = "Correct-horse-3"
+    people.confirm_forgot_password(
+        **grace, ConfirmationCode=mailed("grace@example.com"), Password=given["PASSWORD"]
+    )
+    tokens = signed_in()
     people.delete_user(AccessToken=tokens["AccessToken"])

@@ -3,13 +3,15 @@ import json
 from aws import Aws, contains, eventually, same
 from services.balancers import balancer, target_group
 from services.clusters import cluster, definition, placed
+from services.functions import in_bucket
 from services.network import role
 
 
 def application(aws: Aws) -> dict[str, str]:
     """A CodeDeploy group that moves a service of one task between two target groups."""
     shop = aws.once(cluster)
-    blue, green = target_group(aws, "blue"), target_group(aws, "green")
+    blue = target_group(aws, "blue")
+    target_group(aws, "green")
     forward = [{"Type": "forward", "TargetGroupArn": blue}]
     listener = aws.elbv2.create_listener(
         LoadBalancerArn=aws.once(balancer), Protocol="HTTP", Port=8080, DefaultActions=forward
@@ -34,7 +36,6 @@ def application(aws: Aws) -> dict[str, str]:
         "targetGroups": [{"name": "blue"}, {"name": "green"}],
         "prodTrafficRoute": {"listenerArns": [listener]},
     }
-    del green
     code.create_deployment_group(
         applicationName="shop",
         deploymentGroupName="web",
@@ -51,11 +52,43 @@ def application(aws: Aws) -> dict[str, str]:
     return {"applicationName": "shop", "deploymentGroupName": "web"}
 
 
-def revision(aws: Aws) -> dict:
+HOOK = "exports.handler = async event => console.log(JSON.stringify(event));\n"
+
+
+def hook(aws: Aws) -> str:
+    """Name of a function that only tells what it was asked: somebody else says how it went."""
+    aws.lambda_.create_function(
+        FunctionName="hook",
+        Runtime="nodejs22.x",
+        Handler="index.handler",
+        Role=aws.once(role),
+        Code=in_bucket(aws, "hook.zip", HOOK),
+    )
+    return "hook"
+
+
+def execution(aws: Aws) -> dict[str, str]:
+    """What the function was asked last."""
+
+    def told() -> list[str]:
+        if not aws.logs.describe_log_groups(logGroupNamePrefix="/aws/lambda/hook")["logGroups"]:
+            return []
+        pattern = '"LifecycleEventHookExecutionId"'
+        return aws.logs.filter_log_events(logGroupName="/aws/lambda/hook", filterPattern=pattern)["events"]
+
+    message = eventually(told)[-1]["message"]
+    asked = json.loads(message[message.index("{") :])
+    return {
+        "deploymentId": asked["DeploymentId"],
+        "lifecycleEventHookExecutionId": asked["LifecycleEventHookExecutionId"],
+    }
+
+
+def revision(aws: Aws, *hooks: dict[str, str]) -> dict:
     container = {"ContainerName": "app", "ContainerPort": 80}
     properties = {"TaskDefinition": definition(aws, "released"), "LoadBalancerInfo": container}
     resource = {"TargetService": {"Type": "AWS::ECS::Service", "Properties": properties}}
-    content = json.dumps({"version": 0.0, "Resources": [resource]})
+    content = json.dumps({"version": 0.0, "Resources": [resource], **({"Hooks": hooks} if hooks else {})})
     return {"revisionType": "AppSpecContent", "appSpecContent": {"content": content}}
 
 
@@ -103,11 +136,19 @@ def check_deployments(aws: Aws) -> None:
     }
     current = {"applicationName": "shop", "currentDeploymentGroupName": "web"}
     code.update_deployment_group(**current, blueGreenDeploymentConfiguration=ready)
-    made = {"deploymentId": code.create_deployment(**group, revision=described)["deploymentId"]}
+    hooked = revision(aws, {"BeforeInstall": aws.once(hook)})
+    made = {"deploymentId": code.create_deployment(**group, revision=hooked)["deploymentId"]}
 
     def status() -> str:
         return code.get_deployment(**made)["deploymentInfo"]["status"]
 
+    answer = execution(aws)
+    same(answer["deploymentId"], made["deploymentId"])
+    with aws.refused("InvalidLifecycleEventHookExecutionStatusException"):
+        code.put_lifecycle_event_hook_execution_status(**answer, status="Unknown")
+    code.put_lifecycle_event_hook_execution_status(**answer, status="Succeeded")
+    with aws.refused("LifecycleEventAlreadyCompletedException"):
+        code.put_lifecycle_event_hook_execution_status(**answer, status="Failed")
     eventually(lambda: status() == "Ready")
     code.continue_deployment(**made, deploymentWaitType="READY_WAIT")
     aws.wait("codedeploy", "deployment_successful", **made)
