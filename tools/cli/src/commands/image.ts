@@ -9,8 +9,9 @@ import { checkDockerfile, readDockerfile } from '../image/dockerfile';
 import { makeLayer } from '../image/layer';
 import { makeImage, readLayoutManifest, writeJsonFile, writeLayout } from '../image/oci-layout';
 import { tryHashMigrations } from '../migrations/migration-sources';
-import { LOCAL_ACCOUNT } from '../target';
+import { LOCAL_ACCOUNT, reachTarget } from '../target';
 import { checkBase } from '../workspace/service-image';
+import { findWorkspaceRoot } from '../workspace/workspace';
 import { helpOf } from './options';
 
 /** Of ECS tasks: `x86_64` and `arm64` in the config of a service. */
@@ -77,7 +78,7 @@ export const imageCommand = (context: CommandContext) =>
 /**
  * Makes dist/image/ (an OCI layout) and dist/image.json. The same content has the same digest on every computer.
  *
- * @throws CliError `DockerfileMissing`, `DockerfileInvalid`, `ImageBuildFailed`, `RepositoryInvalid`: dist/ is as before; `ImageWithoutBase`, `RepositoryMissing`: nothing was sent
+ * @throws CliError `DockerfileMissing`, `DockerfileInvalid`, `ImageBuildFailed`, `RepositoryInvalid`: dist/ is as before; `ImageWithoutBase`, `LocalCloudNotRunning`, `RepositoryMissing`: nothing was sent
  */
 export async function image(options: ImageOptions, context: CommandContext): Promise<ImageResult> {
   const folder = resolve(context.cwd, options.context ?? '.');
@@ -113,8 +114,11 @@ function pushTo(repository: string) {
       `--push = "${repository}": must be <account>.dkr.ecr.<region>.amazonaws.com/<name>`,
     );
   }
-  return async (layout: string, image: ImageResult, { connect, io }: CommandContext): Promise<void> => {
-    checkBase([image], { local: account === LOCAL_ACCOUNT, account });
+  return async (layout: string, image: ImageResult, context: CommandContext): Promise<void> => {
+    const { connect, io } = context;
+    const local = account === LOCAL_ACCOUNT;
+    checkBase([image], { local, account });
+    if (local) await reachLocalCloud(region, context);
     const { registry } = connect(region);
     const there = await registry.has(repository, image.digest);
     if (there === undefined) throw new CliError('RepositoryMissing', `cannot send ${image.name}: no ${repository}`);
@@ -123,6 +127,13 @@ function pushTo(repository: string) {
       registry.push(repository, layout, image.tag, line => step.update(line)),
     );
   };
+}
+
+/** Who names an endpoint needs no workspace around. */
+async function reachLocalCloud(region: string, context: CommandContext): Promise<void> {
+  const { cwd, variables } = context;
+  const root = variables.AWS_ENDPOINT_URL ? cwd : findWorkspaceRoot(cwd);
+  await reachTarget({ account: LOCAL_ACCOUNT, region }, root, context);
 }
 
 async function buildWithDocker(folder: string, platform: Platform, { docker, io }: CommandContext): Promise<string> {

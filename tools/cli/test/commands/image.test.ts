@@ -192,6 +192,7 @@ const REPOSITORY = '000000000000.dkr.ecr.eu-west-1.amazonaws.com/shop';
 test('sends the image to a repository when asked to, once', async () => {
   const folder = folderWith(service);
   const context = fakeContext(folder);
+  context.variables.AWS_ENDPOINT_URL = 'http://127.0.0.1:4566';
 
   const { tag, digest } = await image({ push: REPOSITORY }, context);
   const sent = [...context.aws.images];
@@ -201,6 +202,34 @@ test('sends the image to a repository when asked to, once', async () => {
   expect(sent).toEqual([tag]);
   expect([...context.aws.images]).toEqual([tag, digest]);
   expect(context.io.said.join('\n')).toContain(`${tag} is in the registry`);
+});
+
+test('finds the local cloud of the workspace when its repository shall hold the image', async () => {
+  const folder = folderWith({ ...service, 'nx.json': '{}' });
+  const context = fakeContext(folder);
+
+  await image({ push: REPOSITORY }, context);
+
+  expect(context.localCloud.find).toHaveBeenCalledWith(join(folder, '.berth/local-cloud'));
+  expect(context.variables).toMatchObject({ AWS_ENDPOINT_URL: 'http://127.0.0.1:4566', AWS_REGION: 'eu-west-1' });
+});
+
+test('sends nothing to a local cloud that does not run', async () => {
+  const context = fakeContext(folderWith({ ...service, 'nx.json': '{}' }));
+  context.localCloud.find.mockResolvedValue(undefined);
+
+  await expect(image({ push: REPOSITORY }, context)).rejects.toMatchObject({ name: 'LocalCloudNotRunning' });
+  expect(context.aws.images.size).toBe(0);
+});
+
+test('leaves the credentials of a real account as they are', async () => {
+  const context = fakeContext(folderWith(service));
+  await image({}, context);
+  context.docker.isReachable.mockResolvedValue(true);
+
+  await image({ push: REPOSITORY.replace('000000000000', '111122223333') }, context);
+
+  expect([context.variables, context.aws.images.size]).toEqual([{}, 1]);
 });
 
 test('sends nothing unless asked to', async () => {
