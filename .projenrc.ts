@@ -368,20 +368,28 @@ const localCloud = new Tool(repo, {
   ],
   targets: ['conformance', 'kill', 'rollback', 'templates'],
 });
-new Tool(repo, {
-  name: 'create-berth',
-  npmName: 'create-berth', // so that one says `npm create berth`
-  description: 'npm create berth: a repository for services of your own, and its projen types',
+const create = new Tool(repo, {
+  name: 'create',
+  description: 'npm create @berth: a repository for services of your own, and its projen types',
   layer: 'generator',
   uses: [foundation],
   // what it puts into a new repository, besides the tools in testLibraries
   recommends: [platform, guardrails, cli, localCloud],
-  bin: { 'create-berth': 'bin/create-berth.cjs' },
+  bin: { create: 'bin/create.cjs' },
   files: ['template'],
   published: true,
   libraries: ['@clack/prompts', 'commander', 'projen'],
   testLibraries: ['@types/node', 'aws-cdk-lib', 'constructs', 'nx', 'tsx', 'typescript'],
   targets: ['deployments'],
+});
+new Tool(repo, {
+  name: 'create-berth',
+  npmName: 'create-berth', // so that one says `npm create berth`
+  description: 'Another name of @berth/create',
+  layer: 'generator',
+  uses: [create],
+  bin: { 'create-berth': 'bin/create-berth.cjs' },
+  published: true,
 });
 new NxPlugin(repo);
 new Tool(repo, {

@@ -1,3 +1,3 @@
 #!/usr/bin/env node
 // committed, because npm links only programs that are there when it installs
-require('../lib/main.js');
+require('@berth/create/lib/main.js');

@@ -11,7 +11,7 @@ const MAY_USE = {
   app: ['foundation', 'rollout', 'capability', 'platform'],
   cli: ['foundation', 'rollout'],
   // writes about all of them, and loads none but the errors
-  generator: ['foundation', 'platform', 'capability', 'cli', 'tool'],
+  generator: ['foundation', 'platform', 'capability', 'cli', 'tool', 'generator'],
   tool: ['tool'],
   service: [],
 } as const satisfies Record<string, readonly string[]>;

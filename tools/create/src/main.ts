@@ -1,0 +1,16 @@
+#!/usr/bin/env node
+import { run } from './run';
+
+run(process.argv.slice(2), {
+  isInteractive: process.stdin.isTTY === true && process.stdout.isTTY === true,
+  print: text => process.stdout.write(`${text}\n`),
+  warn: text => process.stderr.write(`${text}\n`),
+}).then(
+  status => {
+    process.exitCode = status;
+  },
+  error => {
+    process.stderr.write(`${error.stack ?? error}\nthis is a bug of @berth/create\n`);
+    process.exitCode = 70;
+  },
+);
