@@ -178,7 +178,7 @@ test('B56: fails with all mistakes at once', () => {
       name: 'BERTH-DNS-001',
       message: [
         'Cluster/Domain.domainName = "other.org": other.org cannot be validated in zone example.com: the stack would wait for ever',
-        'BERTH-DNS-001: Cluster/Domain.domainName = "www.other.org": www.other.org cannot be validated in zone example.com: the stack would wait for ever',
+        'BERTH-DNS-001 Cluster/Domain.domainName = "www.other.org": www.other.org cannot be validated in zone example.com: the stack would wait for ever',
       ].join('\n'),
     }),
   );

@@ -141,7 +141,7 @@ test('fails together with the service', () => {
   expect(() => stack.make({ port: 0, sidecars: [{ ...otel, image: 'otel' }] })).toThrow(
     expect.objectContaining({
       message: expect.stringMatching(
-        /^Stack\/Service\.port = 0: .*\nBERTH-ECS-008: Stack\/Service\.sidecars\[0\]\.image/,
+        /^Stack\/Service\.port = 0: .*\nBERTH-ECS-008 Stack\/Service\.sidecars\[0\]\.image/,
       ),
     }),
   );

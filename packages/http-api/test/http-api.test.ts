@@ -386,7 +386,7 @@ test('fails with all mistakes at once', () => {
       name: 'BERTH-API-005',
       message: [
         'Edge/Api.rateLimit = 0: must be a whole number from 1 to 10000',
-        'BERTH-API-007: Edge/Api.secureServerName = undefined: requests would cross the VPC readable; give the name in the certificate, or http: { reason }',
+        'BERTH-API-007 Edge/Api.secureServerName = undefined: requests would cross the VPC readable; give the name in the certificate, or http: { reason }',
       ].join('\n'),
     }),
   );

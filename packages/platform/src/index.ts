@@ -46,5 +46,6 @@ export type { SyntheticCheckConfig, SyntheticPathConfig } from './config/synthet
 export { environmentProblems } from './environment-problems';
 export { type EnvironmentClaims, environmentsProblems, environmentsWarnings } from './environments-problems';
 export { Platform } from './platform';
+export { problemLines } from './problem-lines';
 export { SharedPlatform } from './shared-platform';
 export { sharedProblems } from './shared-problems';

@@ -1,4 +1,4 @@
-import { describeProblem, ValidationError } from '@berth/foundation';
+import { tellProblem, ValidationError } from '@berth/foundation';
 import type { App } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { BaseStack } from './base-stack';
@@ -49,7 +49,7 @@ export class Platform extends Construct {
 
     ValidationError.throwIfAny(problems, this);
     for (const warning of neighbourWarnings(config, claims)) {
-      process.emitWarning(`${config.name}.${describeProblem(warning)}`, 'Warning', warning.code);
+      process.emitWarning(tellProblem({ ...warning, path: `${config.name}.${warning.path}` }));
     }
     this.claims = config;
 

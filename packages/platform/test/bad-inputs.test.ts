@@ -139,8 +139,8 @@ test('mistakes of a config and those next to its neighbours are told together, i
     'BERTH-ENV-002 region',
   ]);
   expect(caught?.message.split('\n').slice(1)).toEqual([
-    'BERTH-ENV-004: dev-two.owner = " ": must not be empty',
-    'BERTH-ENV-002: dev-two.region = "eu-wst-1": not a region; did you mean eu-west-1?',
+    'BERTH-ENV-004 dev-two.owner = " ": must not be empty',
+    'BERTH-ENV-002 dev-two.region = "eu-wst-1": not a region; did you mean eu-west-1?',
   ]);
 });
 

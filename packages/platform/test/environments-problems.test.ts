@@ -49,6 +49,26 @@ test('BERTH-ENV-007 refuses a domain that another environment serves', () => {
   ]);
 });
 
+test('GithubProviderTwice refuses a second provider of an account, which IAM would', () => {
+  const github = { repository: 'acme/shop' };
+  const named = (name: string, changes: object = {}) =>
+    makeSharedConfig({ name, github, environments: [], ...changes });
+  const app = new App({ context: flags });
+  new SharedPlatform(app, named('shop-global'));
+
+  expect(() => new SharedPlatform(app, named('blog-global'))).toThrow(
+    expect.objectContaining({
+      name: 'GithubProviderTwice',
+      message: expect.stringContaining(
+        'github.provider = "made": account 000000000000 knows GitHub once, and shop-global makes that; write provider: "existing", and deploy it after that',
+      ),
+    }),
+  );
+  new SharedPlatform(app, named('docs-global', { github: { ...github, provider: 'existing' } }));
+  new SharedPlatform(app, named('wiki-global', { github: undefined }));
+  new SharedPlatform(app, named('shop-other', { account: '111122223333' }));
+});
+
 test('BERTH-SEC-004 and BERTH-ENV-014 refuse what the shared environment does not have', () => {
   const shared = makeSharedConfig({ name: 'global', secrets: [{ name: 'api-token' }], zones: ['example.org'] });
   const service = makeService({ secrets: { TOKEN: { from: 'shared', name: 'api-tokn' } }, repository: 'shop/web' });
@@ -84,8 +104,8 @@ test('an app refuses what its environments cannot have together, and warns of th
 
   new Platform(app, makeConfig({ name: 'test' }));
 
-  const text = expect.stringMatching(/^test\.network\.cidr = "10.0.0.0\/16": dev and test both use it/);
-  expect(warned.mock.calls).toEqual([[text, 'Warning', 'BERTH-NET-009']]);
+  const text = expect.stringMatching(/^BERTH-NET-009 test\.network\.cidr = "10.0.0.0\/16": dev and test both use it/);
+  expect(warned.mock.calls).toEqual([[text]]);
   warned.mockRestore();
   expect(() => new Platform(app, dev)).toThrow(/^dev\.name = "dev": two environments/);
   const services = [makeService({ name: 'admin' })];

@@ -242,7 +242,7 @@ test('makes nothing of a wrong config, and tells every mistake', () => {
   expect(() => new Platform(app, makeConfig({ account: '1', region: 'eu-wst-1' }))).toThrow(
     [
       'dev.account = "1": must have 12 digits',
-      'BERTH-ENV-002: dev.region = "eu-wst-1": not a region; did you mean eu-west-1?',
+      'BERTH-ENV-002 dev.region = "eu-wst-1": not a region; did you mean eu-west-1?',
     ].join('\n'),
   );
   expect(app.node.children.map(({ node }) => node.id)).toEqual(['dev']);

@@ -422,7 +422,7 @@ test('fails with all mistakes at once', () => {
       name: 'BERTH-REDIS-001',
       message: [
         'Data/Cache.nodes = 1: automatic failover needs 2 nodes',
-        'BERTH-REDIS-002: Data/Cache.nodeType = "cache.t9.micro": is not a node type of ElastiCache that can be created; use one like cache.t4g.micro or cache.r7g.large',
+        'BERTH-REDIS-002 Data/Cache.nodeType = "cache.t9.micro": is not a node type of ElastiCache that can be created; use one like cache.t4g.micro or cache.r7g.large',
       ].join('\n'),
     }),
   );

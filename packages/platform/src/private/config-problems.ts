@@ -1,4 +1,4 @@
-import { compareProblems, describeProblem, type Problem } from '@berth/foundation';
+import { compareProblems, type Problem, tellProblem } from '@berth/foundation';
 import type { z } from 'zod';
 import type { Rule } from './rule';
 import { shapeProblems, WHOLE } from './shape-problems';
@@ -22,7 +22,7 @@ export function configProblems<Config extends object>(
 
 /** Two rules may find the same thing, and the order of the rules says nothing to the reader. */
 function sorted(problems: readonly Problem[]): Problem[] {
-  const once = new Map(problems.map(problem => [`${problem.code} ${describeProblem(problem)}`, problem]));
+  const once = new Map(problems.map(problem => [tellProblem(problem), problem]));
   return [...once.values()].sort(compareProblems);
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { ExitCode } from '../exit-code';
+import { findingsIn } from '../workspace/gate';
 import { deployFailure, stackFailure } from './stack-failure';
 import { synthFailure } from './synth-failure';
 import type { StackDeployment, StackOperation, ToolkitPort } from './toolkit';
@@ -24,7 +25,7 @@ export const cdkToolkit: ToolkitPort = {
       await assembly.dispose();
       return names;
     } catch (error) {
-      throw synthFailure(basename(folder), error, host.errors);
+      throw synthFailure(basename(folder), error, host.errors, () => findingsIn(join(folder, 'cdk.out')));
     }
   },
 

@@ -22,9 +22,10 @@ export async function findProblems(checks: readonly (() => unknown)[]): Promise<
 
 function problemOf(error: unknown): FoundProblem {
   if (!(error instanceof CodedError)) throw error;
-  const { exitCode, hint } = error instanceof CliError ? error : { exitCode: ExitCode.refused, hint: undefined };
+  const { exitCode, hint, problems } =
+    error instanceof CliError ? error : { exitCode: ExitCode.refused, hint: undefined, problems: undefined };
   if (exitCode !== ExitCode.refused && exitCode !== ExitCode.superseded) throw error;
-  return { code: error.name, message: error.message, hint, exitCode };
+  return { code: error.name, message: error.message, hint, ...(problems && { problems }), exitCode };
 }
 
 /** All problems in one error: 5 when nothing but waiting is needed, otherwise 1. */
@@ -34,6 +35,6 @@ export function notReady(environment: string, problems: readonly FoundProblem[])
   const text = [`${environment} is not ready:`, ...lines].join('\n').replaceAll('\n', '\n  ');
   return new CliError('NotReady', text, {
     exitCode: waiting ? ExitCode.superseded : ExitCode.refused,
-    problems: problems.map(({ code, message, hint }) => ({ code, message, hint })),
+    problems: problems.map(({ exitCode: _, ...problem }) => problem),
   });
 }

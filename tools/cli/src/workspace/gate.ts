@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { CliError } from '../cli-error';
+import { CliError, type CliProblem } from '../cli-error';
 import { templateFilesOf } from './assembly';
 import { isJsonObject, readJsonObject } from './json-object';
 import { type EnvironmentApp, nxNameOf } from './workspace';
@@ -21,10 +21,14 @@ interface ValidationReport {
     readonly conclusion: string;
     readonly violations?: readonly {
       readonly ruleName: string;
+      readonly description?: string;
+      readonly severity?: string;
       readonly violatingConstructs: readonly { readonly constructPath?: string }[];
     }[];
   }[];
 }
+
+type PluginReport = ValidationReport['pluginReports'][number];
 
 const RECORD = 'guardrails.json';
 const REPORT = 'validation-report.json';
@@ -52,11 +56,35 @@ export function checkGate(app: EnvironmentApp): void {
   if (refusals.length === 0) return;
   throw new CliError('GuardRefused', [`the gate refuses the templates of ${app.name}:`, ...refusals].join('\n  '), {
     hint: `nx synth ${nxNameOf(app)} shows where; solve them, or accept them with acknowledge() of @berth/foundation`,
+    problems: report.pluginReports.flatMap(findingsOf),
+  });
+}
+
+/** What the gate found in templates that lie in `outdir`, one by one; nothing where no report can be read. */
+export function findingsIn(outdir: string): CliProblem[] {
+  try {
+    const report = readJsonObject(join(outdir, REPORT));
+    return isReport(report) ? (report as unknown as ValidationReport).pluginReports.flatMap(findingsOf) : [];
+  } catch {
+    // the text of the synthesis tells them, too
+    return [];
+  }
+}
+
+function findingsOf({ pluginName, conclusion, violations = [] }: PluginReport): CliProblem[] {
+  if (violations.length === 0) {
+    return conclusion === 'success' ? [] : [{ code: pluginName, message: `${pluginName}: ${conclusion}` }];
+  }
+  return violations.flatMap(({ ruleName: code, description: fact = 'found', severity: given, violatingConstructs }) => {
+    const severity = given === 'warning' ? ('warning' as const) : ('error' as const);
+    return violatingConstructs.map(({ constructPath: path = 'the app' }) => ({
+      ...{ code, message: `${code} ${path}: ${fact}`, path, fact, severity },
+    }));
   });
 }
 
 /** A warning leaves the conclusion a success, and refuses all the same; a pack that broke has no violation. */
-function refusalsOf({ pluginName, conclusion, violations = [] }: ValidationReport['pluginReports'][number]): string[] {
+function refusalsOf({ pluginName, conclusion, violations = [] }: PluginReport): string[] {
   if (violations.length === 0) return conclusion === 'success' ? [] : [`${pluginName}: ${conclusion}`];
   return violations.map(({ ruleName, violatingConstructs }) => {
     const places = violatingConstructs.map(({ constructPath = 'the app' }) => constructPath);

@@ -104,7 +104,12 @@ test('I9: several problems are one object, and one exit code', async () => {
     {
       error: {
         ...{ code: 'NotReady', message: expect.stringMatching(/^dev is not ready:/), hint: undefined },
-        problems: [{ code: 'PreflightFailed', message: expect.any(String), hint: undefined }],
+        problems: [
+          {
+            ...{ code: 'PreflightFailed', message: expect.any(String), hint: undefined },
+            problems: [{ code: 'ImageNotFound', message: expect.any(String), hint: expect.any(String) }],
+          },
+        ],
       },
       exitCode,
     },

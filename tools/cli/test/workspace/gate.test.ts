@@ -1,6 +1,6 @@
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkGate } from '../../src/workspace/gate';
+import { checkGate, findingsIn } from '../../src/workspace/gate';
 import { findEnvironment } from '../../src/workspace/workspace';
 import { workspace } from '../_fixtures/workspace';
 
@@ -80,4 +80,29 @@ test.each([
       exitCode: 1,
     }),
   );
+});
+
+const found = {
+  pluginName: 'CloudFormation Validate',
+  conclusion: 'failure',
+  violations: [{ ...violation('BERTH-NET-017', 'dev/A', 'dev/B'), description: 'open', severity: 'error' }],
+};
+const brokenPack = { pluginName: 'Broken', conclusion: 'failure' };
+const asProblem = (path: string) => ({
+  ...{ code: 'BERTH-NET-017', message: `BERTH-NET-017 ${path}: open`, path, fact: 'open', severity: 'error' },
+});
+
+test('tells findings one by one to programs', () => {
+  const root = workspace({ [`${OUT}/validation-report.json`]: { pluginReports: [found, brokenPack] } });
+  const all = [asProblem('dev/A'), asProblem('dev/B'), { code: 'Broken', message: 'Broken: failure' }];
+
+  expect(() => check(root)).toThrow(expect.objectContaining({ name: 'GuardRefused', problems: all }));
+  expect(findingsIn(join(root, OUT))).toEqual(all);
+});
+
+test.each(['{', '[]', '{"pluginReports": 7}'])('knows no findings of a report that is %s', content => {
+  const root = workspace({ [`${OUT}/validation-report.json`]: content });
+
+  expect(findingsIn(join(root, OUT))).toEqual([]);
+  expect(findingsIn(join(root, 'nowhere'))).toEqual([]);
 });
