@@ -136,6 +136,11 @@ export function healthHookProblems(props: Omit<HealthHookProps, 'network'>): Pro
     const fact = 'the load balancer has no test listener';
     problems.push({ code: 'BERTH-CD-006', path: 'listener', value: 'test', fact, fix: 'give it one' });
   }
+  // of a load balancer of another stack nothing is known
+  if (props.host === undefined && props.loadBalancer.url.startsWith('https://')) {
+    const fact = 'is needed with HTTPS: the certificate is not for the name of the load balancer';
+    problems.push({ code: 'CertificateNameMissing', path: 'host', value: undefined, fact, fix: 'name one in it' });
+  }
   return problems;
 }
 

@@ -1,7 +1,7 @@
 import { LoadBalancer, type LoadBalancerContractOptions } from '@berth/load-balancer';
 import { Match } from 'aws-cdk-lib/assertions';
 import { Duration } from 'aws-cdk-lib/core';
-import { HealthHook, type HealthHookProps } from '../src';
+import { HealthHook, type HealthHookProps, healthHookProblems } from '../src';
 import { Releases } from './_fixtures/releases';
 
 let releases: Releases;
@@ -104,6 +104,25 @@ test('may look where the load balancer is', () => {
       ]),
     },
   });
+});
+
+test('CertificateNameMissing: wants the name in the certificate where the load balancer speaks HTTPS', () => {
+  const loadBalancer = { ...LoadBalancer.fromContract(releases.stack, 'Edge', 'dev'), url: 'https://shop.example.com' };
+  const asked = { loadBalancer, port: 443, listener: 'production', path: '/healthz' } as const;
+
+  expect(healthHookProblems(asked)).toEqual([
+    {
+      code: 'CertificateNameMissing',
+      path: 'host',
+      value: undefined,
+      fact: 'is needed with HTTPS: the certificate is not for the name of the load balancer',
+      fix: 'name one in it',
+    },
+  ]);
+  expect(healthHookProblems({ ...asked, host: 'shop.example.com' })).toEqual([]);
+  expect(healthHookProblems({ ...asked, loadBalancer: { ...loadBalancer, url: 'http://shop.example.com' } })).toEqual(
+    [],
+  );
 });
 
 test.each<[string, Partial<HealthHookProps>, string]>([

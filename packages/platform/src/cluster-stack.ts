@@ -88,12 +88,13 @@ export class ClusterStack extends EnvironmentStack {
     const { name: environment } = config;
     const { containerInsights, detailedMonitoring, managedTerminationProtection } = this.protection;
     const { instanceType, minInstances, maxInstances, otherInstanceTypes, image, spotPercent, ssh } = cluster;
+    const { targetCapacity } = cluster;
     const { clusterName, instanceSecurityGroup, autoScalingGroupName, imageParameter } = new Ec2Cluster(
       this,
       'Cluster',
       {
         ...this.logsWith(this.importKey(config)),
-        ...{ environment, network, instanceType, minInstances, maxInstances, ssh },
+        ...{ environment, network, instanceType, minInstances, maxInstances, targetCapacity, ssh },
         ...{ containerInsights, detailedMonitoring, managedTerminationProtection },
         securityGroup: hasBridge(config) ? taskGroupOf(this, config) : undefined,
         clusterName: cluster.name,

@@ -95,6 +95,7 @@ export class Edge extends Construct {
       case 'https':
         return {
           certificate: this.certificateOf('Certificate', edge.certificateArn),
+          domainName: edge.domain,
           http: forwarded(config, edge.plainHttp),
         };
       case 'httpApi':

@@ -31,7 +31,7 @@ export class SharedPlatform extends Construct {
   constructor(app: App, config: SharedConfig) {
     super(app, nameOf(config));
 
-    ValidationError.throwIfAny(sharedProblems(config), this);
+    ValidationError.throwIfAny(sharedProblems(config, sharedConfigsIn(app)), this);
     this.config = config;
 
     const { secrets = [], environments, zones = [], sharedRoles, budget } = config;
@@ -52,5 +52,6 @@ export class SharedPlatform extends Construct {
 
 /** What the environments of an app share, as far as it was made before them. */
 export function sharedConfigsIn(app: App): SharedConfig[] {
-  return app.node.children.filter(child => child instanceof SharedPlatform).map(({ config }) => config);
+  // one that is being made has no config yet
+  return app.node.children.flatMap(child => (child instanceof SharedPlatform ? (child.config ?? []) : []));
 }

@@ -112,6 +112,32 @@ test('lets ECS itself shift the traffic', () => {
   });
 });
 
+test.each([
+  [undefined, 80],
+  [100, 100],
+])('fills its instances as the config says: %s', (targetCapacity, TargetCapacity) => {
+  const cluster = { kind: 'ec2', instanceType: 't3.small', minInstances: 2, maxInstances: 3, targetCapacity } as const;
+
+  Template.fromStack(make({ cluster }).cluster).hasResourceProperties('AWS::ECS::CapacityProvider', {
+    AutoScalingGroupProvider: Match.objectLike({ ManagedScaling: Match.objectLike({ TargetCapacity }) }),
+  });
+});
+
+test('asks over HTTPS for the name in the certificate', () => {
+  const rollout = { engine: 'codeDeploy', shift: { kind: 'allAtOnce' }, validate: true } as const;
+  const certificateArn = 'arn:aws:acm:eu-west-1:000000000000:certificate/1';
+  const edge = { kind: 'https', certificateArn, domain: 'shop.example.com' } as const;
+
+  const { cluster, services } = make({ edge, services: [makeService({ rollout })] });
+
+  Template.fromStack(cluster).hasOutput('ApplicationUrl', { Value: 'https://shop.example.com' });
+  const [service] = services;
+  const functions = Object.values(service ? Template.fromStack(service).findResources('AWS::Lambda::Function') : {});
+  const asked = functions.flatMap(({ Properties }) => Properties.Environment?.Variables.HEALTH ?? []);
+  expect(asked).toHaveLength(2);
+  for (const health of asked) expect(JSON.stringify(health)).toContain('\\"host\\":\\"shop.example.com\\"');
+});
+
 test('asks the health path of a release before and after users move where it is to be validated', () => {
   const rollout = { engine: 'codeDeploy', shift: { kind: 'allAtOnce' }, validate: true } as const;
 

@@ -136,6 +136,12 @@ test.each<EnvironmentConfig['edge']>([
   expect(told(configWith({ url: 'https://example.com' }, { edge }))).toEqual([]);
 });
 
+test('knows what users call where the edge names what is in its certificate', () => {
+  const certificateArn = 'arn:aws:acm:eu-west-1:000000000000:certificate/1';
+
+  expect(told(configWith({}, { edge: { kind: 'https', certificateArn, domain: 'shop.example.com' } }))).toEqual([]);
+});
+
 test('SyntheticCheckNeedsEdge refuses a check of workers', () => {
   const { port: _, health: __, ...worker } = makeService({ rollout: { engine: 'ecs', shift: { kind: 'rolling' } } });
 

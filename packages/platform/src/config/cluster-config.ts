@@ -21,6 +21,13 @@ export interface Ec2ClusterConfig {
   readonly maxInstances: number;
 
   /**
+   * How full the instances may be before another one starts, 1 to 100 percent. With 100 none runs without work, and a release waits until one has started.
+   *
+   * @default 80: a fifth is kept free, which two small services already take a second instance for
+   */
+  readonly targetCapacity?: number;
+
+  /**
    * Whether the account gives instances of larger types more network interfaces (account setting `awsvpcTrunking`).
    *
    * @default false

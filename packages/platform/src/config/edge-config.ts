@@ -42,6 +42,13 @@ export interface HttpsEdgeConfig extends LoadBalancerOptions {
   readonly certificateArn: string;
 
   /**
+   * Name that users call, which is in the certificate: `shop.example.com`. Its records are made elsewhere. Needed by services whose releases say `validate`: whoever asks by another name is refused.
+   *
+   * @default - not known: outputs show the name of the load balancer
+   */
+  readonly domain?: string;
+
+  /**
    * Insist that port 80 serves, too, instead of redirecting.
    *
    * @default - it redirects

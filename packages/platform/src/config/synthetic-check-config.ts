@@ -15,7 +15,7 @@ export interface SyntheticCheckConfig {
   /**
    * Where users go: `https://shop.example.com`.
    *
-   * @default - as the edge says: its domain, or with `http` the load balancer; needed with every other edge
+   * @default - as the edge says: its domain, or with `http` the load balancer; needed where it says none
    */
   readonly url?: string;
 

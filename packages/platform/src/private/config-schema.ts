@@ -46,6 +46,7 @@ const cluster = z.discriminatedUnion('kind', [
     instanceType: text,
     minInstances: z.int().min(0),
     maxInstances: count,
+    targetCapacity: z.number().optional(),
     trunking: z.boolean().optional(),
     pullImages: z.boolean().optional(),
     otherInstanceTypes: texts.optional(),
@@ -76,7 +77,13 @@ const zone = z.union([z.strictObject({ id: text, name: text }), z.strictObject({
 const guards = { waf: z.boolean().optional(), accessLogs: z.boolean().optional() };
 const edge = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('http'), ...guards, ...reason }),
-  z.strictObject({ kind: z.literal('https'), ...guards, certificateArn: text, plainHttp: insisted }),
+  z.strictObject({
+    kind: z.literal('https'),
+    ...guards,
+    certificateArn: text,
+    domain: text.optional(),
+    plainHttp: insisted,
+  }),
   z.strictObject({
     kind: z.literal('domain'),
     ...guards,

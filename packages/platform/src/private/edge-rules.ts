@@ -1,5 +1,6 @@
 import { domainProblems } from '@berth/dns';
 import type { Problem } from '@berth/foundation';
+import type { HttpsEdgeConfig } from '../config/edge-config';
 import type { EnvironmentConfig } from '../config/environment-config';
 import { apiProblems, cdnProblems, certificateProblems, DOMAIN_NAMES, zoneName, zoneProblems } from './front-rules';
 import { below, type Rule, renamed } from './rule';
@@ -24,12 +25,23 @@ export const edgeRules: readonly Rule[] = [
       });
     },
   },
+  {
+    reads: ['edge', 'services'],
+    problems: ({ edge, services }) => {
+      if (edge.kind !== 'https' || edge.domain !== undefined) return [];
+      if (!services.some(({ rollout }) => rollout.validate)) return [];
+      const fact =
+        'is needed where rollout.validate asks over HTTPS: the certificate is not for the name of the load balancer';
+      const fix = 'write the name in the certificate: domain: "shop.example.com"';
+      return [{ code: 'CertificateNameMissing', path: 'edge.domain', value: undefined, fact, fix }];
+    },
+  },
 ];
 
 function entryProblems({ edge, region, owner }: EnvironmentConfig): Problem[] {
   switch (edge.kind) {
     case 'https':
-      return certificateProblems('certificateArn', edge.certificateArn, region);
+      return [...certificateProblems('certificateArn', edge.certificateArn, region), ...ownNameProblems(edge, region)];
     case 'domain': {
       const rules = { domainName: edge.domain, zoneName: zoneName(edge.zone), www: edge.www, region };
       return renamed(domainProblems(rules), DOMAIN_NAMES);
@@ -41,4 +53,10 @@ function entryProblems({ edge, region, owner }: EnvironmentConfig): Problem[] {
     default:
       return [];
   }
+}
+
+/** The zone is somebody else's business: only the name itself is judged. */
+function ownNameProblems({ domain }: HttpsEdgeConfig, region: string): Problem[] {
+  if (domain === undefined) return [];
+  return renamed(domainProblems({ domainName: domain, zoneName: domain, www: false, region }), DOMAIN_NAMES);
 }

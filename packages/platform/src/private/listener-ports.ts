@@ -12,7 +12,7 @@ export function hasPlainListener(edge: EdgeConfig): boolean {
 
 /** The name that the certificate is for, where the config says it. */
 export function nameInCertificate(edge: EdgeConfig): string | undefined {
-  if (edge.kind === 'domain') return edge.domain;
+  if (edge.kind === 'domain' || edge.kind === 'https') return edge.domain;
   return edge.kind === 'httpApi' ? edge.tls?.serverName : undefined;
 }
 

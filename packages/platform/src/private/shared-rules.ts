@@ -5,7 +5,7 @@ import type { Problem } from '@berth/foundation';
 import { environmentBudgetProblems } from '@berth/monitoring';
 import { applicationSecretProblems } from '@berth/secrets';
 import { Duration } from 'aws-cdk-lib/core';
-import type { RepositoryConfig, SharedConfig, SharingEnvironmentConfig } from '../config/shared-config';
+import type { GithubConfig, RepositoryConfig, SharedConfig, SharingEnvironmentConfig } from '../config/shared-config';
 import { environmentNameProblems, identityRules } from './identity-rules';
 import { below, type Rule, renamed } from './rule';
 import { tagRules } from './tag-rules';
@@ -125,4 +125,22 @@ function repeatedProblems(all: readonly { readonly name: string }[], pathOf: (in
     if (all.findIndex(({ name }) => name === value) === index) return [];
     return [{ code: 'BERTH-ENV-011', path: pathOf(index), value, fact: 'is there twice' }];
   });
+}
+
+/** IAM refuses a second provider for the same issuer, when everything else of the stack is made already. */
+export function providerRule(others: readonly SharedConfig[]): Rule<SharedConfig> {
+  return {
+    reads: ['account', 'github'],
+    problems: ({ account, github }) => {
+      const maker = others.find(other => other.account === account && makesProvider(other.github));
+      if (!maker || !makesProvider(github)) return [];
+      const fact = `account ${account} knows GitHub once, and ${maker.name} makes that`;
+      const fix = 'write provider: "existing", and deploy it after that';
+      return [{ code: 'GithubProviderTwice', path: 'github.provider', value: 'made', fact, fix }];
+    },
+  };
+}
+
+function makesProvider(github: GithubConfig | undefined): boolean {
+  return github !== undefined && (github.provider ?? 'made') === 'made';
 }

@@ -28,6 +28,8 @@ export function edgeUrl(edge: EdgeConfig, loadBalancerUrl: string): string | und
     case 'http':
     case 'domain':
       return loadBalancerUrl;
+    case 'https':
+      return edge.domain && loadBalancerUrl;
     case 'cdn':
       return edge.domain && `https://${edge.domain}`;
     default:

@@ -1,4 +1,5 @@
 import type { CdnEdgeConfig, DomainEdgeConfig, HttpApiEdgeConfig } from '../../src';
+import { makeService } from '../_fixtures/make-config';
 import { told } from '../_fixtures/told';
 
 const cdn: CdnEdgeConfig = { kind: 'cdn', reason: 'inside the VPC, from CloudFront to the load balancer' };
@@ -109,6 +110,25 @@ test('BERTH-DNS-003 refuses what is no certificate', () => {
 
 test('takes a certificate of the region', () => {
   expect(told({ edge: { kind: 'https', certificateArn: certificateIn('eu-west-1') } })).toEqual([]);
+});
+
+test('CertificateNameMissing: wants the name in a certificate where a function asks for it', () => {
+  const edge = { kind: 'https', certificateArn: certificateIn('eu-west-1') } as const;
+  const rollout = { engine: 'codeDeploy', shift: { kind: 'allAtOnce' } } as const;
+  const asked = [makeService({ rollout: { ...rollout, validate: true } })];
+
+  expect(told({ edge, services: asked })).toEqual([
+    'CertificateNameMissing edge.domain = undefined: is needed where rollout.validate asks over HTTPS: the certificate is not for the name of the load balancer; write the name in the certificate: domain: "shop.example.com"',
+  ]);
+  expect(told({ edge: { ...edge, domain: 'shop.example.com' }, services: asked })).toEqual([]);
+  expect(told({ edge, services: [makeService({ rollout })] })).toEqual([]);
+  expect(told({ services: asked })).toEqual([]);
+});
+
+test('BERTH-DNS-004 refuses a name of a certificate that is none', () => {
+  const edge = { kind: 'https', certificateArn: certificateIn('eu-west-1'), domain: 'https://shop' } as const;
+
+  expect(told({ edge })).toEqual([expect.stringContaining('BERTH-DNS-004 edge.domain = "https://shop"')]);
 });
 
 test('BERTH-ENV-010 refuses a port where nobody can come in', () => {

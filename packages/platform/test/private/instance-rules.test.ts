@@ -48,3 +48,12 @@ test.each<[string, 'arm64' | 'x86_64' | undefined]>([
 test('lets Fargate run both architectures', () => {
   expect(told({ services: [makeService({ architecture: 'arm64' })], cluster: { kind: 'fargate' } })).toEqual([]);
 });
+
+test('BERTH-EC2-001 refuses instances that are fuller than full', () => {
+  const cluster = { kind: 'ec2', instanceType: 't3.small', minInstances: 2, maxInstances: 3 } as const;
+
+  expect(told({ cluster: { ...cluster, targetCapacity: 101 } })).toEqual([
+    'BERTH-EC2-001 cluster.targetCapacity = 101: must be a whole number from 1 to 100',
+  ]);
+  expect(told({ cluster: { ...cluster, targetCapacity: 100 } })).toEqual([]);
+});

@@ -102,7 +102,12 @@ export const releaseInputs: BadInput[] = [
     '',
     'a hook that tries 1000 times',
     () =>
-      healthHookProblems({ path: '/', port: 80, attempts: 1000, loadBalancer: { testListenerArn: 'arn' } } as never),
+      healthHookProblems({
+        path: '/',
+        port: 80,
+        attempts: 1000,
+        loadBalancer: { testListenerArn: 'arn', url: '' },
+      } as never),
     'BERTH-CD-008 attempts = 1000: must be a whole number from 1 to 100',
   ),
   bad(
