@@ -4,6 +4,7 @@ import { App } from 'aws-cdk-lib/core';
 import { config } from './config';
 
 export const app = new App();
-Guardrails.of(app);
+// in no template a role that could do more: whoever leaves the boundary out of the config is refused
+Guardrails.of(app, { permissionsBoundary: 'berth-prod-boundary' });
 new Platform(app, config);
 app.synth();

@@ -1,6 +1,7 @@
 import { Platform } from '@berth/platform';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { App } from 'aws-cdk-lib/core';
+import { Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { App, Stack } from 'aws-cdk-lib/core';
 import { config } from '../src/config';
 import { app } from '../src/main';
 
@@ -59,4 +60,15 @@ test('moves a tenth of the users first, and keeps blue for an hour', () => {
       TerminateBlueInstancesOnDeploymentSuccess: { TerminationWaitTimeInMinutes: 60 },
     },
   });
+});
+
+test('BERTH-IAM-102: its gate refuses a role without the boundary', () => {
+  const loose = new Stack(app, 'Loose');
+  new Role(loose, 'Role', { assumedBy: new ServicePrincipal('ec2.amazonaws.com') });
+
+  try {
+    expect(() => app.synth({ force: true })).toThrow('CloudFormation-Validate::BERTH-IAM-102');
+  } finally {
+    app.node.tryRemoveChild('Loose');
+  }
 });
