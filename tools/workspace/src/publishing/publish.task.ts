@@ -13,6 +13,7 @@ function publish(): string {
   const { dryRun, flags } = options();
   const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as PackageManifest;
   const ref = `${manifest.name}@${manifest.version}`;
+  assertRegistryIsNamed(manifest, flags);
   if (isPublished(ref, flags)) return alreadyThere(ref);
 
   const root = '../..';
@@ -55,6 +56,15 @@ function options(): { dryRun: boolean; flags: string[] } {
   return { dryRun: process.argv.some(word => /^--dry-?run(=true)?$/i.test(word)), flags };
 }
 
+/** Without a scope the registry of the scope does not count, and the package would go to the one of everybody. */
+function assertRegistryIsNamed({ name, publishConfig }: PackageManifest, flags: readonly string[]): void {
+  if (name.startsWith('@') || publishConfig?.registry || flags.some(flag => flag.startsWith('--registry='))) return;
+  throw new PublishError(
+    'RegistryUnnamed',
+    `cannot publish ${name}: it has no scope, so .npmrc does not say where it goes; name it with --registry`,
+  );
+}
+
 function problemsOf(manifest: PackageManifest): string[] {
   const files = packedFiles();
   const code = (folder: string, ending: RegExp) =>
@@ -81,7 +91,7 @@ function isOfThisTree(problem: string): boolean {
 
 /** A registry of the scope goes before the one that is named, as npm has it. */
 function registryOf({ name }: PackageManifest, flags: readonly string[]): string {
-  const ofScope = npm(['config', 'get', `${name.split('/')[0]}:registry`]).trim();
+  const ofScope = name.startsWith('@') ? npm(['config', 'get', `${name.split('/')[0]}:registry`]).trim() : 'undefined';
   if (ofScope !== 'undefined') return ofScope;
   const named = flags.find(flag => flag.startsWith('--registry='));
   return named?.slice('--registry='.length) ?? npm(['config', 'get', 'registry']).trim();

@@ -5,6 +5,7 @@ export interface PackageManifest {
   readonly main?: string;
   readonly types?: string;
   readonly bin?: Readonly<Record<string, string>>;
+  readonly publishConfig?: { readonly registry?: string };
   readonly exports?: Readonly<Record<string, string | Readonly<Record<string, string>>>>;
 }
 
@@ -13,6 +14,9 @@ const DOCUMENTS = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'sbom
 
 /** Whatever else is there was not meant to leave. */
 const CODE = /^(bin\/[^/]+\.(cjs|py)|lib\/.+\.js|lib\/.+\.d\.ts|rules\/[^/]+\.rego)$/;
+
+/** What a new project begins with, its tests included. */
+const TEMPLATE = /^template\/(?!.*(\.venv|__pycache__|\.pytest_cache|\/dist\/)).+$/;
 
 const TESTS = /(^|\/)(test|tests|_fakes|_fixtures)\/|\.(test|e2e)\./;
 
@@ -24,13 +28,17 @@ const TESTS = /(^|\/)(test|tests|_fakes|_fixtures)\/|\.(test|e2e)\./;
 export function tarballProblems(manifest: PackageManifest, files: readonly string[]): string[] {
   const contents = new Set(files);
   const missing = [...DOCUMENTS, ...entryPointsOf(manifest)].filter(file => !contents.has(file));
-  const surplus = files.filter(file => !DOCUMENTS.includes(file) && (!CODE.test(file) || TESTS.test(file)));
+  const surplus = files.filter(file => !DOCUMENTS.includes(file) && !TEMPLATE.test(file) && !isCode(file));
   const untyped = files.filter(file => /^lib\/.+\.js$/.test(file) && !contents.has(file.replace(/\.js$/, '.d.ts')));
   return [
     ...[...new Set(missing)].map(file => `${file} is missing`),
     ...surplus.map(file => `${file} does not belong there`),
     ...untyped.map(file => `${file} has no types`),
   ].sort();
+}
+
+function isCode(file: string): boolean {
+  return CODE.test(file) && !TESTS.test(file);
 }
 
 /** Built files whose source is gone: tsc leaves them where they are. */

@@ -6,7 +6,7 @@ import { PrivateRegistry } from './_fixtures/private-registry';
 import type { Finished } from './_fixtures/run';
 
 // one story: publish, install, deploy, publish a minor, update, deploy
-jest.setTimeout(900_000);
+jest.setTimeout(3_600_000);
 
 /** What happened, so that each test tells one part of it. */
 interface Story {
@@ -53,6 +53,7 @@ async function tell(): Promise<Story> {
   const installed = await consumer.install();
   const first = consumer.versionOf('network');
   const compiled = await consumer.compile();
+  await consumer.berth('synth', 'dev');
   await consumer.berth('local', 'start', '--speed', '100');
   await consumer.berth('bootstrap', 'dev');
   const before = await deploy();
@@ -85,7 +86,8 @@ async function tell(): Promise<Story> {
 
 /** Tests have run where this test runs. */
 function publish(...selection: readonly string[]): Promise<string> {
-  return fork.nx('release', 'publish', '--excludeTaskDependencies', ...selection);
+  // what has no scope does not go by the registry of the scope
+  return fork.nx('release', 'publish', '--excludeTaskDependencies', `--registry=${registry.url}`, ...selection);
 }
 
 async function deploy(): Promise<Record<string, string>> {

@@ -1,7 +1,7 @@
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { CloudFormation } from '@aws-sdk/client-cloudformation';
+import { CloudFormation, paginateListStackResources } from '@aws-sdk/client-cloudformation';
 import { versions } from '../../../src/versions';
 import { type Finished, must, run } from './run';
 
@@ -98,11 +98,14 @@ export class Consumer {
     const { endpoint } = JSON.parse(readFileSync(file, 'utf8')) as { endpoint: string };
     const credentials = { accessKeyId: 'local', secretAccessKey: 'local' };
     const cloudFormation = new CloudFormation({ endpoint, region: 'eu-west-1', credentials });
-    const { StackResources = [] } = await cloudFormation.describeStackResources({ StackName: 'dev-base' });
+    const ids: Record<string, string> = {};
+    for await (const page of paginateListStackResources({ client: cloudFormation }, { StackName: 'dev-base' })) {
+      for (const { LogicalResourceId = '', PhysicalResourceId = '' } of page.StackResourceSummaries ?? []) {
+        ids[LogicalResourceId] = PhysicalResourceId;
+      }
+    }
     cloudFormation.destroy();
-    return Object.fromEntries(
-      StackResources.map(({ LogicalResourceId, PhysicalResourceId = '' }) => [LogicalResourceId, PhysicalResourceId]),
-    );
+    return ids;
   }
 
   public async remove(): Promise<void> {

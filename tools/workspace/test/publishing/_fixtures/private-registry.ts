@@ -5,11 +5,18 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
-/** Only for who has a token, and nothing but our own packages. */
+const OWN = { access: '$authenticated', publish: '$authenticated' };
+
+/** Only for who has a token. Our own packages come from nowhere else, all others from npm's registry, as with CodeArtifact's upstreams. */
 const config = (folder: string) => ({
   storage: join(folder, 'storage'),
   auth: { htpasswd: { file: join(folder, 'htpasswd') } },
-  packages: { '@berth/*': { access: '$authenticated', publish: '$authenticated' } },
+  uplinks: { npmjs: { url: 'https://registry.npmjs.org/', timeout: '60s', max_fails: 20 } },
+  packages: {
+    '@berth/*': OWN,
+    'create-berth': OWN,
+    '**': { access: '$authenticated', proxy: 'npmjs' },
+  },
   log: { type: 'file', path: join(folder, 'verdaccio.log'), level: 'warn' },
   web: { enable: false },
   max_body_size: '100mb',
