@@ -47,7 +47,7 @@ function publish(world: World, stackName: string): RawTemplate[] {
     if (!source.path.endsWith('.nested.template.json')) return [];
     const template = read(source.path);
     for (const { bucketName, objectKey } of Object.values(destinations)) {
-      const bucket = bucketName.replace('${AWS::AccountId}', '000000000000').replace('${AWS::Region}', 'eu-west-1');
+      const bucket = bucketName.replace(`\${AWS::AccountId}`, '000000000000').replace(`\${AWS::Region}`, 'eu-west-1');
       world.cloud.objects.set(`${bucket}/${objectKey}`, JSON.stringify(template));
     }
     return [template];

@@ -36,5 +36,6 @@ test('whatever resource of a stack fails, and whenever, nothing is left over and
     'replacement, before the call': 5,
     'replacement, after the call': 5,
     'after replacement, before the call': 5,
+    'snapshot, before the call': 1,
   });
 });

@@ -1,7 +1,7 @@
 import type { Capability, Parameter, Tag } from '@aws-sdk/client-cloudformation';
 import { AwsError } from '../../core/aws-error';
 import { refusal } from '../refusals';
-import { knowsType } from '../spec/known-types';
+import { typesOf } from '../spec/known-types';
 import type { Stack, StackInput } from '../stacks/model';
 import { makeScope } from '../stacks/stack-scope';
 import { checkTemplate } from '../template/check';
@@ -25,6 +25,9 @@ export interface TemplateRequest {
 
 const maxBody = 51_200;
 
+/** Of a template in S3. */
+const maxObject = 1_000_000;
+
 /**
  * Reads and checks what a request wants a stack to be.
  *
@@ -38,7 +41,7 @@ export function makeInput(desk: Desk, stack: Stack, request: TemplateRequest): S
     previous: stack.input?.parameters ?? [],
     parameter: name => desk.references.parameter(name),
   });
-  checkTemplate(template, type => knowsType(desk.specs, type));
+  checkTemplate(template, typesOf(desk.specs));
   const input: StackInput = {
     template: desk.stacks.keepTemplate(body),
     ...(template.description === undefined ? {} : { description: template.description }),
@@ -127,8 +130,14 @@ function readUrl(desk: Desk, address: string): string {
   const slash = path.indexOf('/');
   const [bucket, key] = inHost?.[1] ? [inHost[1], path] : [path.slice(0, slash), path.slice(slash + 1)];
   if (!url || !bucket || !key) throw refusal('TemplateURL must be a supported URL.');
+  const body = readObject(desk, bucket, key);
+  if (body.length > maxObject) throw refusal(`Template may not exceed ${maxObject} bytes in size.`);
+  return body.toString('utf8');
+}
+
+function readObject(desk: Desk, bucket: string, key: string): Buffer {
   try {
-    return desk.object(bucket, key).toString('utf8');
+    return desk.object(bucket, key);
   } catch (error) {
     if (error instanceof AwsError) throw refusal(`S3 error: ${error.message}`);
     throw error;

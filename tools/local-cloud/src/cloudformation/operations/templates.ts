@@ -10,7 +10,7 @@ import type {
 import { AwsError } from '../../core/aws-error';
 import type { Call, Operation } from '../../core/service';
 import { refusal } from '../refusals';
-import { knowsType } from '../spec/known-types';
+import { typesOf } from '../spec/known-types';
 import { checkTemplate } from '../template/check';
 import { loopParameters } from '../template/parameters';
 import { parseTemplate, parseText } from '../template/parse';
@@ -91,7 +91,7 @@ function getTemplateSummary(desk: Desk, input: GetTemplateSummaryInput, call: Ca
 
 function validateTemplate(desk: Desk, input: ValidateTemplateInput): ValidateTemplateOutput {
   const template = read(templateBody(desk, input));
-  checkTemplate(template, type => knowsType(desk.specs, type));
+  checkTemplate(template, typesOf(desk.specs));
   const { Parameters = [], ...rest } = summary(template);
   return {
     ...rest,

@@ -36,10 +36,7 @@ export class Exports {
     const others = this.list(stack.region).filter(({ stackId }) => stackId !== stack.id);
     for (const { exportName } of outputs) {
       const owner = others.find(({ name }) => name === exportName);
-      if (owner)
-        throw refusal(
-          `Export with name ${exportName} is already exported by stack ${nameIn(owner.stackId)}. Rename the conflicting output`,
-        );
+      if (owner) throw refusal(`Export with name ${exportName} is already exported by stack ${nameIn(owner.stackId)}`);
     }
     for (const { exportName, value } of stack.outputs) {
       const [user] = exportName === undefined ? [] : this.users(stack.region, exportName);

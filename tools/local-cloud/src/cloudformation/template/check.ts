@@ -1,18 +1,28 @@
 import { refusal } from '../refusals';
 import { dependenciesOf, inOrder } from './dependencies';
 import { referencesIn } from './references';
-import { listOf, type Template } from './template';
+import { callIn, isObject, listOf, type Template } from './template';
+
+/** What is known of the types of resources. */
+export interface TypeKnowledge {
+  knows(type: string): boolean;
+
+  /** Whether `Fn::GetAtt` may ask for it; true where that is not known. */
+  hasAttribute(type: string, attribute: string): boolean;
+}
 
 /**
  * What is wrong with a template before anything is known about its values.
  *
  * @throws AwsError `ValidationError`
  */
-export function checkTemplate(template: Template, knowsType: (type: string) => boolean): void {
-  const types = Object.values(template.resources).map(({ Type }) => Type);
-  const strange = [...new Set(types.filter(type => !knowsType(type)))];
+export function checkTemplate(template: Template, types: TypeKnowledge): void {
+  const named = Object.values(template.resources).map(({ Type }) => Type);
+  const strange = [...new Set(named.filter(type => !types.knows(type)))];
   if (strange.length > 0) throw refusal(`Template format error: Unrecognized resource types: [${strange.join(', ')}]`);
+  checkConditionNames(template);
   checkNames(template);
+  checkAttributes(template, types);
   inOrder(dependenciesOf(template));
 }
 
@@ -45,5 +55,44 @@ function checkNames({ resources, parameters, outputs }: Template): void {
     throw refusal(
       `Template format error: Unresolved resource dependencies [${names.join(', ')}] in the Outputs block of the template`,
     );
+  }
+}
+
+/** Conditions are judged before there are resources. */
+function checkConditionNames({ conditions, parameters, resources, outputs }: Template): void {
+  const wrong = referencesIn(Object.values(conditions))
+    .map(({ name }) => name)
+    .filter(name => !(name in parameters) && !name.startsWith('AWS::'));
+  if (wrong.length > 0) {
+    throw refusal(
+      `Template format error: Unresolved dependencies [${[...new Set(wrong)].join(', ')}]. Cannot reference resources in the Conditions block of the template`,
+    );
+  }
+  for (const [block, members] of Object.entries({ Resources: resources, Outputs: outputs })) {
+    for (const { Condition } of Object.values(members)) {
+      if (Condition === undefined || Condition in conditions) continue;
+      throw refusal(
+        `Template format error: Unresolved condition dependency ${Condition} in the ${block} block of the template`,
+      );
+    }
+  }
+  const [choice] = choicesIn([resources, outputs]).filter(name => !(name in conditions));
+  if (choice !== undefined) throw refusal(`Template error: unresolved condition dependency ${choice} in Fn::If`);
+}
+
+/** Names of the conditions that `Fn::If` asks for. */
+function choicesIn(value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap(choicesIn);
+  if (!isObject(value)) return [];
+  const call = callIn(value);
+  const own = call?.[0] === 'Fn::If' && Array.isArray(call[1]) && typeof call[1][0] === 'string' ? [call[1][0]] : [];
+  return [...own, ...Object.values(value).flatMap(choicesIn)];
+}
+
+function checkAttributes({ resources, outputs }: Template, types: TypeKnowledge): void {
+  for (const { name, attribute } of referencesIn([resources, outputs])) {
+    const type = resources[name]?.Type;
+    if (type === undefined || typeof attribute !== 'string' || types.hasAttribute(type, attribute)) continue;
+    throw refusal(`Template error: resource ${name} does not support attribute type ${attribute} in Fn::GetAtt`);
   }
 }

@@ -1,6 +1,7 @@
 import { isAlias, isMap, isPair, isScalar, isSeq, parseDocument } from 'yaml';
 import { refusal } from '../refusals';
 import { unrollLoops } from './loops';
+import { checkShape, checkText } from './shape';
 import {
   isObject,
   listOf,
@@ -38,6 +39,7 @@ export function parseTemplate(body: string, parameters: Properties = {}): Templa
   for (const name of Object.keys(raw)) {
     if (!sections.has(name)) throw refusal(`Invalid template property or properties [${name}]`);
   }
+  checkText(raw);
   const transforms = listOf(raw.Transform as string | string[] | undefined).map(transformName);
   for (const transform of transforms) {
     if (transform !== languageExtensions) throw refusal(`No transform named ${transform} found.`);
@@ -73,30 +75,6 @@ function section<T>(raw: Properties, name: string): Readonly<Record<string, T>> 
     throw refusal(`Template format error: ${name} section must be a map.`);
   }
   return value as Readonly<Record<string, T>>;
-}
-
-function checkShape(template: Template): Template {
-  const resources = Object.entries(template.resources);
-  if (resources.length === 0) {
-    throw refusal('Template format error: At least one Resources member must be defined.');
-  }
-  for (const [logicalId, resource] of resources) {
-    if (!isObject(resource)) throw refusal(`Template format error: Resource ${logicalId} must be an object.`);
-    if (typeof resource.Type !== 'string') {
-      throw refusal(
-        `Template format error: [/Resources/${logicalId}] Every Resources object must contain a Type member.`,
-      );
-    }
-    if (!/^[A-Za-z0-9]+$/.test(logicalId)) {
-      throw refusal(`Template format error: Resource name ${logicalId} is non alphanumeric.`);
-    }
-  }
-  for (const [name, output] of Object.entries(template.outputs)) {
-    if (!isObject(output) || output.Value === undefined) {
-      throw refusal(`Template format error: Every Outputs member must contain a Value object. [${name}]`);
-    }
-  }
-  return template;
 }
 
 function parseJson(body: string): unknown {

@@ -260,7 +260,7 @@ export const foreignStacks: Readonly<Record<string, Fill>> = {
     });
     const queue = new sqs.CfnQueue(stack, 'Queue', {
       visibilityTimeout: cdk.Token.asNumber(cdk.Fn.findInMap(limits.logicalId, size.valueAsString, 'seconds')),
-      queueName: cdk.Fn.join('-', cdk.Fn.split('.', cdk.Fn.sub('${AWS::StackName}.queue'))),
+      queueName: cdk.Fn.join('-', cdk.Fn.split('.', cdk.Fn.sub(`\${AWS::StackName}.queue`))),
     });
     new sns.CfnTopic(stack, 'Large', {
       displayName: cdk.Fn.select(1, cdk.Fn.cidr('10.0.0.0/16', 4, '8')),
@@ -277,7 +277,7 @@ export const foreignStacks: Readonly<Record<string, Fill>> = {
         'Fn::ForEach::Topics': [
           'Name',
           variant === 1 ? ['Orders', 'Bills'] : ['Orders', 'Letters'],
-          { 'Topic${Name}': { Type: 'AWS::SNS::Topic', Properties: { DisplayName: { 'Fn::Sub': '${Name}' } } } },
+          { 'Topic&{Name}': { Type: 'AWS::SNS::Topic', Properties: { DisplayName: { 'Fn::Sub': `\${Name}` } } } },
         ],
         Parameter: {
           Type: 'AWS::SSM::Parameter',

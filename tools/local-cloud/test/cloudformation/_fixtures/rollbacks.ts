@@ -3,6 +3,7 @@ import type {
   DescribeStackResourcesOutput,
   StackEvent,
 } from '@aws-sdk/client-cloudformation';
+import { policiesOf, type ResourceDeclaration } from '../../../src/cloudformation/template/template';
 import { changed, replaced, withResource } from './changes';
 import { FAILURE_WORDS, type PlannedFailure, type RawTemplate, type Thing, World } from './world';
 
@@ -78,8 +79,13 @@ class Rollbacks {
       const failure = { logicalId: 'Last', action: 'create', when: 'before' } as const;
       await this.update('after replacement', rehearsal, withResource(replacing, 'Last', failing), failure);
     }
+    const snapped = rehearsal.world.list().filter(({ logicalId }) => isSnapped(this.template, logicalId));
     await rehearsal.remove();
     this.expect('deletion', 'status', rehearsal.status, 'DELETE_COMPLETE');
+    for (const thing of snapped) {
+      const label = this.label('snapshot', 'before', thing.logicalId);
+      this.expect(label, 'snapshot of the last state', rehearsal.world.snapshots.has(thing.id), true);
+    }
     const left = rehearsal.world.list().filter(({ logicalId }) => !isKept(this.template, logicalId, false));
     this.expect('deletion', 'left over', left.map(nameOf), []);
   }
@@ -249,6 +255,12 @@ function leftOver(things: readonly Thing[], { events }: Rehearsal, template: Raw
 function isKept({ Resources }: RawTemplate, logicalId: string, isNew: boolean): boolean {
   const policy = Resources[logicalId]?.DeletionPolicy;
   return policy === 'Retain' || (policy === 'RetainExceptOnCreate' && !isNew);
+}
+
+/** Databases leave a snapshot if nothing else is said. */
+function isSnapped({ Resources }: RawTemplate, logicalId: string): boolean {
+  const declaration = Resources[logicalId] as ResourceDeclaration | undefined;
+  return declaration !== undefined && policiesOf(declaration).deletionPolicy === 'Snapshot';
 }
 
 function nameOf({ type, id }: Thing): string {
