@@ -2,7 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { STACK_SERVICES } from '../src/data/services';
 
-const PACKAGES = join(__dirname, '../..');
+// not from here: mutation runs work on a copy of this folder
+const PACKAGES = join(require.resolve('@berth/foundation'), '../../..');
 
 /** IAM prefixes of modules of the CDK, where they are not the name of the module. */
 const PREFIXES: Record<string, string> = {
