@@ -1,10 +1,12 @@
 import { join } from 'node:path';
 import type { Context, ResourceProvider, Service } from '../core/service';
 import { CustomResources, type FunctionPort } from './custom-resources/custom-resources';
+import { Detections, type ResourceReader } from './drift/detections';
 import { NestedStacks } from './nested-stacks/nested-stacks';
 import { changeSetOperations } from './operations/change-sets';
 import { descriptionOperations } from './operations/descriptions';
 import type { Desk } from './operations/desk';
+import { driftOperations } from './operations/drift';
 import { stackOperations } from './operations/stacks';
 import { templateOperations } from './operations/templates';
 import { cacheOfInstall, ResourceSpecs } from './spec/resource-spec';
@@ -25,6 +27,8 @@ export interface CloudFormationPeers {
 
   /** By resource type, of those without a provider. @default - nobody is told */
   readonly watchers?: Readonly<Record<string, ResourceWatcher>>;
+  /** By resource type: those that are checked for drift. @default - none */
+  readonly readers?: Readonly<Record<string, ResourceReader>>;
   readonly ssm: { value(nameOrArn: string): string };
   readonly secretsManager: { value(secretId: string, jsonKey?: string, versionStage?: string): string };
   readonly s3: { read(bucket: string, key: string): Buffer };
@@ -64,11 +68,13 @@ export function createCloudFormation(context: Context, peers: CloudFormationPeer
     log: message => context.log(message),
   });
   const object: Desk['object'] = (bucket, key) => peers.s3.read(bucket, key);
-  const desk: Desk = { stacks, engine, specs, references, exports, clock, template, object, custom };
+  const detections = new Detections(store, clock, peers.readers ?? {});
+  const desk: Desk = { stacks, engine, specs, references, exports, clock, template, object, custom, detections };
   const operations = {
     ...stackOperations(desk),
     ...changeSetOperations(desk),
     ...descriptionOperations(desk),
+    ...driftOperations(desk),
     ...templateOperations(desk),
   };
   return {

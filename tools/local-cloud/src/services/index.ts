@@ -20,6 +20,7 @@ import { createIam } from './iam';
 import { createKms } from './kms';
 import { createLambda } from './lambda/lambda';
 import { createRds } from './rds/rds';
+import { resourceReaders } from './resource-readers';
 import { createRoute53 } from './route53/route53';
 import { createS3 } from './s3';
 import { createScheduler } from './scheduler/scheduler';
@@ -98,6 +99,7 @@ export function createServices(given: Context): readonly Service[] {
   const cloudFormation = createCloudFormation(context, {
     providers: providersOf(services),
     watchers: ec2.network.parts.watchers(),
+    readers: resourceReaders(services),
     ssm,
     secretsManager,
     s3,

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type {
   CreateChangeSetInput,
   CreateChangeSetOutput,
@@ -22,6 +21,7 @@ import type { ChangeSet, Finding, Stack, StackInput } from '../stacks/model';
 import { describeEvents, parametersOf, tagList } from './descriptions';
 import { type Desk, newStack, page, refuseUnlessUpdatable, stackOf } from './desk';
 import { makeInput } from './stack-input';
+import { randomUUID } from '../../core/random';
 
 /** Operations on change sets. */
 export function changeSetOperations(desk: Desk): Record<string, Operation> {

@@ -53,15 +53,16 @@ export function tagList(tags: Readonly<Record<string, string>>): Tag[] {
 }
 
 function describeStacks(desk: Desk, { StackName, NextToken }: DescribeStacksInput, call: Call): DescribeStacksOutput {
-  if (StackName !== undefined) return { Stacks: [shapeOf(stackOf(desk, StackName, call))] };
+  if (StackName !== undefined) return { Stacks: [shapeOf(desk, stackOf(desk, StackName, call))] };
   const living = desk.stacks
     .list()
     .filter(({ region, status }) => region === call.region && status !== 'DELETE_COMPLETE');
   const { items, next } = page([...living].reverse(), NextToken, ({ id }) => id);
-  return { Stacks: items.map(shapeOf), ...(next ? { NextToken: next } : {}) };
+  return { Stacks: items.map(stack => shapeOf(desk, stack)), ...(next ? { NextToken: next } : {}) };
 }
 
-function shapeOf(stack: Stack): StackShape {
+function shapeOf({ detections }: Desk, stack: Stack): StackShape {
+  const detection = detections.last(stack.id);
   const { input } = stack;
   return {
     StackId: stack.id,
@@ -75,7 +76,9 @@ function shapeOf(stack: Stack): StackShape {
     Capabilities: [...(input?.capabilities ?? [])],
     NotificationARNs: [...(input?.notificationArns ?? [])],
     RollbackConfiguration: {},
-    DriftInformation: { StackDriftStatus: 'NOT_CHECKED' },
+    DriftInformation: detection
+      ? { StackDriftStatus: detection.status, LastCheckTimestamp: new Date(detection.at) }
+      : { StackDriftStatus: 'NOT_CHECKED' },
     Outputs: stack.outputs.map(({ key, value, description, exportName }) => ({
       OutputKey: key,
       OutputValue: value,
@@ -102,8 +105,10 @@ function listStacks(
   });
   const { items, next } = page([...found].reverse(), NextToken, ({ id }) => id);
   const StackSummaries = items.map(stack => {
-    const { StackId, StackName, StackStatus, CreationTime, LastUpdatedTime, DeletionTime, StackStatusReason } =
-      shapeOf(stack);
+    const { StackId, StackName, StackStatus, CreationTime, LastUpdatedTime, DeletionTime, StackStatusReason } = shapeOf(
+      desk,
+      stack,
+    );
     const TemplateDescription = stack.input?.description;
     return {
       StackId,

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { AwsError } from '../../core/aws-error';
 import type { Clock } from '../../core/clock';
 import type { Call } from '../../core/service';
 import type { CustomResources } from '../custom-resources/custom-resources';
+import type { Detections } from '../drift/detections';
 import { refusal } from '../refusals';
 import type { ResourceSpecs } from '../spec/resource-spec';
 import type { Exports } from '../stacks/exports';
@@ -11,6 +11,7 @@ import type { StackEngine } from '../stacks/stack-engine';
 import type { StackStore } from '../stacks/stack-store';
 import type { ReferenceSources } from '../template/dynamic-references';
 import type { Template } from '../template/template';
+import { randomUUID } from '../../core/random';
 
 /** What the operations work with. */
 export interface Desk {
@@ -21,6 +22,7 @@ export interface Desk {
   readonly exports: Exports;
   readonly clock: Clock;
   readonly custom: Pick<CustomResources, 'secretsOf'>;
+  readonly detections: Detections;
   template(input: StackInput): Template;
   object(bucket: string, key: string): Buffer;
 }

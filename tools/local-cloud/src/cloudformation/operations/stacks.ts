@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type {
   CancelUpdateStackInput,
   ContinueUpdateRollbackInput,
@@ -24,6 +23,7 @@ import type { OperationRequest } from '../stacks/transitions';
 import { planFor } from './change-sets';
 import { type Desk, newStack, refuseExisting, refuseUnlessUpdatable, stackOf } from './desk';
 import { makeInput } from './stack-input';
+import { randomUUID } from '../../core/random';
 
 /** Operations that change stacks without a change set. */
 export function stackOperations(desk: Desk): Record<string, Operation> {

@@ -67,6 +67,24 @@ export class Subnets {
         );
         return { Subnets: found.map(describe) };
       },
+
+      /** Three in every region, as `Fn::GetAZs` gives them. */
+      DescribeAvailabilityZones: (
+        { ZoneNames, Filters }: api.DescribeAvailabilityZonesRequest,
+        { region }: Call,
+      ): api.DescribeAvailabilityZonesResult => {
+        const zones = ['a', 'b', 'c'].map((letter, at) => zoneOf(region, letter, at + 1));
+        const missing = ZoneNames?.find(name => !zones.some(({ ZoneName }) => ZoneName === name));
+        if (missing) throw new AwsError('InvalidParameterValue', `Invalid availability zone: [${missing}]`);
+        const found = zones.filter(({ ZoneName = '', ...zone }) => {
+          const facts = {
+            ...{ 'zone-name': ZoneName, 'zone-id': zone.ZoneId, 'zone-type': zone.ZoneType, state: zone.State },
+            ...{ 'region-name': region, 'group-name': zone.GroupName, 'opt-in-status': zone.OptInStatus },
+          };
+          return (!ZoneNames?.length || ZoneNames.includes(ZoneName)) && passes(Filters, facts, {});
+        });
+        return { AvailabilityZones: found };
+      },
     };
   }
 }
@@ -104,5 +122,20 @@ function describe(subnet: Subnet): api.Subnet {
     OwnerId: accountId,
     State: 'available',
     Tags: pairsOf(tags),
+  };
+}
+
+function zoneOf(region: string, letter: string, number: number): api.AvailabilityZone {
+  const [continent = '', side = '', index = ''] = region.split('-');
+  return {
+    State: 'available',
+    OptInStatus: 'opt-in-not-required',
+    Messages: [],
+    RegionName: region,
+    ZoneName: `${region}${letter}`,
+    ZoneId: `${continent}${side.charAt(0)}${index}-az${number}`,
+    GroupName: region,
+    NetworkBorderGroup: region,
+    ZoneType: 'availability-zone',
   };
 }

@@ -91,7 +91,7 @@ def _file_arguments(parameters: dict[str, Any], model: Any, folder: str) -> tupl
         path = os.path.join(folder, name)
         with open(path, "wb") as file:
             file.write(value)
-        streams = model.get_streaming_input() is not None and model.input_shape.serialization.get("payload") == name
+        streams = model.input_shape.members[name].serialization.get("streaming", False)
         arguments += [f"--{xform_name(name, '-')}", path if streams else f"fileb://{path}"]
         del rest[name]
     return arguments, rest

@@ -60,3 +60,22 @@ def check_groups(aws: Aws) -> None:
     same(found, [])
     with aws.refused("ValidationError"):
         scaling.set_desired_capacity(AutoScalingGroupName="none", DesiredCapacity=1)
+
+
+def check_hosts(aws: Aws) -> None:
+    """instances of groups are seen, and ended by EC2"""
+    made = group(aws, "ended")
+
+    def ids() -> list[str]:
+        found = aws.autoscaling.describe_auto_scaling_groups(AutoScalingGroupNames=["ended"])["AutoScalingGroups"][0]
+        return [instance["InstanceId"] for instance in found["Instances"] if instance["LifecycleState"] == "InService"]
+
+    first = eventually(ids)
+    found = aws.ec2.describe_instances(InstanceIds=first)["Reservations"]
+    same([instance["InstanceId"] for one in found for instance in one["Instances"]], first)
+    aws.ec2.terminate_instances(InstanceIds=first)
+    same(made["AutoScalingGroupName"], "ended")
+    eventually(lambda: ids() and ids() != first)
+    with aws.refused("InvalidInstanceID.NotFound"):
+        aws.ec2.terminate_instances(InstanceIds=["i-0123456789abcdef0"])
+    aws.autoscaling.delete_auto_scaling_group(AutoScalingGroupName="ended", ForceDelete=True)

@@ -117,6 +117,16 @@ def check_networks(aws: Aws) -> None:
     aws.ec2.delete_security_group(GroupId=other)
 
 
+def check_zones(aws: Aws) -> None:
+    """zones of a region"""
+    zones = aws.ec2.describe_availability_zones()["AvailabilityZones"]
+    same([zone["ZoneName"] for zone in zones], ["eu-west-1a", "eu-west-1b", "eu-west-1c"])
+    one = aws.ec2.describe_availability_zones(ZoneNames=["eu-west-1b"])["AvailabilityZones"]
+    same((len(one), one[0]["State"]), (1, "available"))
+    with aws.refused("InvalidParameterValue"):
+        aws.ec2.describe_availability_zones(ZoneNames=["eu-west-1z"])
+
+
 def check_routes(aws: Aws) -> None:
     """routes of a table"""
     ids = aws.once(network)

@@ -178,3 +178,39 @@ def check_stuck_rollbacks(aws: Aws) -> None:
     eventually(lambda: clouds.describe_stacks(**stuck)["Stacks"][0]["StackStatus"] == "UPDATE_ROLLBACK_FAILED")
     clouds.continue_update_rollback(**stuck, ResourcesToSkip=["Thing"])
     aws.wait("cloudformation", "stack_rollback_complete", **stuck)
+
+
+def check_drift(aws: Aws) -> None:
+    """what people change by hand is found"""
+    clouds = aws.cloudformation
+    drifting = {"StackName": "drifting"}
+    clouds.create_stack(**drifting, TemplateBody=body("A", "B", "C"))
+    aws.wait("cloudformation", "stack_create_complete", **drifting)
+    found = clouds.list_stack_resources(**drifting)["StackResourceSummaries"]
+    names = {resource["LogicalResourceId"]: resource["PhysicalResourceId"] for resource in found}
+
+    def detected() -> dict:
+        id = clouds.detect_stack_drift(**drifting)["StackDriftDetectionId"]
+
+        def status() -> dict:
+            return clouds.describe_stack_drift_detection_status(StackDriftDetectionId=id)
+
+        eventually(lambda: status()["DetectionStatus"] == "DETECTION_COMPLETE")
+        return status()
+
+    same(detected()["StackDriftStatus"], "IN_SYNC")
+    aws.ssm.put_parameter(Name=names["A"], Value="by hand", Overwrite=True)
+    aws.ssm.delete_parameter(Name=names["B"])
+    drift = detected()
+    same((drift["StackDriftStatus"], drift["DriftedStackResourceCount"]), ("DRIFTED", 2))
+    drifts = clouds.describe_stack_resource_drifts(**drifting)["StackResourceDrifts"]
+    states = {resource["LogicalResourceId"]: resource["StackResourceDriftStatus"] for resource in drifts}
+    same(states, {"A": "MODIFIED", "B": "DELETED", "C": "IN_SYNC"})
+    changed = {
+        "PropertyPath": "/Value",
+        "ExpectedValue": "1",
+        "ActualValue": "by hand",
+        "DifferenceType": "NOT_EQUAL",
+    }
+    same([resource["PropertyDifferences"] for resource in drifts if resource["LogicalResourceId"] == "A"], [[changed]])
+    same(clouds.describe_stacks(**drifting)["Stacks"][0]["DriftInformation"]["StackDriftStatus"], "DRIFTED")
