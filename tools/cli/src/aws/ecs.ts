@@ -1,6 +1,8 @@
 import type { RegisterTaskDefinitionCommandInput, Service, Task, TaskDefinition } from '@aws-sdk/client-ecs';
 import type { CapacityShare, Rollout } from '@berth/rollout';
+import { awsFailureKind } from './aws-failure';
 import { type Connection, lazily, readOptions, writeOptions } from './connection';
+import { type ClusterRoom, readRoom } from './instance-room';
 import { listRunningTasks, type RunningTask } from './running-tasks';
 
 /** Tasks of one revision behind one target group. */
@@ -126,6 +128,9 @@ export interface EcsPort {
   /** Tasks of a service that have not ended. */
   runningTasks(cluster: string, service: string): Promise<RunningTask[]>;
 
+  /** The instances of a cluster, and whether these capacity providers add more; or in a text why that is not known. */
+  room(cluster: string, capacityProviders: readonly string[]): Promise<ClusterRoom | string>;
+
   /** Undefined for a task that ECS does not know, yet or any more. */
   task(cluster: string, arn: string): Promise<TaskState | undefined>;
 
@@ -227,6 +232,16 @@ export function ecsPort(connection: Connection): EcsPort {
     },
 
     runningTasks: async (cluster, service) => listRunningTasks(await reader(), cluster, service),
+
+    room: async (cluster, providers) => {
+      try {
+        return await readRoom(await reader(), cluster, providers);
+      } catch (error) {
+        // roles of before may not look at instances
+        if (error instanceof Error && ['denied', 'refused'].includes(awsFailureKind(error) ?? '')) return error.message;
+        throw error;
+      }
+    },
 
     task: async (cluster, arn) => (await describeTasks(cluster, [arn]))[0],
 

@@ -13,8 +13,20 @@ export interface RegistryPort {
   /** The architectures that an image in it is made for, `amd64`; or in a text why that is not known. */
   architectures(repository: string, digest: string): Promise<readonly string[] | string>;
 
+  /** What its scan found in an image; undefined when the registry does not scan, or has not got it. */
+  scan(repository: string, digest: string): Promise<ImageScan | undefined>;
+
   /** Sends an OCI layout; blobs that are there already are not sent again. */
   push(repository: string, layout: string, tag: string, tell: (text: string) => void): Promise<void>;
+}
+
+/** What the registry found in an image. */
+export interface ImageScan {
+  /** `COMPLETE`, `ACTIVE` (scanned again and again), `IN_PROGRESS`, `FAILED`, `UNSUPPORTED_IMAGE` and so on. */
+  readonly status: string;
+
+  /** Vulnerabilities of severity CRITICAL. */
+  readonly critical: number;
 }
 
 interface Manifest {
@@ -61,6 +73,21 @@ export function registryPort(connection: Connection): RegistryPort {
       } catch (error) {
         // roles of before may not sign in, and a registry of somebody else need not answer
         return error instanceof Error ? error.message : String(error);
+      }
+    },
+
+    scan: async (repository, digest) => {
+      try {
+        const { name, registryId } = parseRepository(repository);
+        const asked = { repositoryName: name, registryId, imageIds: [{ imageDigest: digest }] };
+        const { imageDetails = [] } = await (await client()).describeImages(asked);
+        const [{ imageScanStatus, imageScanFindingsSummary } = {}] = imageDetails;
+        if (!imageScanStatus?.status) return undefined;
+        const { findingSeverityCounts = {} } = imageScanFindingsSummary ?? {};
+        return { status: imageScanStatus.status, critical: findingSeverityCounts.CRITICAL ?? 0 };
+      } catch (error) {
+        if (error instanceof Error && /^(Image|Repository)NotFoundException$/.test(error.name)) return undefined;
+        throw error;
       }
     },
 

@@ -16,6 +16,13 @@ export interface RunningTask {
 
   /** The names that load balancers may know it by: `10.0.1.17:8000`, `i-0123456789abcdef0:32768`. */
   readonly targets: readonly string[];
+
+  /**
+   * Availability zone: `eu-west-1a`.
+   *
+   * @default - it has none yet
+   */
+  readonly zone?: string;
 }
 
 /** All tasks of a service that have not ended, by pages of a hundred. */
@@ -60,6 +67,7 @@ export function runningTask(task: Task, instances: ReadonlyMap<string, string>):
     createdAt: task.createdAt?.getTime() ?? 0,
     health: task.healthStatus ?? 'UNKNOWN',
     targets: targetsOf(task, instances),
+    ...(task.availabilityZone && { zone: task.availabilityZone }),
   };
 }
 

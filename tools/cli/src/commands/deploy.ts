@@ -1,15 +1,19 @@
 import { Command } from 'commander';
 import { CliError } from '../cli-error';
 import type { CommandContext } from '../command-context';
+import { otherDeployment } from '../engine/busy';
 import { Changes } from '../engine/changes';
 import { readRollouts } from '../engine/contracts';
 import type { EngineContext } from '../engine/environment';
+import { readLive } from '../engine/live';
 import { Lock } from '../engine/lock';
 import type { ReleasePlan, ReleaseResult } from '../engine/release';
+import { rolloutEngine } from '../engine/rollout-engine';
 import { applicationUrl } from '../infrastructure/application-url';
 import { deployStacks, planStacks, type StackResult } from '../infrastructure/deploy-stacks';
 import { readinessChecks, tryGetDns } from '../infrastructure/readiness';
 import type { StackPlan } from '../infrastructure/stack-plan';
+import { guardStrategies } from '../infrastructure/strategy-changes';
 import { describeDelegation, undelegated, zonesMade } from '../infrastructure/zone-delegation';
 import { guardMigrations } from '../migrations/migration-guard';
 import { reachTarget, type Target } from '../target';
@@ -49,6 +53,13 @@ export interface DeployOptions extends ShippedImagesOptions, RiskOptions {
    * @default - none
    */
   readonly allowMajorUpgrade?: readonly string[];
+
+  /**
+   * Services, as `<stack>/<logical id>`, whose releases may be moved in another way from now on. Nothing is released then.
+   *
+   * @default - none
+   */
+  readonly migrateStrategy?: readonly string[];
 
   /**
    * Wait for whoever is at work instead of giving up.
@@ -103,10 +114,16 @@ export const deployCommand = (context: CommandContext) =>
     .option('--image <digest|image.json>', 'what to ship (default: dist/image.json of the services it runs)')
     .option('--allow-replace <logicalId...>', 'let go of the data of these resources')
     .option('--allow-major-upgrade <stack/logicalId...>', 'let these databases change to another major version')
+    .option(
+      '--migrate-strategy <stack/logicalId...>',
+      'change how releases of these services are moved, and release nothing',
+    )
     .option('--stacks-only', 'release nothing')
     .option('--wait', 'wait for a deployment that runs already')
     .option('--ignore-alarm <name=reason...>', 'release although these alarms are red')
     .option('--without-way-back', 'release although the image that serves is gone')
+    .option('--allow-vulnerable <reason>', 'release although the scan found critical vulnerabilities')
+    .option('--allow-one-zone', 'move users to new tasks that are all in one zone')
     .addOption(timeoutOption())
     .addOption(dryRunOption())
     .addOption(yesOption().hideHelp())
@@ -138,7 +155,9 @@ export async function deploy(options: DeployOptions, context: CommandContext): P
   checkGate(app);
   const target = await reachTarget(assembly, app.workspaceRoot, context);
   const engine = engineContext(target, context);
-  const { images, missing } = await shippedImages(app, options, engine.aws, context.cwd);
+  const { migrateStrategy = [] } = options;
+  const stacksOnly = options.stacksOnly === true || migrateStrategy.length > 0;
+  const { images, missing } = await shippedImages(app, { ...options, stacksOnly }, engine.aws, context.cwd);
   if (missing) {
     const next = `stacks only, next: ${missing.hint}, then berth release ${app.name}`;
     context.io.info(`${app.name}: ${missing.message}; ${next}`);
@@ -154,10 +173,20 @@ export async function deploy(options: DeployOptions, context: CommandContext): P
     return nothingToDeploy(job, stacks, releases, context);
   }
   for (const check of readinessChecks(app.name, assembly, target, engine.aws, context)) await check();
+  await guardStrategies(stacks, migrateStrategy, engine.aws.stacks);
+  if (migrateStrategy.length > 0) await expectQuiet(job);
   const guarded = await guardMigrations(releases ?? [], { ...app, strict: isStrict(assembly) }, context);
 
   const lock = await Lock.take(app.name, context, engine.aws.parameters, context.clock);
   return lock.hold(() => execute(job, { ...options, guarded }, lock, context));
+}
+
+/** @throws CliError `DeploymentActive`: who moves releases cannot change while one is moved */
+async function expectQuiet({ app, engine }: Job): Promise<void> {
+  for (const rollout of await readRollouts(app.name, engine.aws.parameters)) {
+    const busy = await rolloutEngine(rollout, engine).judge('', await readLive(rollout, engine.aws));
+    if (busy.kind !== 'free') throw otherDeployment(busy.deployment, rollout);
+  }
 }
 
 /** The releases, if the environment stands already; what the stacks will change cannot be planned yet. */

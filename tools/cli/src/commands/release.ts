@@ -39,6 +39,20 @@ export interface RiskOptions {
    * @default false
    */
   readonly withoutWayBack?: boolean;
+
+  /**
+   * Why to release although the scan of the registry found critical vulnerabilities.
+   *
+   * @default - it is not released then
+   */
+  readonly allowVulnerable?: string;
+
+  /**
+   * Move users to new tasks that are all in one zone, though the old ones are in several.
+   *
+   * @default false
+   */
+  readonly allowOneZone?: boolean;
 }
 
 export interface ReleaseCommandOptions extends RiskOptions {
@@ -87,6 +101,8 @@ export const releaseCommand = (context: CommandContext) =>
     .option('--wait', 'wait for a deployment that runs already')
     .option('--ignore-alarm <name=reason...>', 'release although these alarms are red')
     .option('--without-way-back', 'release although the image that serves is gone')
+    .option('--allow-vulnerable <reason>', 'release although the scan found critical vulnerabilities')
+    .option('--allow-one-zone', 'move users to new tasks that are all in one zone')
     .addOption(timeoutOption())
     .addOption(dryRunOption())
     .addOption(yesOption().hideHelp())
@@ -139,7 +155,7 @@ export async function release(options: ReleaseCommandOptions, context: CommandCo
  *
  * @throws CliError `ReasonMissing`: exit code 64
  */
-export function riskOf({ ignoreAlarm = [], withoutWayBack = false }: RiskOptions) {
+export function riskOf({ ignoreAlarm = [], withoutWayBack = false, allowVulnerable, allowOneZone }: RiskOptions) {
   const ignoredAlarms = ignoreAlarm.map(given => {
     const [name = '', ...reason] = given.split('=');
     if (name !== '' && reason.join('=').trim() !== '') return name;
@@ -148,7 +164,8 @@ export function riskOf({ ignoreAlarm = [], withoutWayBack = false }: RiskOptions
       hint: `--ignore-alarm "${name || 'errors'}=repaired by this release"`,
     });
   });
-  return { ignoredAlarms, withoutWayBack };
+  const vulnerable = (allowVulnerable ?? '').trim() !== '';
+  return { ignoredAlarms, withoutWayBack, vulnerable, oneZone: allowOneZone ?? false };
 }
 
 function describePlanned({ rollout, image, live, done }: ReleasePlan): string {

@@ -7,6 +7,7 @@ import { planStacks } from '../infrastructure/deploy-stacks';
 import { checkEngineVersions } from '../infrastructure/engine-versions';
 import { type FoundProblem, findProblems, notReady } from '../infrastructure/problems';
 import { readinessChecks } from '../infrastructure/readiness';
+import { guardStrategies } from '../infrastructure/strategy-changes';
 import { guardMigrations } from '../migrations/migration-guard';
 import { reachTarget, type Target } from '../target';
 import { type Assembly, isStrict, readAssembly } from '../workspace/assembly';
@@ -79,7 +80,9 @@ export async function problemsOf(
     ...(await findProblems([
       () => checkGate(app),
       ...readinessChecks(app.name, assembly, target, aws, context),
-      ...assembly.stacks.map(stack => () => planStacks({ ...assembly, stacks: [stack] }, false, aws)),
+      ...assembly.stacks.map(stack => async () => {
+        await guardStrategies(await planStacks({ ...assembly, stacks: [stack] }, false, aws), [], aws.stacks);
+      }),
       () => checkEngineVersions(assembly.stacks, aws.databases),
       () => Lock.expectFree(app.name, context, aws.parameters, context.clock),
     ])),

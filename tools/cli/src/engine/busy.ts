@@ -99,7 +99,8 @@ async function explain(
   io.info(`deployment ${name} still keeps the tasks before it: ${what}`);
 }
 
-function otherDeployment({ id, who, createdAt, taskDefinition }: BusyDeployment, rollout: Rollout): CliError {
+/** Somebody else is at work, or we are ourselves. */
+export function otherDeployment({ id, who, createdAt, taskDefinition }: BusyDeployment, rollout: Rollout): CliError {
   const since = new Date(createdAt).toISOString();
   const what = taskDefinition ? ` of ${shortName(taskDefinition)}` : '';
   return new CliError(

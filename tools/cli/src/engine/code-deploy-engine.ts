@@ -12,6 +12,8 @@ import { shortName } from './revision';
 import type { RolloutEngine, StartOrder, Watch } from './rollout-engine';
 import { isRotation } from './rotation';
 import { type Observation, ROLLBACK_LIMIT_MS, TRAFFIC_ELSEWHERE } from './shift';
+import { obstacleIn } from './shortages';
+import { narrowed } from './zones';
 
 /** Nothing runs yet, so there is nothing to shift slowly. */
 const ALL_AT_ONCE = 'CodeDeployDefault.ECSAllAtOnce';
@@ -32,7 +34,8 @@ export function codeDeployEngine(rollout: Rollout, context: EngineContext): Roll
       return Math.max(0, ...ours.map(({ description }) => attemptOf(description))) + 1;
     },
     start: order => start(order, rollout, context),
-    watch: (id, revision, live) => new DeploymentWatch(id, rollout, goalOf(rollout, live, revision), context),
+    watch: (id, revision, live, oneZone) =>
+      new DeploymentWatch(id, rollout, goalOf(rollout, live, revision), context, oneZone),
     servesAlone: async (hash, { listener, primary, revision }) =>
       revision?.tags[tags.definition] === hash && receivesAll(listener, primary?.targetGroup),
     keepsOldMinutes: async id => (await codeDeploy.deployment(id)).keepsOldMinutes,
@@ -131,6 +134,7 @@ class DeploymentWatch implements Watch {
     private readonly rollout: Rollout,
     private readonly goal: ShiftGoal,
     private readonly context: EngineContext,
+    private readonly oneZone: boolean,
   ) {
     this.alarms = new AlarmWatch(rollout, context);
     const { productionListener, productionRule } = loadBalancerOf(rollout);
@@ -168,7 +172,18 @@ class DeploymentWatch implements Watch {
       primaryRevision: live.primary?.taskDefinition ?? '',
       rollback: deployment.rollbackId ? await aws.codeDeploy.deployment(deployment.rollbackId) : undefined,
     };
-    return { ...observe(seen, this.goal), alarm };
+    return {
+      ...observe(seen, this.goal),
+      ...{ alarm, obstacle: obstacleIn(events), narrowed: await this.narrowed(live) },
+    };
+  }
+
+  /** While no user is on the new tasks. */
+  private async narrowed({ service, listener }: Live): Promise<Failure | undefined> {
+    const { newTargetGroup, revision } = this.goal;
+    if (this.oneZone || service.desiredCount < 2 || (listener?.weights[newTargetGroup] ?? 0) > 0) return undefined;
+    const { cluster, ecsService } = this.rollout;
+    return narrowed(await this.context.aws.ecs.runningTasks(cluster, ecsService), revision, service.desiredCount);
   }
 
   public stop(): Promise<void> {

@@ -1,5 +1,6 @@
 import type { TaskState } from '../aws/ecs';
 import type { HealthCheck, TargetState } from '../aws/load-balancers';
+import { explainShortage } from './shortages';
 
 /** Something that speaks against a release. */
 export interface Failure {
@@ -129,7 +130,7 @@ function stopFailure(task: TaskState, { health }: Sight, answer: string | undefi
     const { name = 'the container', exitCode = 0 } = exited ?? containers[0] ?? {};
     return failure(`exit ${exitCode}`, `container ${name} exited with code ${exitCode}`);
   }
-  if (stopCode === 'TaskFailedToStart') return failure('start', stoppedReason);
+  if (stopCode === 'TaskFailedToStart') return failure('start', explainShortage(stoppedReason));
   // scaled in, drained, or stopped by somebody: says nothing about the release
   return undefined;
 }

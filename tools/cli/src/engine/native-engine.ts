@@ -13,6 +13,7 @@ import { poll } from './poll';
 import { shortName } from './revision';
 import type { RolloutEngine, StartOrder, Watch } from './rollout-engine';
 import type { Observation } from './shift';
+import { narrowed } from './zones';
 
 /** Looks for what was perhaps begun by a call whose answer was lost. */
 const LOOKS = 3;
@@ -35,7 +36,7 @@ export function nativeEngine(rollout: Rollout, context: EngineContext): RolloutE
     endKeeping: async () => false,
     nextAttempt: async hash => (await countOf(hash, await recent(), context)) + 1,
     start: order => start(order, rollout, context),
-    watch: (id, revision, live) => new ServiceDeploymentWatch(id, revision, rollout, live, context),
+    watch: (id, revision, live, oneZone) => new ServiceDeploymentWatch(id, revision, rollout, live, context, oneZone),
     servesAlone: (hash, live) => servesAlone(hash, live, rollout, context),
     keepsOldMinutes: async id => {
       const deployment = (await recent()).find(found => found.id === id);
@@ -109,6 +110,7 @@ class ServiceDeploymentWatch implements Watch {
     private readonly rollout: Rollout,
     private readonly first: Live,
     private readonly context: EngineContext,
+    private readonly oneZone: boolean,
   ) {
     this.alarms = new AlarmWatch(rollout, context);
     const { cluster, ecsService } = rollout;
@@ -144,7 +146,12 @@ class ServiceDeploymentWatch implements Watch {
     const { tally, restored } = this;
     const { listener, service } = live;
     const facts = { deployment, recent, tasks, targets, listener, events, tally, restored };
-    return { ...observeNative({ ...facts, desiredCount: service.desiredCount }, goal), alarm };
+    const wanted = deployment.requestedCount || service.desiredCount;
+    const before = goal.shiftsTraffic && (deployment.percent ?? 0) === 0 && !this.oneZone;
+    return {
+      ...observeNative({ ...facts, desiredCount: service.desiredCount }, goal),
+      ...{ alarm, narrowed: before ? narrowed(running, this.revision, wanted) : undefined },
+    };
   }
 
   /** A restart of the same revision does what ours did. */

@@ -4,6 +4,7 @@ import type { ServiceDeploymentState } from '../aws/service-deployments';
 import type { Failure, Tally } from './failures';
 import { shortName } from './revision';
 import { type Observation, TRAFFIC_ELSEWHERE } from './shift';
+import { obstacleIn } from './shortages';
 
 /** ECS-native deployments that will not change any more. */
 const ENDED = ['SUCCESSFUL', 'STOPPED', 'ROLLBACK_SUCCESSFUL', 'ROLLBACK_FAILED'];
@@ -100,7 +101,7 @@ export function observeNative(facts: NativeFacts, goal: NativeGoal): Observation
     asBefore: whole && recent.every(hasEnded) && (!goal.oldRevision || serving === goal.oldRevision),
     tally,
     told: tell(deployment),
-    obstacle: events.find(event => /unable to place a task|unable to consistently start/.test(event)),
+    obstacle: obstacleIn(events),
     disagrees: status === 'SUCCESSFUL' && serving === goal.revision && !whole ? TRAFFIC_ELSEWHERE : undefined,
     superseded: newest && newest.id !== id && !facts.restored ? describeOther(newest) : undefined,
     mark: [status, stage, percent, healthy, newest?.id, newest?.status].join(' '),

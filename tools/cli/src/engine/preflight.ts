@@ -1,10 +1,12 @@
 import type { Rollout } from '@berth/rollout';
 import { parseRepository } from '../aws/registry';
 import { CliError } from '../cli-error';
+import { checkRoom } from './capacity-checks';
 import type { EngineContext } from './environment';
 import { checkArchitecture, checkRegions } from './image-checks';
 import type { Live } from './live';
 import type { ReleaseOptions, ReleasePlan } from './release';
+import { checkScan } from './scan-checks';
 
 /** One reason why a release must not start. */
 export interface PreflightProblem {
@@ -14,7 +16,7 @@ export interface PreflightProblem {
 }
 
 /** What the user takes upon himself. */
-type Allowed = Pick<ReleaseOptions, 'ignoredAlarms' | 'withoutWayBack'>;
+type Allowed = Pick<ReleaseOptions, 'ignoredAlarms' | 'withoutWayBack' | 'vulnerable'>;
 
 /** What must be done before the release because it is missing. */
 export interface PreflightResult {
@@ -48,7 +50,12 @@ export function isKnownContent({ wanted, again = false }: Pick<ReleasePlan, 'wan
 /** What a new start needs, but neither one that goes on already nor a way back. */
 async function checkStart(plan: ReleasePlan, allowed: Allowed, context: EngineContext): Promise<PreflightProblem[]> {
   if (plan.begun || isKnownContent(plan)) return [];
-  const found = await Promise.all([checkAlarms(plan, allowed, context), checkWayBack(plan, allowed, context)]);
+  const found = await Promise.all([
+    checkAlarms(plan, allowed, context),
+    checkWayBack(plan, allowed, context),
+    checkScan(plan, allowed, context),
+    checkRoom(plan, context),
+  ]);
   return found.flat();
 }
 

@@ -92,6 +92,20 @@ export interface ReleaseOptions {
    */
   readonly withoutWayBack?: boolean;
 
+  /**
+   * Release although the scan of the registry found critical vulnerabilities.
+   *
+   * @default false
+   */
+  readonly vulnerable?: boolean;
+
+  /**
+   * Move users to new tasks that are all in one zone, though the old ones are in several.
+   *
+   * @default false
+   */
+  readonly oneZone?: boolean;
+
   /** Told of each change, so that a failure can name them. */
   readonly changes: Changes;
 }
@@ -186,7 +200,9 @@ async function ship(
   const adopted = busy.kind === 'adopt' ? busy.deployment.id : undefined;
   await options.beforeChange();
   const ignoredAlarms = isKnownContent(plan) ? await context.aws.alarms.watchedBy(rollout) : options.ignoredAlarms;
-  const order = { rollout, revision, id, adopted, ignoredAlarms };
+  // a way back is wanted most when a zone is out
+  const oneZone = options.oneZone === true || isKnownContent(plan);
+  const order = { rollout, revision, id, adopted, ignoredAlarms, oneZone };
   const deployment = await withoutScaleIn(rollout, id, () => shift(order, engine, options, context), context);
   return verify(plan, deployment, engine, context);
 }
@@ -251,11 +267,12 @@ interface Shift {
   /** Deployment that does it already. */
   readonly adopted?: string;
   readonly ignoredAlarms?: readonly string[];
+  readonly oneZone: boolean;
 }
 
 /** Moves the traffic. Returns the id of the deployment, if one was needed. */
 async function shift(
-  { rollout, revision, id, adopted, ignoredAlarms }: Shift,
+  { rollout, revision, id, adopted, ignoredAlarms, oneZone }: Shift,
   engine: RolloutEngine,
   options: ReleaseOptions,
   context: EngineContext,
@@ -272,7 +289,7 @@ async function shift(
       const empty = first && live.service.desiredCount === 0;
       deployment ??= await engine.start({ deployId: id, revision, live, empty, ignoredAlarms });
       step.update(`deployment ${shortName(deployment)}`);
-      await follow(deployment, rollout, engine.watch(deployment, revision, live), step, context);
+      await follow(deployment, rollout, engine.watch(deployment, revision, live, oneZone), step, context);
     });
   }
   if (first) {

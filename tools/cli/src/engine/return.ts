@@ -94,7 +94,7 @@ export async function goBack(
   if (plan.switchOf === undefined) return release(plan, options, context);
   const { rollout, live, wanted, switchOf: id, from, to } = plan;
   await options.beforeChange();
-  const watch = rolloutEngine(rollout, context).watch(id, live.primary?.taskDefinition ?? '', live);
+  const watch = rolloutEngine(rollout, context).watch(id, live.primary?.taskDefinition ?? '', live, true);
   const result = await context.io.step(`${rollout.service}: back to ${to}`, async step => {
     await watch.stop();
     const back = await untilBack(plan, watch.remedy, context, text => step.update(text));

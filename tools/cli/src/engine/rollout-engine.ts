@@ -61,7 +61,8 @@ export interface RolloutEngine {
   /** Starts a deployment once and returns its id: when the answer is lost, it is looked up. */
   start(order: StartOrder): Promise<string>;
 
-  watch(id: string, revision: string, live: Live): Watch;
+  /** @param oneZone whether all new tasks may be in one zone, though the old ones are in several */
+  watch(id: string, revision: string, live: Live, oneZone: boolean): Watch;
 
   /** Whether the wanted content has all production traffic, read back from AWS. */
   servesAlone(hash: string, live: Live): Promise<boolean>;

@@ -31,6 +31,13 @@ export interface Observation {
   readonly alarm?: Failure;
 
   /**
+   * New tasks that must not get users, although they are well.
+   *
+   * @default - nothing speaks against it
+   */
+  readonly narrowed?: Failure;
+
+  /**
    * What stands in the way, in the words of whoever moves it.
    *
    * @default - nothing is known
@@ -139,7 +146,7 @@ function stepShifting(state: ShiftState, seen: Observation, now: number): ShiftS
   if (seen.disagrees !== undefined && isSameFor(state, now) > DISAGREE_LIMIT_MS) {
     return { kind: 'stuck', cause: seen.disagrees };
   }
-  const cause = seen.alarm ?? verdict(seen.tally) ?? stall(state, seen, now);
+  const cause = seen.alarm ?? verdict(seen.tally) ?? seen.narrowed ?? stall(state, seen, now);
   if (cause) return { kind: 'stop', state: { ...back, cause, stoppedAt: now } };
   return now - state.since > SHIFT_LIMIT_MS ? { kind: 'overdue' } : { kind: 'wait', state };
 }

@@ -5,12 +5,15 @@ import type {
   OneOffTask,
   RevisionInput,
   RevisionState,
+  ServiceEvent,
   ServiceState,
   TaskSetState,
   TaskState,
 } from '../../src/aws/ecs';
+import type { ClusterRoom } from '../../src/aws/instance-room';
 import type { TargetState } from '../../src/aws/load-balancers';
 import type { AwsPorts } from '../../src/aws/ports';
+import type { ImageScan } from '../../src/aws/registry';
 import type { ScalingBounds } from '../../src/aws/scaling';
 import type { ReachableTask } from '../../src/aws/sessions';
 import type { ResourceChange, StackState } from '../../src/aws/stacks';
@@ -66,6 +69,12 @@ export class FakeAws {
   public desiredCount = 0;
   public tags: Record<string, string> = {};
   public architectures: readonly string[] | string = ['amd64'];
+  /** What the scheduler of the service says, newest first. */
+  public events: ServiceEvent[] = [];
+  public scan: ImageScan | undefined;
+
+  /** The instances, or why they are not known. */
+  public room: ClusterRoom | string = { instances: [], grows: true };
   public caller = 'arn:aws:iam::000000000000:user/ada';
   public secretHasValue: boolean | undefined = true;
   public readonly databases = new Map<string, DatabaseState>();
@@ -173,6 +182,7 @@ export class FakeAws {
         tasksStartedBy: (_cluster, _family, mark) =>
           read('tasks', () => this.oneOffTasks.filter(task => task.startedBy === mark).map(taskState)),
         stoppedTasks: () => read('stoppedTasks', () => [...this.stopped]),
+        room: () => read('room', () => this.room),
         runningTasks: () => read('runningTasks', () => this.native.runningTasks()),
         task: (_cluster, arn) =>
           read('task', () => this.oneOffTasks.filter(task => task.arn === arn).map(taskState)[0]),
@@ -225,6 +235,7 @@ export class FakeAws {
       registry: {
         has: (_repository, digest) => read('has', () => this.images.has(digest)),
         architectures: () => read('architectures', () => this.architectures),
+        scan: () => read('scan', () => this.scan),
         push: (_repository, _layout, tag) => write('push', () => void this.images.add(tag)),
       },
       databases: {
@@ -316,7 +327,7 @@ export class FakeAws {
       taskSets: [...taskSets],
       runningOf: this.native.runningOf,
       capacityProviders,
-      events: [],
+      events: this.events,
       network,
     };
   }

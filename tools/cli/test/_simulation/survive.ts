@@ -1,3 +1,4 @@
+import { BASE } from '../_fakes/rollout';
 import type { Run, Schedule } from './schedule';
 import { type Ended, World } from './world';
 
@@ -91,8 +92,10 @@ function checkTruth(world: World, ended: Ended, alone: boolean, together: boolea
     must(!released || !alone || (serving.length === 1 && serving[0] === digest), 'I2', fact);
   } else if (exitCode === 1) must(writes.length === 0, 'I3', fact);
   else if (exitCode === 2) {
-    must(!alone || (String(serving) === String(ended.before) && !ended.busy), 'I3', fact);
-    must(/rolled back to dev-pyshop:\d+, which serves/.test(message), 'I3', fact);
+    const [, revision] = /rolled back to dev-pyshop:(\d+), which serves/.exec(message) ?? [];
+    must(revision !== undefined, 'I3', fact);
+    const told = world.digestOf(BASE.replace(/\d+$/, revision ?? ''));
+    must(!alone || (serving.length === 1 && serving[0] === told && !ended.busy), 'I3', fact);
   } else if (exitCode === 3) {
     must(/was not rolled back|; before that: |serves instead of|did not go back/.test(message), 'I3', fact);
   } else if (exitCode === 4) {

@@ -75,9 +75,6 @@ export interface Ended {
   readonly writes: readonly string[];
   readonly calls: number;
 
-  /** Digests that served when it began. */
-  readonly before: readonly string[];
-
   /** Digests that served at its end. */
   readonly serving: readonly string[];
   readonly busy: boolean;
@@ -176,7 +173,6 @@ export class World {
 
   /** Runs the real command line against this account. */
   private async give(argv: string[], digest: string, run: Run, onCall: (calls: number) => void = () => undefined) {
-    const before = this.serving;
     const pid = ++this.pid;
     this.alive.add(pid);
     const actor = new Actor(this, run, pid, onCall);
@@ -200,7 +196,7 @@ export class World {
     this.alive.delete(pid);
     const ended: Ended = {
       ...{ digest, exitCode, error, stdout: out.join(''), stderr: err.join(''), writes: actor.writes },
-      ...{ calls: actor.calls, before, serving: this.serving, busy: this.busy },
+      ...{ calls: actor.calls, serving: this.serving, busy: this.busy },
     };
     return ended;
   }

@@ -77,6 +77,42 @@ test('updates only the stack that changed, and never sends the first start again
   ]);
 });
 
+const blueGreen = {
+  Resources: {
+    Service: { Type: 'AWS::ECS::Service', Properties: { DeploymentConfiguration: { Strategy: 'BLUE_GREEN' } } },
+  },
+};
+
+test('F38: another strategy is refused, and as a step of its own it releases nothing', async () => {
+  const { context, stand } = atRoot();
+  await deploy({ environment: 'dev' }, context);
+  stand('dev-service', blueGreen);
+  for (const released of context.aws.deployments) released.status = 'Succeeded';
+  context.toolkit.deploy.mockClear();
+
+  await expect(deploy({ environment: 'dev' }, context)).rejects.toMatchObject({ name: 'StrategyChange', exitCode: 1 });
+  expect(context.toolkit.deploy).not.toHaveBeenCalled();
+
+  const migrateStrategy = ['dev-service/Service'];
+  const report = await deploy({ environment: 'dev', migrateStrategy, image: FIRST }, context);
+  expect(report).toMatchObject({ services: [], stacks: [{ action: 'skipped' }, { action: 'updated' }] });
+});
+
+test('F38: a strategy does not change while a release is moved', async () => {
+  const { context, stand } = atRoot();
+  await deploy({ environment: 'dev' }, context);
+  stand('dev-service', blueGreen);
+  context.toolkit.deploy.mockClear();
+  const [released] = context.aws.deployments;
+  if (released) released.status = 'InProgress';
+
+  const migrateStrategy = ['dev-service/Service'];
+  await expect(deploy({ environment: 'dev', migrateStrategy }, context)).rejects.toMatchObject({
+    ...{ name: 'DeploymentActive', exitCode: 5 },
+  });
+  expect(context.toolkit.deploy).not.toHaveBeenCalled();
+});
+
 test('F40: tells a stack that is updated which revision its service runs, and one that is made nothing', async () => {
   const TaskDefinition = { 'Fn::If': ['IsKnown', { Ref: 'Serving' }, 'dev-pyshop'] };
   const { context, stand } = atRoot(

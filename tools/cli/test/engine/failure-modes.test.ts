@@ -180,6 +180,129 @@ test('F23: refuses while an alarm of the release is red, unless it is named', as
   expect(aws.deployments.at(-1)?.createdBy.alarms).toEqual(['latency']);
 });
 
+test('F06: refuses an image in which the registry found something critical, unless that is wanted', async () => {
+  const { aws, io, ship } = await serving();
+  aws.scan = { status: 'COMPLETE', critical: 2 };
+
+  await expect(ship(SECOND)).rejects.toMatchObject({
+    exitCode: 1,
+    problems: [
+      {
+        code: 'ImageVulnerable',
+        message: 'image sha256:222222222222 has 2 critical vulnerabilities, as the scan of the registry says',
+        hint: 'make it again on a newer base, or add --allow-vulnerable <reason>',
+      },
+    ],
+  });
+  expect(aws.calls).toEqual([]);
+
+  await expect(ship(SECOND, { vulnerable: true })).resolves.toMatchObject({ digest: SECOND });
+  expect(io.said).toContain('image sha256:222222222222 has 2 critical vulnerabilities and is released nevertheless');
+});
+
+test.each([
+  ['ACTIVE', 1, 'refused'],
+  ['ACTIVE', 0, 'released'],
+  ['COMPLETE', 0, 'released'],
+  ['IN_PROGRESS', 1, 'released'],
+] as const)('F06: with a scan that is %s and %d findings an image is %s', async (status, critical, end) => {
+  const { aws, io, ship } = await serving();
+  aws.scan = { status, critical };
+
+  expect(
+    await ship(SECOND).then(
+      () => 'released',
+      () => 'refused',
+    ),
+  ).toBe(end);
+  expect(io.said.some(line => line.includes('is IN_PROGRESS: what it would find is not known'))).toBe(
+    status === 'IN_PROGRESS',
+  );
+});
+
+test('F06: what an image is made for is compared with what the tasks run on', async () => {
+  const { aws, ship } = await serving({ launchType: 'FARGATE' });
+  aws.architectures = ['arm64'];
+
+  await expect(ship(SECOND)).rejects.toMatchObject({ exitCode: 1, problems: [{ code: 'BERTH-ECS-010' }] });
+});
+
+test('F32: refuses new tasks that find no room beside the old ones', async () => {
+  const { aws, ship } = await serving();
+  Object.assign(aws.revisions[0]?.definition ?? {}, { cpu: '512', memory: '1024' });
+  const whole = { cpu: 2048, memoryMiB: 4096, ports: [] };
+  const instance = { arn: 'i', capacityProvider: 'dev-ec2', whole, free: { ...whole, memoryMiB: 2047 } };
+  aws.room = { grows: false, instances: [instance, { ...instance, capacityProvider: 'another', free: whole }] };
+
+  await expect(ship(SECOND)).rejects.toMatchObject({
+    exitCode: 1,
+    problems: [
+      {
+        code: 'CapacityMissing',
+        message:
+          'the instances have room for 1 of 2 new tasks beside the old ones; a task takes 512 CPU units and 1024 MiB',
+      },
+    ],
+  });
+  expect(aws.calls).toEqual([]);
+
+  aws.room = { grows: false, instances: [{ ...instance, free: { ...whole, memoryMiB: 2048 } }] };
+  await expect(ship(SECOND)).resolves.toMatchObject({ digest: SECOND });
+});
+
+test('F32: instances that will be added are said, as is room that is not known', async () => {
+  const { aws, io, ship } = await serving();
+  Object.assign(aws.revisions[0]?.definition ?? {}, { cpu: '512', memory: '1024' });
+
+  await ship(SECOND);
+  expect(io.said).toContain('room for 0 of 2 new tasks: instances will be added');
+
+  const other = await serving();
+  other.aws.room = 'not authorized';
+  await other.ship(SECOND);
+  expect(other.io.said).toContain('the room on the instances is not known: not authorized');
+});
+
+test('F11: what CodeDeploy had too little of is told with what to do', async () => {
+  const { aws, ship } = await serving();
+  aws.broken.add(SECOND);
+  const message = "You've reached the limit on the number of vCPUs you can run concurrently.";
+  aws.afterWrite = call => {
+    if (call === 'create') aws.events = [{ at: Number.MAX_SAFE_INTEGER, message }];
+  };
+
+  await expect(ship(SECOND)).rejects.toMatchObject({
+    exitCode: 2,
+    message: expect.stringContaining(
+      `service: ${message.slice(0, -1)}: ask Service Quotas for more "Fargate On-Demand vCPU resource count"`,
+    ),
+  });
+});
+
+test.each([
+  ['stops a release whose new tasks are all in one zone', false, 2, FIRST],
+  ['moves users there if that is wanted', true, 0, SECOND],
+] as const)('F31: CodeDeploy %s', async (_, oneZone, exitCode, digest) => {
+  const { aws, ship } = await serving();
+  const task = { arn: 'a', status: 'RUNNING', createdAt: 0, health: 'UNKNOWN', targets: [] };
+  const tasks = (revision: string, ...zones: string[]) =>
+    zones.map(zone => ({ ...task, taskDefinition: revision, zone }));
+  aws.native.runningTasks = () => [
+    ...tasks(aws.revisions[1]?.arn ?? '', 'eu-west-1a', 'eu-west-1b'),
+    ...tasks(aws.revisions[2]?.arn ?? '', 'eu-west-1a', 'eu-west-1a'),
+  ];
+
+  const ended = await ship(SECOND, { oneZone }).then(
+    () => ({ exitCode: 0, message: '' }),
+    error => error,
+  );
+
+  expect(ended.exitCode).toBe(exitCode);
+  expect(aws.serving).toBe(digest);
+  if (oneZone) return;
+  expect(ended.message).toContain('all new tasks are in eu-west-1a, the old ones in eu-west-1a and eu-west-1b');
+});
+
 test('F24: sees itself that an alarm went off, stops and goes back', async () => {
   const { aws, ship, count } = await serving();
   aws.watchedAlarms = ['errors'];

@@ -1,0 +1,74 @@
+import { fits, roomProblems, sizeOf } from '../../src/engine/capacity-checks';
+
+const whole = { cpu: 2048, memoryMiB: 4096, ports: [] };
+const size = { cpu: 512, memoryMiB: 1024, ports: [] };
+const instance = { arn: 'i', free: whole, whole };
+
+test.each([
+  ['the task', { cpu: '256', memory: '512', containerDefinitions: [{ cpu: 1, memory: 1 }] }, 256, 512, []],
+  [
+    'its containers',
+    {
+      containerDefinitions: [
+        { cpu: 1, memory: 2 },
+        { memoryReservation: 3, memory: 9 },
+      ],
+    },
+    1,
+    5,
+    [],
+  ],
+  ['nothing', {}, 0, 0, []],
+  ['ports of the host', { containerDefinitions: [{ portMappings: [{ hostPort: 80 }, { hostPort: 0 }] }] }, 0, 0, [80]],
+  [
+    'ports that it opens on the host itself',
+    { networkMode: 'host' as const, containerDefinitions: [{ portMappings: [{ containerPort: 8000 }] }] },
+    ...([0, 0, [8000]] as const),
+  ],
+  [
+    'no port with an address of its own',
+    { networkMode: 'awsvpc' as const, containerDefinitions: [{ portMappings: [{ containerPort: 80, hostPort: 80 }] }] },
+    ...([0, 0, []] as const),
+  ],
+])('F32: a task takes what is asked for %s', (_, input, cpu, memoryMiB, ports) => {
+  expect(sizeOf({ family: 'pyshop', containerDefinitions: [], ...input })).toEqual({ cpu, memoryMiB, ports });
+});
+
+test.each([
+  ['memory allows', size, whole, 4],
+  ['processors allow', { ...size, cpu: 1024 }, whole, 2],
+  ['is whole', size, { ...whole, memoryMiB: 2047 }, 1],
+  ['a port of the host allows', { ...size, ports: [80] }, whole, 1],
+  ['a taken port allows', { ...size, ports: [80] }, { ...whole, ports: [22, 80] }, 0],
+  ['other taken ports allow', { ...size, ports: [80] }, { ...whole, ports: [22] }, 1],
+  ['nothing is left for', size, { ...whole, cpu: 511 }, 0],
+])('F32: an instance holds as many as %s', (_, task, room, count) => {
+  expect(fits(task, room)).toBe(count);
+});
+
+test('F32: room is what all instances have, and what does not grow must be enough', () => {
+  const two = { instances: [instance, { ...instance, free: { ...whole, cpu: 1024 } }], grows: false };
+
+  expect(roomProblems(size, 6, two)).toEqual([]);
+  expect(roomProblems(size, 7, { ...two, grows: true })).toEqual([]);
+  expect(roomProblems(size, 7, two)).toEqual([
+    {
+      code: 'CapacityMissing',
+      text: 'the instances have room for 6 of 7 new tasks beside the old ones; a task takes 512 CPU units and 1024 MiB',
+      fix: 'add instances, or let the capacity provider scale them',
+    },
+  ]);
+});
+
+test('F32: a task that no instance holds is refused, however many come', () => {
+  expect(roomProblems({ ...size, cpu: 2049 }, 0, { instances: [instance], grows: true })).toEqual([
+    {
+      code: 'TaskTooBig',
+      text: 'a task takes 2049 CPU units and 1024 MiB, more than any of the 1 instances has',
+      fix: 'give the tasks less, or take bigger instances',
+    },
+  ]);
+  expect(roomProblems({ ...size, cpu: 2048, ports: [22] }, 0, { instances: [instance], grows: true })).toEqual([]);
+  expect(roomProblems(size, 2, { instances: [], grows: true })).toEqual([]);
+  expect(roomProblems(size, 2, { instances: [], grows: false })).toMatchObject([{ code: 'CapacityMissing' }]);
+});
