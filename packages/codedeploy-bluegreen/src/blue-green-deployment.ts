@@ -92,6 +92,9 @@ export class BlueGreenDeployment extends Resource {
   public readonly deploymentGroupArn: string;
   public readonly deploymentConfigName: string;
 
+  /** The group itself, for what has no prop here. */
+  public readonly deploymentGroup: CfnDeploymentGroup;
+
   /** All alarms that stop a release. */
   public readonly alarms: IAlarm[];
 
@@ -111,7 +114,8 @@ export class BlueGreenDeployment extends Resource {
     });
     for (const hook of hooksOf(hooks)) hook.grantReport(this.deploymentGroupArn);
     this.alarms = [...this.makeAlarms(props), ...alarms];
-    this.deploymentGroupName = this.makeGroup(props).ref;
+    this.deploymentGroup = this.makeGroup(props);
+    this.deploymentGroupName = this.deploymentGroup.ref;
     this.publish(props);
   }
 

@@ -541,3 +541,9 @@ test.each([
 
   expect(() => releases.make({ alarms, rollbackAlarms })).not.toThrow();
 });
+
+test('hands out the group, for what has no prop', () => {
+  releases.make().deploymentGroup.addPropertyOverride('OutdatedInstancesStrategy', 'IGNORE');
+
+  releases.template.hasResourceProperties(GROUP, { OutdatedInstancesStrategy: 'IGNORE' });
+});

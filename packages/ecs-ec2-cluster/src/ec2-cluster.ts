@@ -1,6 +1,7 @@
 import { type ClusterExec, EXEC_FIELDS, ExecLog, execContractOf, execFromContract } from '@berth/ecs-exec';
 import { readContract, ValidationError, writeContract } from '@berth/foundation';
 import type { INetwork } from '@berth/network';
+import type { CfnAutoScalingGroup } from 'aws-cdk-lib/aws-autoscaling';
 import { type ISecurityGroup, Peer, Port, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { CfnCluster, CfnClusterCapacityProviderAssociations, ContainerInsights } from 'aws-cdk-lib/aws-ecs';
 import { Tokenization } from 'aws-cdk-lib/core';
@@ -59,6 +60,12 @@ export class Ec2Cluster extends Ec2ClusterBase {
   public readonly autoScalingGroupName: string;
   public readonly exec?: ClusterExec;
 
+  /** The cluster itself, for what has no prop here: `cluster.addPropertyOverride('ServiceConnectDefaults.Namespace', arn)`. */
+  public readonly cluster: CfnCluster;
+
+  /** The group of its instances, for what has no prop here. */
+  public readonly autoScalingGroup: CfnAutoScalingGroup;
+
   /** The preferred one first. */
   public readonly instanceTypes: readonly string[];
 
@@ -95,6 +102,8 @@ export class Ec2Cluster extends Ec2ClusterBase {
     // it goes first: then nothing waits for instances that nothing ends
     releaseOperation(this, { ...props, cluster, group: capacity.group }).node.addDependency(capacity, association);
 
+    this.cluster = cluster;
+    this.autoScalingGroup = capacity.group;
     this.clusterName = cluster.ref;
     this.capacityProvider = capacity.capacityProvider.ref;
     this.autoScalingGroupName = capacity.group.ref;

@@ -720,3 +720,14 @@ test('S002-12 lets instances pull images where that is asked for', () => {
     },
   });
 });
+
+test('hands out cluster and group, for what has no prop', () => {
+  const { cluster, autoScalingGroup } = make();
+
+  cluster.addPropertyOverride('ServiceConnectDefaults.Namespace', 'shop');
+  autoScalingGroup.addPropertyOverride('MaxInstanceLifetime', 604_800);
+
+  const template = Template.fromStack(stack);
+  template.hasResourceProperties('AWS::ECS::Cluster', { ServiceConnectDefaults: { Namespace: 'shop' } });
+  template.hasResourceProperties('AWS::AutoScaling::AutoScalingGroup', { MaxInstanceLifetime: 604_800 });
+});

@@ -185,6 +185,9 @@ export class FargateCluster extends FargateClusterBase {
   public readonly capacity: FargateCapacity[];
   public readonly exec?: ClusterExec;
 
+  /** The cluster itself, for what has no prop here: `cluster.addPropertyOverride('ServiceConnectDefaults.Namespace', arn)`. */
+  public readonly cluster: CfnCluster;
+
   constructor(scope: Construct, id: string, props: FargateClusterProps) {
     super(scope, id);
 
@@ -197,6 +200,7 @@ export class FargateCluster extends FargateClusterBase {
       clusterSettings: [{ name: 'containerInsights', value: containerInsights }],
       configuration: execLog?.render(),
     });
+    this.cluster = cluster;
     this.clusterName = cluster.ref;
     this.capacity = capacityOf(props);
     this.exec = execLog;

@@ -58,6 +58,9 @@ export class ManagedInstancesCluster extends ManagedInstancesClusterBase {
   public readonly instanceSecurityGroup: ISecurityGroup;
   public readonly exec?: ClusterExec;
 
+  /** The cluster itself, for what has no prop here: `cluster.addPropertyOverride('ServiceConnectDefaults.Namespace', arn)`. */
+  public readonly cluster: CfnCluster;
+
   constructor(scope: Construct, id: string, props: ManagedInstancesClusterProps) {
     super(scope, id);
 
@@ -70,6 +73,7 @@ export class ManagedInstancesCluster extends ManagedInstancesClusterBase {
       clusterSettings: [{ name: 'containerInsights', value: props.containerInsights ?? ContainerInsights.ENHANCED }],
       configuration: execLog?.render(),
     });
+    this.cluster = cluster;
     this.clusterName = cluster.ref;
     this.instanceSecurityGroup = this.makeSecurityGroup(props.network);
     const providers = new ManagedInstances(this, 'Capacity', {

@@ -290,3 +290,9 @@ test('fails with a mistake in the sizes', () => {
     }),
   );
 });
+
+test('hands out the cluster, for what has no prop', () => {
+  make().cluster.addPropertyOverride('ServiceConnectDefaults.Namespace', 'shop');
+
+  template().hasResourceProperties('AWS::ECS::Cluster', { ServiceConnectDefaults: { Namespace: 'shop' } });
+});

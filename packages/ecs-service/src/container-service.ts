@@ -2,6 +2,7 @@ import { readContract, ValidationError, writeContract } from '@berth/foundation'
 import { type Rollout, rolloutParameterName } from '@berth/rollout';
 import type { IMetric, MetricOptions } from 'aws-cdk-lib/aws-cloudwatch';
 import { type ISecurityGroup, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import type { CfnService, TaskDefinition } from 'aws-cdk-lib/aws-ecs';
 import { type IRole, ManagedPolicy } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { type ILogGroup, LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -133,6 +134,12 @@ export class ContainerService extends ContainerServiceBase {
   /** Of the container that runs the program. */
   public readonly containerName: string;
 
+  /** The service itself, for what has no prop here. */
+  public readonly service: CfnService;
+
+  /** What its tasks consist of, for what has no prop here. */
+  public readonly taskDefinition: TaskDefinition;
+
   private readonly rollout: Rollout;
   private readonly ownSecrets: readonly ServiceSecret[];
   private readonly runnerLog: TaskRunnerLog;
@@ -151,6 +158,8 @@ export class ContainerService extends ContainerServiceBase {
     const securityGroupId = own?.securityGroupId;
     const service = makeEcsService(this, settings, { task, logGroup: this.logGroup, securityGroupId });
 
+    this.service = service;
+    this.taskDefinition = task.definition;
     this.engine = settings.engine;
     this.serviceName = service.attrName;
     this.clusterName = cluster.clusterName;

@@ -560,3 +560,15 @@ test('lets values pass that are known only later', () => {
   const stopTimeout = Duration.seconds(1);
   expect(containerServiceProblems({ ...facts, stopTimeout, deregistrationDelay: duration })).toEqual([]);
 });
+
+test('hands out service and task definition, for what has no prop', () => {
+  const { service, taskDefinition } = make();
+
+  service.addPropertyOverride('AvailabilityZoneRebalancing', 'DISABLED');
+  taskDefinition.addVolume({ name: 'spool' });
+
+  stack.template.hasResourceProperties('AWS::ECS::Service', { AvailabilityZoneRebalancing: 'DISABLED' });
+  stack.template.hasResourceProperties('AWS::ECS::TaskDefinition', {
+    Volumes: Match.arrayWith([Match.objectLike({ Name: 'spool' })]),
+  });
+});

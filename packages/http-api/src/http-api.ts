@@ -100,6 +100,9 @@ export class HttpApi extends HttpApiBase {
   /** What the name of your own must point to; undefined without one. */
   public readonly aliasTarget?: { readonly dnsName: string; readonly hostedZoneId: string };
 
+  /** The API itself, for what has no prop here. */
+  public readonly api: CfnApi;
+
   constructor(scope: Construct, id: string, props: HttpApiProps) {
     super(scope, id);
 
@@ -113,6 +116,7 @@ export class HttpApi extends HttpApiBase {
       disableExecuteApiEndpoint: domain !== undefined,
       ...(cors && { corsConfiguration: renderCors(cors) }),
     });
+    this.api = api;
     this.apiId = api.ref;
     const link = new TargetLink(this, 'Link', { ...props, apiId: this.apiId, timeout });
     const target = link.routeTarget;

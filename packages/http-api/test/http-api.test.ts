@@ -391,3 +391,9 @@ test('fails with all mistakes at once', () => {
     }),
   );
 });
+
+test('hands out the API, for what has no prop', () => {
+  make().api.addPropertyOverride('Version', '2');
+
+  has('Api', { Version: '2' });
+});

@@ -67,6 +67,9 @@ export class LoadBalancer extends LoadBalancerBase {
   public readonly testListenerArn?: string;
   public readonly plainListenerArn?: string;
 
+  /** The load balancer itself, for what has no prop here. */
+  public readonly loadBalancer: CfnLoadBalancer;
+
   constructor(scope: Construct, id: string, props: LoadBalancerProps) {
     super(scope, id);
 
@@ -77,6 +80,7 @@ export class LoadBalancer extends LoadBalancerBase {
     const ports = portsOf(props);
     this.securityGroup = new EntranceGroup(this, 'SecurityGroup', { ...props, ports, vpc: network.vpc });
     const loadBalancer = this.makeLoadBalancer(props);
+    this.loadBalancer = loadBalancer;
     this.loadBalancerArn = loadBalancer.ref;
     const listeners = new Listeners(this, 'Listeners', {
       loadBalancerArn: loadBalancer.ref,

@@ -399,3 +399,9 @@ test('BERTH-LB-001: fails in a network without public subnets', () => {
     'Stack/Edge.internal = false: a public ALB needs the public tier',
   );
 });
+
+test('hands out the load balancer, for what has no prop', () => {
+  edge.loadBalancer({ http }).loadBalancer.addPropertyOverride('IpAddressType', 'dualstack');
+
+  Template.fromStack(edge.stack).hasResourceProperties(LOAD_BALANCER, { IpAddressType: 'dualstack' });
+});
