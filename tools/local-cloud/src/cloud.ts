@@ -1,6 +1,7 @@
 import type { Clock } from './core/clock';
 import type { CallRecord } from './core/dispatcher';
 import type { Faults } from './core/faults';
+import { drawingFrom, keepingSource, type RandomSource, systemRandom } from './core/random';
 import { Server } from './core/server';
 import type { Context, Service } from './core/service';
 import type { Store } from './core/store';
@@ -22,6 +23,13 @@ export interface CloudOptions {
 
   /** Folders put first on the PATH of every task. */
   readonly runtimePath?: readonly string[];
+
+  /**
+   * Where ids come from. The same seed, clock and calls give the same ids and the same events; keys, passwords and tokens are always the system's.
+   *
+   * @default - the system's
+   */
+  readonly random?: RandomSource;
 
   /** What goes wrong, if anything. */
   readonly faults?: Faults;
@@ -50,17 +58,18 @@ export interface Cloud {
 
 /** Puts the services together behind one port. */
 export function createCloud(options: CloudOptions): Cloud {
-  const { store, clock, folder, runtimePath = [], log = () => undefined } = options;
+  const { store, clock, folder, runtimePath = [], random = systemRandom, log = () => undefined } = options;
   let port: number | undefined;
   const endpoint = () => {
     if (port === undefined) throw new TypeError('unexpected use of the endpoint: the local cloud is not started');
     return `http://127.0.0.1:${port}`;
   };
 
-  const context: Context = { store, clock, folder, endpoint, runtimePath, log };
+  const context: Context = { store, clock: keepingSource(clock), random, folder, endpoint, runtimePath, log };
   const services = createServices(context);
   const server = new Server(services, {
     clock,
+    random,
     faults: options.faults,
     together: work => store.together(work),
     onCall: record => {
@@ -78,7 +87,9 @@ export function createCloud(options: CloudOptions): Cloud {
 
     async start() {
       port = await server.listen(options.port ?? 0);
-      for (const service of services) await service.start?.();
+      for (const service of services) {
+        await drawingFrom(random.stream(service.signingName), () => service.start?.());
+      }
     },
 
     async stop() {

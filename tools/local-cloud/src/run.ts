@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { type Cloud, type CloudOptions, createCloud } from './cloud';
 import { continuedClock } from './continued-clock';
+import { SeededRandom } from './core/random';
 import { Store } from './core/store';
 import { EndpointFile } from './endpoint-file';
 import { folderFailure } from './folder-failure';
@@ -34,7 +35,7 @@ export async function run(options: StartOptions): Promise<Running> {
   }
 }
 
-async function runLocked({ folder, port, speed, runtimePath }: StartOptions, lock: FolderLock): Promise<Running> {
+async function runLocked({ folder, port, speed, seed, runtimePath }: StartOptions, lock: FolderLock): Promise<Running> {
   try {
     const log = new LogFile(folder);
     const clock = continuedClock(folder, speed);
@@ -45,6 +46,7 @@ async function runLocked({ folder, port, speed, runtimePath }: StartOptions, loc
       clock,
       folder,
       runtimePath,
+      ...(seed === undefined ? {} : { random: new SeededRandom(`${seed}|${countStart(store)}`) }),
       log: (line: string) => log.write(line),
     };
     const cloud = await startOnSomePort(options, portsToTry(port, file.read()?.endpoint));
@@ -63,6 +65,14 @@ async function runLocked({ folder, port, speed, runtimePath }: StartOptions, loc
     lock.release();
     throw error;
   }
+}
+
+/** Each start draws other ids, or those of the last one would come again. */
+function countStart(store: Store): number {
+  const starts = store.collection<number>('cloud:starts');
+  const count = (starts.get('count') ?? 0) + 1;
+  starts.put('count', count);
+  return count;
 }
 
 function openStore(folder: string): Store {

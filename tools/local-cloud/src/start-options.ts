@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { StartError } from './start-error';
 
 export const USAGE =
-  'usage: berth-local-cloud --folder <dir> [--port <number>] [--speed <number>] [--runtime-path <dir>]...';
+  'usage: berth-local-cloud --folder <dir> [--port <number>] [--speed <number>] [--seed <text>] [--runtime-path <dir>]...';
 
 export interface StartOptions {
   /** Where state, files and the log are. Absolute. */
@@ -15,6 +15,9 @@ export interface StartOptions {
   /** How many times faster than the computer's clock time passes. */
   readonly speed: number;
 
+  /** Makes the ids of a run foreseeable. @default - the system's randomness */
+  readonly seed?: string;
+
   /** Folders put first on the PATH of every task. Absolute. */
   readonly runtimePath: readonly string[];
 }
@@ -25,12 +28,13 @@ export interface StartOptions {
  * @throws StartError Usage
  */
 export function parseStartOptions(argv: readonly string[]): StartOptions {
-  const { folder, port, speed, 'runtime-path': runtimePath } = parse(argv);
+  const { folder, port, speed, seed, 'runtime-path': runtimePath } = parse(argv);
   if (!folder) throw usage('--folder is missing');
   return {
     folder: resolve(folder),
     port: numberOf('--port', port, { min: 0, max: 65535, whole: true }),
     speed: numberOf('--speed', speed, { min: 0.001, max: 10_000 }),
+    ...(seed === undefined ? {} : { seed }),
     runtimePath: runtimePath.map(path => resolve(path)),
   };
 }
@@ -43,6 +47,7 @@ function parse(argv: readonly string[]) {
         folder: { type: 'string' },
         port: { type: 'string', default: '0' },
         speed: { type: 'string', default: '1' },
+        seed: { type: 'string' },
         'runtime-path': { type: 'string', multiple: true, default: [] },
       },
     }).values;

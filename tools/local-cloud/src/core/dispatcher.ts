@@ -1,9 +1,9 @@
-import { randomUUID } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import { ACCOUNT_ID } from './account';
 import { AwsError } from './aws-error';
 import { type Clock, wait } from './clock';
 import { type Fault, type Faults, noFaults } from './faults';
+import { drawingFrom, type RandomSource, randomUUID, systemRandom } from './random';
 import type { Service } from './service';
 import { awsJson } from './wire/aws-json';
 import { awsQuery } from './wire/aws-query';
@@ -35,6 +35,9 @@ export interface CallRecord {
 
 export interface DispatcherOptions {
   readonly clock: Clock;
+
+  /** Where the ids of a call come from. @default - the system's */
+  readonly random?: RandomSource;
 
   /** @default noFaults */
   readonly faults?: Faults;
@@ -75,8 +78,11 @@ export class Dispatcher {
   public async dispatch(request: WireRequest, scope: Scope): Promise<WireResponse | typeof LOST> {
     const service = this.services.get(scope.service);
     if (!service) return unknownService(request, scope);
-    const exchange = new Exchange(service, await this.model(service), scope, this.options);
-    return exchange.answer(plain(request, scope));
+    const model = await this.model(service);
+    const { random = systemRandom } = this.options;
+    return drawingFrom(random.stream(service.signingName), () => {
+      return new Exchange(service, model, scope, this.options).answer(plain(request, scope));
+    });
   }
 
   /** Loaded with the service's first request, for the sake of a quick start. */

@@ -1,4 +1,5 @@
-import { randomInt } from 'node:crypto';
+import { randomInt as secretInt } from 'node:crypto';
+import { randomInt } from './random';
 
 const UPPER_AND_DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 const LOWER_AND_DIGITS = 'abcdefghijklmnopqrstuvwxyz0123456789';
@@ -13,9 +14,9 @@ export function iamId(prefix: string, length = 21): string {
   return prefix + randomText(length - prefix.length, UPPER_AND_DIGITS);
 }
 
-/** Characters as in secret keys and tokens. */
+/** Characters as in secret keys and tokens; the system's, whatever the seed. */
 export function randomSecret(length: number): string {
-  return randomText(length, BASE64);
+  return randomText(length, BASE64, secretInt);
 }
 
 /** Lower-case letters and digits. */
@@ -23,6 +24,11 @@ export function randomLower(length: number): string {
   return randomText(length, LOWER_AND_DIGITS);
 }
 
-function randomText(length: number, alphabet: string): string {
-  return Array.from({ length }, () => alphabet.charAt(randomInt(alphabet.length))).join('');
+/** Letters of both cases and digits. */
+export function randomLetters(length: number): string {
+  return randomText(length, BASE64.slice(0, 62));
+}
+
+function randomText(length: number, alphabet: string, below: (end: number) => number = randomInt): string {
+  return Array.from({ length }, () => alphabet.charAt(below(alphabet.length))).join('');
 }

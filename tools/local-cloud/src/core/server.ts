@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { getRequestListener } from '@hono/node-server';
 import { AwsError } from './aws-error';
 import { Dispatcher, type DispatcherOptions, LOST } from './dispatcher';
+import { drawingFrom, systemRandom } from './random';
 import type { HttpMount, Service } from './service';
 import { unchunk } from './wire/aws-chunked';
 import type { WireRequest, WireResponse } from './wire/message';
@@ -98,7 +99,9 @@ export class Server {
 
   private listenerFor({ handle }: HttpMount): ReturnType<typeof getRequestListener> {
     const { together = work => Promise.resolve(work()) } = this.options;
-    return getRequestListener(request => together(() => handle(request)), {
+    const { random = systemRandom } = this.options;
+    const answer = (request: Request) => drawingFrom(random.stream('http'), () => together(() => handle(request)));
+    return getRequestListener(answer, {
       overrideGlobalObjects: false,
       errorHandler: error => {
         this.options.onDefect?.(error);

@@ -1,4 +1,5 @@
 import type { Clock } from './clock';
+import type { RandomSource } from './random';
 import type { Store } from './store';
 
 /** Who calls, and where. */
@@ -129,6 +130,13 @@ export interface Service {
 export interface Context {
   readonly store: Store;
   readonly clock: Clock;
+
+  /**
+   * Where ids, names and event ids come from, each call, timer and start of a service from the stream of its service.
+   *
+   * @default - the system's
+   */
+  readonly random?: RandomSource;
 
   /** The folder for files that are not in the store: images, data directories, logs. */
   readonly folder: string;

@@ -70,7 +70,10 @@ test('records every call with its outcome', async () => {
   await call(port);
 
   const at = new Date('2026-01-01T00:00:00Z');
-  expect(records).toEqual([{ at, service: 'sts', operation: 'GetCallerIdentity', status: 200, error: undefined }]);
+  const userAgent = expect.stringContaining('aws-sdk-js');
+  expect(records).toEqual([
+    { at, service: 'sts', operation: 'GetCallerIdentity', status: 200, error: undefined, userAgent },
+  ]);
 });
 
 test.each([

@@ -1,5 +1,6 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { AwsError } from '../../core/aws-error';
+import { randomUUID } from '../../core/random';
 import { RESPONSE_PATH } from '../../core/response-path';
 import type {
   Call,

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes } from '../../core/random';
 import { refusal } from '../refusals';
 import { describeViolations, violations } from '../spec/properties';
 import { isSame, propertyChanges, strongest } from '../spec/replacement';

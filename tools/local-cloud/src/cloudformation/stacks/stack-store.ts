@@ -1,5 +1,6 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type { Clock } from '../../core/clock';
+import { randomUUID } from '../../core/random';
 import type { Collection, Store } from '../../core/store';
 import type { EventDraft } from './draft';
 import type { ChangeSet, Stack, StackEvent, StackResource, StackState } from './model';

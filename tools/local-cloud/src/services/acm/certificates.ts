@@ -1,6 +1,7 @@
-import { createHash, createPrivateKey, randomUUID, X509Certificate } from 'node:crypto';
+import { createHash, createPrivateKey, X509Certificate } from 'node:crypto';
 import type * as sdk from '@aws-sdk/client-acm';
 import { AwsError } from '../../core/aws-error';
+import { randomUUID } from '../../core/random';
 import type { Context } from '../../core/service';
 import type { Collection } from '../../core/store';
 import type { Tags } from '../../core/tags';

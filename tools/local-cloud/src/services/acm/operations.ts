@@ -1,7 +1,8 @@
-import { randomUUID, X509Certificate } from 'node:crypto';
+import { X509Certificate } from 'node:crypto';
 import type * as sdk from '@aws-sdk/client-acm';
 import { AwsError } from '../../core/aws-error';
 import { paginate } from '../../core/paginate';
+import { randomUUID } from '../../core/random';
 import type { Call, Operation } from '../../core/service';
 import { pairsOf, tagsOf, withoutTags } from '../../core/tags';
 import type { KeyAlgorithm } from './certificate-authority';

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import type * as sdk from '@aws-sdk/client-application-auto-scaling';
+import { randomUUID } from '../../core/random';
 import type { Context } from '../../core/service';
 import { callOf, type ScalingPeers } from './peers';
 import { keyOf, noTarget, type Place, type Policy, type Records, type Resource } from './records';

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import { ACCOUNT_ID } from '../../core/account';
+import { randomUUID } from '../../core/random';
 import type { Context } from '../../core/service';
 import { type Capacity, ScaledServices, type ScalingPeers } from './peers';
 import { keyOf, type Place, type Policy, type Records, resourceOf, type Target } from './records';

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import type * as sdk from '@aws-sdk/client-application-auto-scaling';
 import { AwsError } from '../../core/aws-error';
+import { randomUUID } from '../../core/random';
 import type { Context } from '../../core/service';
 import { parseSchedule, type Schedule } from '../schedules/schedule';
 import { Timetable } from '../schedules/timetable';

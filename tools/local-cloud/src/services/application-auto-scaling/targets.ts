@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import type * as sdk from '@aws-sdk/client-application-auto-scaling';
 import { AwsError } from '../../core/aws-error';
+import { randomUUID } from '../../core/random';
 import type { Context } from '../../core/service';
 import { keyOf, type Place, type Records, resourceOf, type Target } from './records';
 

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import type * as sdk from '@aws-sdk/client-auto-scaling';
 import { AwsError } from '../../core/aws-error';
+import { randomUUID } from '../../core/random';
 import type { Call, Context, Operation, Service } from '../../core/service';
 import { groupProvider } from './cloudformation';
 import { changedGroup, describeGroup, describeInstance, makeGroup } from './group-requests';

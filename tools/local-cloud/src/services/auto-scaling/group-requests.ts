@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import type * as sdk from '@aws-sdk/client-auto-scaling';
+import { randomUUID } from '../../core/random';
 import type { Group, Instance } from './group';
 
 /** What a request to create a group and the properties of its CloudFormation resource have in common. */

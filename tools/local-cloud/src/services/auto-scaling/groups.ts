@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { AwsError } from '../../core/aws-error';
+import { randomBytes } from '../../core/random';
 import type { Context } from '../../core/service';
 import { instanceCapacity } from './data/instance-types';
 import { type Group, type GroupPlan, type Instance, isLeaving, planGroup } from './group';

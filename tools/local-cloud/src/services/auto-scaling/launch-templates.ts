@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes } from '../../core/random';
 import type { ResourceProvider } from '../../core/service';
 import type { Collection, Store } from '../../core/store';
 

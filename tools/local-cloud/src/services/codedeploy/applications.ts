@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import type * as sdk from '@aws-sdk/client-codedeploy';
 import { AwsError } from '../../core/aws-error';
 import type { Clock } from '../../core/clock';
+import { randomUUID } from '../../core/random';
 import type { Call, Operation } from '../../core/service';
 import { type Application, keyOf, type Registry } from './registry';
 

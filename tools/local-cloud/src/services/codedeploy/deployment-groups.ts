@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import type * as sdk from '@aws-sdk/client-codedeploy';
 import { AwsError } from '../../core/aws-error';
+import { randomUUID } from '../../core/random';
 import type { Call, Operation } from '../../core/service';
 import { checkName } from './applications';
 import type { Deployment } from './deployment';

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes } from '../../core/random';
 import type { Deployment } from './deployment';
 
 /** `d-` and nine capital letters or digits. */

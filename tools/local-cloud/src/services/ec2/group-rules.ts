@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import type { IpPermission, RevokedSecurityGroupRule, SecurityGroupRule } from '@aws-sdk/client-ec2';
 import { AwsError } from '../../core/aws-error';
+import { randomBytes } from '../../core/random';
 import type { Tags } from '../../core/tags';
 
 /** One rule: one direction, one range of ports, one peer. */

@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import type * as api from '@aws-sdk/client-ec2';
 import { AwsError } from '../../core/aws-error';
 import { paginate } from '../../core/paginate';
+import { randomBytes } from '../../core/random';
 import type { Call, Operation } from '../../core/service';
 import { pairsOf, type Tags, tagsOf } from '../../core/tags';
 import { passes } from './filters';

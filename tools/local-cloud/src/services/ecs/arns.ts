@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes } from '../../core/random';
 import type { Call } from '../../core/service';
 
 /** Who and where; every ARN holds both. */

@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomUUID } from '../../core/random';
 import type { Context } from '../../core/service';
 import { nameOf } from './arns';
 import { controllerOf, type EcsState, type ServiceRecord, type TaskRecord, type TaskSetRecord } from './state';

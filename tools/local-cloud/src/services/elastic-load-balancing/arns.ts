@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes } from '../../core/random';
 import type { Call } from '../../core/service';
 
 /** Sixteen hexadecimal digits, as at the end of every ARN of this service. */

@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { AwsError } from '../../core/aws-error';
+import { randomBytes } from '../../core/random';
 import type { Context } from '../../core/service';
 import type { Collection } from '../../core/store';
 import type { CertificateAuthority } from '../acm/certificate-authority';

@@ -1,7 +1,8 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { KeyMetadata } from '@aws-sdk/client-kms';
 import { ACCOUNT_ID } from '../../core/account';
 import { AwsError } from '../../core/aws-error';
+import { randomUUID } from '../../core/random';
 import type { Context } from '../../core/service';
 
 /** A key, with its material: the store's files are readable by the owner only. */

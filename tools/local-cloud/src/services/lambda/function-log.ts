@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { AwsError } from '../../core/aws-error';
 import type { Clock } from '../../core/clock';
+import { randomBytes } from '../../core/random';
 import type { Call } from '../../core/service';
 import type { Logs } from '../cloudwatch-logs';
 

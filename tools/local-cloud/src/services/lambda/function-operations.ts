@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import type * as api from '@aws-sdk/client-lambda';
 import { paginate } from '../../core/paginate';
+import { randomUUID } from '../../core/random';
 import type { Call, Operation } from '../../core/service';
 import type { S3 } from '../s3';
 import type { Code } from './code-store';

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import type * as api from '@aws-sdk/client-lambda';
 import { AwsError } from '../../core/aws-error';
+import { randomUUID } from '../../core/random';
 import type { Call, Operation } from '../../core/service';
 import { conflict } from './errors';
 import type { FunctionRecord } from './functions';

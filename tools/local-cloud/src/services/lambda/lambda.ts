@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomUUID } from '../../core/random';
 import type { Call, Context, HttpMount, Service } from '../../core/service';
 import type { EventTargets } from '../event-targets';
 import type { S3 } from '../s3';

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import type * as sdk from '@aws-sdk/client-route-53-domains';
+import { randomUUID } from '../../core/random';
 import type { Operation, Service } from '../../core/service';
 import { type Domains, describeDomain } from './domains';
 import { canonicalName } from './names';

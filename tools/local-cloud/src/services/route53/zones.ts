@@ -1,6 +1,7 @@
-import { createHash, randomInt } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import type * as sdk from '@aws-sdk/client-route-53';
 import { AwsError } from '../../core/aws-error';
+import { randomInt } from '../../core/random';
 import type { Context } from '../../core/service';
 import type { Collection } from '../../core/store';
 import type { Tags } from '../../core/tags';

@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { randomUUID } from '../../core/random';
 import { randomLower } from '../../core/random-id';
 import type { Context } from '../../core/service';
 import type { Bucket } from './buckets';

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../core/clock';
+import { randomUUID } from '../../core/random';
 import type { Call } from '../../core/service';
 import { nextTime, parseSchedule, type Schedule } from '../schedules/schedule';
 import { Timetable } from '../schedules/timetable';

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import type { GetRandomPasswordRequest, RotationRulesType, Tag } from '@aws-sdk/client-secrets-manager';
+import { randomUUID } from '../../core/random';
 import type { ResourceProvider, ResourceRequest, ResourceState } from '../../core/service';
 import { invalidParameter } from './errors';
 import { randomPassword } from './random-password';

@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import type * as sdk from '@aws-sdk/client-secrets-manager';
+import { randomUUID } from '../../core/random';
 import type { Call, Operation } from '../../core/service';
 import type { Rotations } from './rotations';
 import type { Secrets } from './secrets';

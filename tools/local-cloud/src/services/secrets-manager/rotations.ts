@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import type { RotationRulesType } from '@aws-sdk/client-secrets-manager';
 import { AwsError } from '../../core/aws-error';
+import { randomUUID } from '../../core/random';
 import type { Call, Context, Service } from '../../core/service';
 import type { Collection } from '../../core/store';
 import { nextTime, parseSchedule, type Schedule } from '../schedules/schedule';

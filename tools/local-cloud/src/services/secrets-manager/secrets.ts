@@ -1,5 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import type { RotationRulesType, Tag } from '@aws-sdk/client-secrets-manager';
+import { randomUUID } from '../../core/random';
+import { randomLetters } from '../../core/random-id';
 import type { Context } from '../../core/service';
 import type { Collection } from '../../core/store';
 import {
@@ -11,7 +12,6 @@ import {
   secretNotFound,
   valueNotFound,
 } from './errors';
-import { randomPassword } from './random-password';
 import { Vault } from './vault';
 import { addVersion, moveStage, type Version } from './versions';
 
@@ -111,7 +111,7 @@ export class Secrets {
   public create(input: NewSecret, { accountId, region }: Place): Secret {
     const known = this.list(region).find(({ name }) => name === input.name);
     if (known) return this.sameAgain(known, input);
-    const suffix = randomPassword({ PasswordLength: 6, ExcludePunctuation: true, RequireEachIncludedType: false });
+    const suffix = randomLetters(6);
     const secret: Secret = {
       arn: `arn:aws:secretsmanager:${region}:${accountId}:secret:${input.name}-${suffix}`,
       name: input.name,

@@ -1,7 +1,7 @@
-import { randomUUID } from 'node:crypto';
 import type * as api from '@aws-sdk/client-sns';
 import { AwsError } from '../../core/aws-error';
 import { paginate } from '../../core/paginate';
+import { randomUUID } from '../../core/random';
 import type { Call, Operation } from '../../core/service';
 import { pairsOf, tagsOf, withoutTags } from '../../core/tags';
 import type { Publisher } from './publisher';

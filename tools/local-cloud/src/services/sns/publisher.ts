@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import type { MessageAttributeValue } from '@aws-sdk/client-sns';
+import { randomUUID } from '../../core/random';
 import type { Call, Context } from '../../core/service';
 import { fits } from '../event-bridge/pattern';
 import type { EventTargets } from '../event-targets';

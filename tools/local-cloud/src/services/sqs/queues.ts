@@ -1,6 +1,7 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { Message, MessageAttributeValue } from '@aws-sdk/client-sqs';
 import { AwsError } from '../../core/aws-error';
+import { randomUUID } from '../../core/random';
 import type { Context } from '../../core/service';
 import type { Collection } from '../../core/store';
 import type { Tags } from '../../core/tags';

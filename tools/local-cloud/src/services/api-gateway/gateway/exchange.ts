@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Clock } from '../../../core/clock';
+import { randomBytes } from '../../../core/random';
 import type { Logs } from '../../cloudwatch-logs';
 import { integrationIdOf, isTrue } from '../operation-values';
 import type { Api, ApiConfig, Registry, Stage } from '../registry';

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes } from '../../../core/random';
 import type { Context } from '../../../core/service';
 import { ecsArn, nameOf, newDeploymentId, placeOf } from '../arns';
 import type { EcsState, ServiceRecord, ServiceRevisionRecord, TaskSetRecord } from '../state';

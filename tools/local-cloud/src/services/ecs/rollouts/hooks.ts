@@ -1,5 +1,5 @@
-import { randomUUID } from 'node:crypto';
 import type * as sdk from '@aws-sdk/client-ecs';
+import { randomUUID } from '../../../core/random';
 import type { HookAnswer, HookRun, ServiceDeployment } from './deployment';
 import type { Stage } from './stages';
 

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { randomBytes } from '../../../core/random';
 import type { Listener } from '../registry';
 
 /** Of one connection, not of the message; `Expect` was answered already. */
