@@ -80,6 +80,7 @@ async function runProgram({ client, command }: Suite, env: NodeJS.ProcessEnv, te
       continue;
     }
     tell(`${line.problems.length ? 'failed' : 'passed'} ${client.name}: ${line.scenario} (${line.seconds} s)`);
+    for (const problem of line.problems) tell(`  ${problem}`);
     problems.push(...line.problems.map(problem => `${line.scenario}: ${problem}`));
   }
   const [status] = await exit;

@@ -11,6 +11,15 @@ export function suitesOf(programs: string): readonly Suite[] {
       command: [python, scenarios, 'aws-cli'],
     },
     {
+      client: { name: 'AWS CDK CLI', userAgent: /aws-sdk-js\// },
+      command: [python, scenarios, 'cdk'],
+    },
+    {
+      // it is boto3 by name; what prepares its scenarios says so
+      client: { name: 'ecs-deploy', userAgent: /^Boto3\/(?!.*preparation)/ },
+      command: [python, scenarios, 'tools'],
+    },
+    {
       client: { name: 'boto3', userAgent: /^Boto3\// },
       command: [python, scenarios, 'boto3'],
     },

@@ -9,11 +9,11 @@ from botocore.config import Config
 from botocore.exceptions import ClientError
 from refused import Refused
 
-CONFIG = Config(retries={"total_max_attempts": 1}, read_timeout=120, parameter_validation=True)
-
 
 class Boto3Driver:
-    def __init__(self) -> None:
+    def __init__(self, mark: str | None = None) -> None:
+        """`mark` stands in the name that requests give, so that what prepares is told from what is checked."""
+        self._config = Config(retries={"total_max_attempts": 1}, read_timeout=120, user_agent_extra=mark)
         self._session = boto3.Session()
         self._clients: dict[str, Any] = {}
 
@@ -23,7 +23,7 @@ class Boto3Driver:
     def client(self, service: str) -> Any:
         if service not in self._clients:
             name = service.strip("_").replace("_", "-")
-            client = self._session.client(name, config=CONFIG)
+            client = self._session.client(name, config=self._config)
             client.meta.events.register_first("after-call", self._judge)
             self._clients[service] = client
         return self._clients[service]

@@ -13,22 +13,29 @@ from aws import Aws
 sys.path.insert(0, str(Path(__file__).parent))
 
 
+# what a client runs; those that are no library are prepared and watched with boto3
+FOLDERS = {"boto3": ["services"], "aws-cli": ["services", "commands"], "cdk": ["cdk"], "tools": ["tools"]}
+
+
 def driver_of(client: str):
-    if client == "boto3":
-        from boto3_driver import Boto3Driver
+    if client == "aws-cli":
+        from aws_cli_driver import AwsCliDriver
 
-        return Boto3Driver()
-    from aws_cli_driver import AwsCliDriver
+        return AwsCliDriver()
+    from boto3_driver import Boto3Driver
 
-    return AwsCliDriver()
+    return Boto3Driver(mark=None if client == "boto3" else "preparation")
 
 
 def main(client: str, *wanted: str) -> None:
     driver = driver_of(client)
     aws = Aws(driver)
-    names = wanted or sorted(path.stem for path in (Path(__file__).parent / "services").glob("*.py"))
-    for name in names:
-        scenarios = importlib.import_module(f"services.{name}")
+    here = Path(__file__).parent
+    modules = [(folder, path.stem) for folder in FOLDERS[client] for path in sorted((here / folder).glob("*.py"))]
+    for folder, name in modules:
+        if wanted and name not in wanted:
+            continue
+        scenarios = importlib.import_module(f"{folder}.{name}")
         for scenario in [value for key, value in vars(scenarios).items() if key.startswith("check_")]:
             begun = time.monotonic()
             problems = run(aws, scenario) + sorted(set(driver.deviations))
@@ -43,7 +50,7 @@ def run(aws: Aws, scenario: Callable[[Aws], None]) -> list[str]:
         scenario(aws)
         return []
     except Exception as error:
-        frames = [frame for frame in traceback.extract_tb(error.__traceback__) if "/services/" in frame.filename]
+        frames = [frame for frame in traceback.extract_tb(error.__traceback__) if Path(frame.filename).parent.parent == Path(__file__).parent]
         where = "".join(f"{Path(frame.filename).name}:{frame.lineno} `{frame.line}`: " for frame in frames)
         return [f"{where}{type(error).__name__}: {error}"]
 
