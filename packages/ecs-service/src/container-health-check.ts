@@ -1,6 +1,7 @@
 import { isKnown, type Problem, wholeNumberProblems } from '@berth/foundation';
 import type { HealthCheck } from 'aws-cdk-lib/aws-ecs';
 import { Duration } from 'aws-cdk-lib/core';
+import { CONTAINER_HEALTH_LIMITS } from './data/container-limits';
 
 /**
  * A command inside a container that tells whether it works. The task is replaced when an essential one does not.
@@ -44,14 +45,17 @@ export interface ContainerHealthCheck {
 export function healthCheckProblems(check: ContainerHealthCheck | undefined, path: string): Problem[] {
   if (check === undefined) return [];
   const { command, interval, timeout, retries, startPeriod } = check;
-  const seconds = (name: string, duration: Duration | undefined, min: number, max: number) =>
-    isKnown(duration) ? secondsProblems(`${path}.${name}`, duration, min, max) : [];
+  const seconds = (name: 'interval' | 'timeout' | 'startPeriod', duration: Duration | undefined) =>
+    isKnown(duration) ? secondsProblems(`${path}.${name}`, duration, CONTAINER_HEALTH_LIMITS[name]) : [];
   return [
     ...commandProblems(command, `${path}.command`),
-    ...seconds('interval', interval, 5, 300),
-    ...seconds('timeout', timeout, 2, 120),
-    ...seconds('startPeriod', startPeriod, 0, 300),
-    ...wholeNumberProblems(retries, { code: 'BERTH-ECS-014', path: `${path}.retries`, min: 1, max: 10 }),
+    ...seconds('interval', interval),
+    ...seconds('timeout', timeout),
+    ...seconds('startPeriod', startPeriod),
+    ...wholeNumberProblems(retries, {
+      ...{ code: 'BERTH-ECS-014', path: `${path}.retries` },
+      ...CONTAINER_HEALTH_LIMITS.retries,
+    }),
   ];
 }
 
@@ -68,7 +72,7 @@ export function renderHealthCheck(check: ContainerHealthCheck | undefined): Heal
   return { command: ['CMD', ...command], interval, timeout, retries, startPeriod };
 }
 
-function secondsProblems(path: string, duration: Duration, min: number, max: number): Problem[] {
+function secondsProblems(path: string, duration: Duration, { min, max }: { min: number; max: number }): Problem[] {
   const amount = duration.toSeconds({ integral: false });
   if (Number.isInteger(amount) && amount >= min && amount <= max) return [];
   return [{ code: 'BERTH-ECS-014', path, value: `${amount} s`, fact: `must be ${min} to ${max} s` }];

@@ -1,8 +1,16 @@
 import { isKnown, type Problem } from '@berth/foundation';
-import { HARMLESS_VALUE, SECRET_CAMEL_NAME, SECRET_NAME, SECRET_VALUES } from './data/secret-patterns';
+import {
+  HARMLESS_VALUE,
+  RANDOM_VALUE,
+  RANDOMNESS,
+  SECRET_CAMEL_NAME,
+  SECRET_NAME,
+  SECRET_VALUES,
+} from './data/secret-patterns';
 
 const NAMES = { words: new RegExp(SECRET_NAME), camel: new RegExp(SECRET_CAMEL_NAME) };
 const VALUES = SECRET_VALUES.map(row => row.map(pattern => new RegExp(pattern)));
+const RANDOM = RANDOM_VALUE.map(pattern => new RegExp(pattern));
 const HARMLESS = new RegExp(HARMLESS_VALUE);
 
 /**
@@ -46,11 +54,12 @@ function looksSecret(name: string, value: string): boolean {
   return isNamed && !HARMLESS.test(value.toLowerCase());
 }
 
-/** Long and without pattern: a token of some service. Hashes and UUIDs have no upper case, names repeat their letters. */
+/** Long and without pattern: a token of some service. */
 function isRandom(value: string): boolean {
-  if (!/^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[\w+=-]{32,}$/.test(value)) return false;
-  // words use 0.8 of what is possible, random letters above 0.9
-  return entropyOf(value) / Math.log2(Math.min(value.length, 64)) > 0.85;
+  if (!RANDOM.every(pattern => pattern.test(value))) return false;
+  const { least, alphabet, letters } = RANDOMNESS;
+  const beginning = value.slice(0, letters);
+  return entropyOf(beginning) / Math.log2(Math.min(beginning.length, alphabet)) > least;
 }
 
 /** Of Shannon, in bits a letter. */

@@ -1,5 +1,6 @@
 import { isKnown, type Problem, wholeNumberProblems } from '@berth/foundation';
 import type { LaunchType } from '@berth/rollout';
+import { EPHEMERAL_STORAGE_GIB } from './data/container-limits';
 import { FARGATE_CPU, fargateMemory, fargateMemoryText } from './data/fargate-sizes';
 import { type Sidecar, sidecarShare } from './sidecar';
 
@@ -90,6 +91,7 @@ function storageProblems({ ephemeralStorageGiB, launchType = 'EC2' }: TaskSizeFa
     const fact = `tasks on ${OWNERS[launchType]} share the disk of their instance`;
     return [{ ...problem, code: 'StorageNeedsFargate', fact }];
   }
-  if (Number.isInteger(ephemeralStorageGiB) && ephemeralStorageGiB >= 21 && ephemeralStorageGiB <= 200) return [];
-  return [{ ...problem, code: 'BERTH-ECS-015', fact: 'must be 21 to 200 GiB' }];
+  const { min, max } = EPHEMERAL_STORAGE_GIB;
+  if (Number.isInteger(ephemeralStorageGiB) && ephemeralStorageGiB >= min && ephemeralStorageGiB <= max) return [];
+  return [{ ...problem, code: 'BERTH-ECS-015', fact: `must be ${min} to ${max} GiB` }];
 }

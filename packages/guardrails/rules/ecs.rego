@@ -125,6 +125,25 @@ looks_secret(_, value) if {
 	every pattern in row { regex.match(pattern, value) }
 }
 
+looks_secret(_, value) if {
+	is_string(value)
+	every pattern in data.berth.tables.random_value { regex.match(pattern, value) }
+	randomness := data.berth.tables.randomness
+	letters := [letter | some letter in split(substring(value, 0, randomness.letters), ""); letter != ""]
+	evenness(letters) > randomness.least * log2(min([count(letters), randomness.alphabet]))
+}
+
+# Of Shannon, in bits a letter.
+evenness(letters) := log2(count(letters)) - (sum(parts) / count(letters)) if {
+	parts := [part |
+		some letter in {one | some one in letters}
+		amount := count([1 | some other in letters; other == letter])
+		part := amount * log2(amount)
+	]
+}
+
+log2(amount) := data.berth.tables.log2[amount]
+
 is_named(name) if regex.match(data.berth.tables.secret_name, lower(name))
 
 is_named(name) if regex.match(data.berth.tables.secret_camel_name, name)

@@ -22,6 +22,18 @@ text(value) := trim_prefix(value.__dynamic, "Join:") if {
 	startswith(value.__dynamic, "Join:")
 }
 
+# An amount: CloudFormation takes its digits as text, too.
+number(value) := value if is_number(value)
+
+number(value) := to_number(value) if {
+	is_string(value)
+	regex.match(`^\d+$`, value)
+}
+
+outside(value, bounds) if value < bounds.min
+
+outside(value, bounds) if value > bounds.max
+
 # A property that is a list, or one thing where IAM takes both.
 list(value) := value if is_array(value)
 

@@ -52,6 +52,19 @@ violation contains v if {
 
 violation contains v if {
 	some item in blocks
+	some other in blocks
+	item.kind == "secondary"
+	other.kind != "subnet"
+	other.resource != item.resource
+	other.vpc == item.vpc
+	some kept in data.berth.tables.kept_ranges
+	data.berth.lib.inside(data.berth.lib.block(item.cidr), data.berth.lib.block(kept.range))
+	data.berth.lib.inside(data.berth.lib.block(other.cidr), data.berth.lib.block(kept.beside))
+	v := diag("BERTH-NET-003", item, sprintf("EC2 refuses it next to %s (%s)", [other.cidr, kept.reason]))
+}
+
+violation contains v if {
+	some item in blocks
 	some primary in blocks
 	item.kind == "secondary"
 	primary.kind == "primary"

@@ -3,6 +3,7 @@ import { capacityCases } from './_fixtures/cases/capacity';
 import { dataCases } from './_fixtures/cases/data';
 import { ecsCases } from './_fixtures/cases/ecs';
 import { iamCases } from './_fixtures/cases/iam';
+import { limitsCases } from './_fixtures/cases/limits';
 import { loadBalancerCases } from './_fixtures/cases/load-balancer';
 import { namesCases } from './_fixtures/cases/names';
 import { networkCases } from './_fixtures/cases/network';
@@ -16,6 +17,7 @@ const cases = [
   ...routesCases,
   ...namesCases,
   ...capacityCases,
+  ...limitsCases,
   ...loadBalancerCases,
   ...ecsCases,
   ...dataCases,

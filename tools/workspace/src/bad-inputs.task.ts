@@ -83,11 +83,17 @@ async function tables(): Promise<RuleTables> {
   const secrets = await data('ecs-service/src/data/secret-patterns');
   const ports = await data('ecs-service/src/data/reserved-ports');
   const codeDeploy = await data('ecs-service/src/data/code-deploy');
+  const fargate = await load<{ FARGATE_CPU: readonly number[]; fargateMemory(cpu: number): readonly number[] }>(
+    'packages/ecs-service/src/data/fargate-sizes.ts',
+  );
+  const container = await data('ecs-service/src/data/container-limits');
+  const { letters } = secrets.RANDOMNESS as { letters: number };
   const types = await load<{ knownMemory(): unknown }>('packages/ecs-ec2-cluster/src/data/instance-types.ts');
   return {
     private_ranges: network.PRIVATE_RANGES,
     shared_ranges: network.SHARED_RANGES,
     reserved_ranges: network.RESERVED_RANGES,
+    kept_ranges: network.KEPT_RANGES,
     database_ports: (await data('network/src/data/database-ports')).DATABASE_PORTS,
     reserved_ports: ports.RESERVED_PORTS,
     first_dynamic_port: ports.FIRST_DYNAMIC_PORT,
@@ -95,6 +101,16 @@ async function tables(): Promise<RuleTables> {
     secret_camel_name: secrets.SECRET_CAMEL_NAME,
     secret_values: secrets.SECRET_VALUES,
     harmless_value: secrets.HARMLESS_VALUE,
+    random_value: secrets.RANDOM_VALUE,
+    randomness: secrets.RANDOMNESS,
+    // template rules have no logarithms
+    log2: Array.from({ length: letters + 1 }, (_, count) => (count === 0 ? 0 : Math.log2(count))),
+    fargate_memory: Object.fromEntries(fargate.FARGATE_CPU.map(cpu => [cpu, fargate.fargateMemory(cpu)])),
+    container_health_limits: container.CONTAINER_HEALTH_LIMITS,
+    ephemeral_storage_gib: container.EPHEMERAL_STORAGE_GIB,
+    health_limits: (await data('load-balancer/src/data/limits')).HEALTH_LIMITS,
+    node_sizes: (await data('redis/src/data/node-types')).NODE_SIZES,
+    instance_classes: (await data('rds/src/data/instance-classes')).INSTANCE_CLASSES,
     longest_wait_minutes: codeDeploy.LONGEST_WAIT_MINUTES,
     deployment_configurations: codeDeploy.DEPLOYMENT_CONFIGURATIONS,
     reserved_users: users.RESERVED_USERS,

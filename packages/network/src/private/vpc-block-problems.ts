@@ -1,4 +1,5 @@
 import { isKnown, type Problem } from '@berth/foundation';
+import { KEPT_RANGES } from '../data/ranges';
 import type { PublicRange } from '../network-props';
 import { blockProblems } from './block-problems';
 import { CidrBlock } from './cidr-block';
@@ -78,15 +79,11 @@ function associationProblems(own: VpcBlock, others: readonly VpcBlock[]): Proble
 }
 
 function refusal(block: CidrBlock, other: CidrBlock): string | undefined {
+  const kept = KEPT_RANGES.find(({ range, beside }) => isIn(range, block) && isIn(beside, other));
+  if (kept) return kept.reason;
   const range = rangeOf(block);
   const otherRange = rangeOf(other);
-  if (isIn('198.19.0.0/16', block)) return 'AWS keeps 198.19.0.0/16 for itself';
   if (range === undefined) return undefined;
   if (otherRange === undefined) return 'an RFC 1918 block must be the primary one';
-  if (range !== otherRange) return 'different RFC 1918 ranges';
-  if (isIn('172.31.0.0/16', block)) return 'AWS keeps 172.31.0.0/16 for itself';
-  if (isIn('10.0.0.0/16', block) && isIn('10.0.0.0/15', other)) {
-    return 'AWS keeps the rest of 10.0.0.0/16 for itself';
-  }
-  return undefined;
+  return range === otherRange ? undefined : 'different RFC 1918 ranges';
 }

@@ -27,7 +27,11 @@ export function problemsIn(output: readonly string[]): CliProblem[] {
   if (found === undefined) return [];
   try {
     const records = JSON.parse(found.slice(PROBLEMS_MARK.length)) as readonly ProblemRecord[];
-    return records.map(({ fix, ...record }) => ({ ...record, message: tellProblem({ value: undefined, fix, ...record }), hint: fix }));
+    return records.map(({ fix, ...record }) => ({
+      ...record,
+      message: tellProblem({ value: undefined, fix, ...record }),
+      hint: fix,
+    }));
   } catch {
     // an app that prints something alike is told in its own words
     return [];
@@ -52,8 +56,7 @@ export function reasonsIn(output: readonly string[]): string[] {
 }
 
 function hintFor(why: string, name: string): string {
-  if (isRefusedByGate(why))
-    return 'solve the findings, or accept them with acknowledge() of @berth/foundation';
+  if (isRefusedByGate(why)) return 'solve the findings, or accept them with acknowledge() of @berth/foundation';
   if (/Cannot find module/.test(why)) return `nx build ${name}`;
   if (/\b(EACCES|EPERM|EROFS)\b/.test(why)) return 'make the folder writable for you, then try again';
   if (/\b(ENOSPC|EDQUOT)\b/.test(why)) return 'make room on the disk, then try again';

@@ -19,7 +19,10 @@ test('shows every problem of a config and nothing of our code', () => {
   const failure = synthFailure(
     'dev',
     new Error('node lib/main.js: Subprocess exited with error 1'),
-    thrown('BERTH-ENV-001 dev.account = "0": must have 12 digits', 'BERTH-EC2-002 dev.x = undefined: too small; use a larger type'),
+    thrown(
+      'BERTH-ENV-001 dev.account = "0": must have 12 digits',
+      'BERTH-EC2-002 dev.x = undefined: too small; use a larger type',
+    ),
   );
 
   expect(failure).toMatchObject({

@@ -169,6 +169,22 @@ export const ecsCases: RuleCase[] = [
     resources: variable('SETTINGS', 'wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY'),
     finding: `${inContainer}.Environment: SETTINGS looks like a secret; use secrets: { SETTINGS: … }`,
   },
+  {
+    id: 'BERTH-SEC-001',
+    name: 'a token of any service by its letters',
+    resources: variable('SETTINGS', 'q7Zt2Lw9Xk4Vb8Rn1Ys6Jd3Hf5Gm0PcA'),
+    finding: `${inContainer}.Environment: SETTINGS looks like a secret; use secrets: { SETTINGS: … }`,
+  },
+  {
+    id: 'BERTH-SEC-001',
+    name: 'words as long as a token',
+    resources: variable('TITLE', 'TheLongestNameOfAllTheServices2026TheLongest'),
+  },
+  {
+    id: 'BERTH-SEC-001',
+    name: 'few letters of every kind, again and again',
+    resources: variable('PATTERN', 'aB1'.repeat(200)),
+  },
   { id: 'BERTH-SEC-001', name: 'a hash', resources: variable('COMMIT', '2ee3b1f0c9a84b1d6f0f2f1b8e4a7c5d9e3f6a1b') },
   { id: 'BERTH-SEC-001', name: 'a number by the name of a token', resources: variable('MAX_TOKEN', '4096') },
   {

@@ -54,6 +54,20 @@ export const networkCases: RuleCase[] = [
     resources: vpc('10.0.0.0/16', subnet('A', '10.0.7.9/24')),
     finding: 'A Properties.CidrBlock: 10.0.7.9/24: not a network address, EC2 would store 10.0.7.0/24',
   },
+  ...(
+    [
+      ['100.64.0.0/16', '198.19.4.0/24', 'AWS keeps 198.19.0.0/16 for itself'],
+      ['172.16.0.0/16', '172.31.0.0/20', 'AWS keeps 172.31.0.0/16 for itself'],
+      ['10.1.0.0/16', '10.0.128.0/20', 'AWS keeps the rest of 10.0.0.0/16 for itself'],
+    ] as const
+  ).map(([first, cidr, reason]) => ({
+    id: 'BERTH-NET-003',
+    name: `a block that AWS keeps: ${cidr}`,
+    resources: vpc(first, secondary(cidr)),
+    finding: `Second Properties.CidrBlock: ${cidr}: EC2 refuses it next to ${first} (${reason})`,
+  })),
+  { id: 'BERTH-NET-003', name: 'a block of 10.0 far from it', resources: vpc('10.2.0.0/16', secondary('10.0.0.0/20')) },
+  { id: 'BERTH-NET-003', name: 'a block for benchmarks', resources: vpc('10.2.0.0/16', secondary('198.18.0.0/20')) },
   {
     id: 'BERTH-NET-003',
     name: 'a second block of another private range',
