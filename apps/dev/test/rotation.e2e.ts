@@ -1,6 +1,6 @@
 import { eventually, Rehearsal, watch } from '@berth/rehearsal';
 
-jest.setTimeout(300_000);
+jest.setTimeout(1_800_000);
 
 let rehearsal: Rehearsal;
 

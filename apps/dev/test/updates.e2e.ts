@@ -1,7 +1,7 @@
 import type { EnvironmentConfig, ServiceConfig } from '@berth/platform';
 import { Rehearsal, type Update } from '@berth/rehearsal';
 
-jest.setTimeout(300_000);
+jest.setTimeout(1_800_000);
 
 let rehearsal: Rehearsal;
 

@@ -1,7 +1,7 @@
 import type { EnvironmentConfig } from '@berth/platform';
 import { Rehearsal } from '@berth/rehearsal';
 
-jest.setTimeout(300_000);
+jest.setTimeout(1_800_000);
 
 let rehearsal: Rehearsal;
 

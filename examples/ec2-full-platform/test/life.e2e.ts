@@ -3,7 +3,7 @@ import { eventually, Rehearsal, visit } from '@berth/rehearsal';
 import { makeCertificate } from './_fixtures/certificate';
 import { Environment } from './_fixtures/environment';
 
-jest.setTimeout(600_000);
+jest.setTimeout(1_800_000);
 
 const GLOBAL = 'ec2-full-platform-global';
 const MAIN = 'ec2-full-platform-main';

@@ -1,6 +1,6 @@
 import { eventually, Rehearsal, type RunningTask, watch } from '@berth/rehearsal';
 
-jest.setTimeout(900_000);
+jest.setTimeout(1_800_000);
 
 const GLOBAL = 'ecs-ec2-basic-global';
 const DEV = 'ecs-ec2-basic-dev';

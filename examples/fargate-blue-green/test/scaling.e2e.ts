@@ -4,7 +4,7 @@ import { prepareAccount } from './_fixtures/account';
 import { Load } from './_fixtures/load';
 import { Releases } from './_fixtures/releases';
 
-jest.setTimeout(900_000);
+jest.setTimeout(1_800_000);
 
 const DEV = 'fargate-blue-green-dev';
 const PROD = 'fargate-blue-green-prod';

@@ -2,7 +2,7 @@ import { main } from '../src/config';
 import { type Report, type Story, tellStory } from './_fixtures/story';
 import { synthesize } from './_fixtures/system';
 
-jest.setTimeout(900_000);
+jest.setTimeout(1_800_000);
 
 let story: Story;
 
