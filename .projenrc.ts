@@ -353,6 +353,7 @@ const localCloud = new Tool(repo, {
     '@aws-solutions-constructs/aws-lambda-dynamodb',
     '@aws-solutions-constructs/core',
     '@cdklabs/cdk-ecs-codedeploy',
+    '@sparticuz/chromium',
     '@types/pg',
     '@types/tar-stream',
     '@types/yauzl',
@@ -365,8 +366,10 @@ const localCloud = new Tool(repo, {
     'cognito-srp-helper',
     'constructs',
     'fast-check',
+    'playwright-core',
   ],
-  targets: ['conformance', 'kill', 'rollback', 'templates'],
+  files: ['page'],
+  targets: ['browser', 'conformance', 'kill', 'rollback', 'templates'],
 });
 const create = new Tool(repo, {
   name: 'create',

@@ -1,10 +1,11 @@
 import type { Clock } from './core/clock';
-import type { CallRecord } from './core/dispatcher';
-import type { Faults } from './core/faults';
+import type { CallRecord, DispatcherOptions } from './core/dispatcher';
+import { type Faults, noFaults } from './core/faults';
 import { drawingFrom, keepingSource, type RandomSource, systemRandom } from './core/random';
 import { Server } from './core/server';
 import type { Context, Service } from './core/service';
 import type { Store } from './core/store';
+import { createPage } from './page/page';
 import { createServices } from './services';
 
 export interface CloudOptions {
@@ -67,7 +68,9 @@ export function createCloud(options: CloudOptions): Cloud {
 
   const context: Context = { store, clock: keepingSource(clock), random, folder, endpoint, runtimePath, log };
   const services = createServices(context);
-  const server = new Server(services, {
+  const byName = new Map(services.map(service => [service.signingName, service]));
+  const page = createPage({ services: byName, store, clock, faults: options.faults ?? noFaults });
+  const serverOptions: DispatcherOptions = {
     clock,
     random,
     faults: options.faults,
@@ -77,13 +80,14 @@ export function createCloud(options: CloudOptions): Cloud {
       options.onCall?.(record);
     },
     onDefect: error => log(`defect: ${error instanceof Error ? error.stack : String(error)}`),
-  });
+  };
+  const server = new Server(services, serverOptions, page);
 
   return {
     get endpoint() {
       return endpoint();
     },
-    services: new Map(services.map(service => [service.signingName, service])),
+    services: byName,
 
     async start() {
       port = await server.listen(options.port ?? 0);

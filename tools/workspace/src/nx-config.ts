@@ -5,6 +5,7 @@ import type { Monorepo } from './monorepo';
 const SOURCES = [
   '{projectRoot}/src/**/*',
   '{projectRoot}/rules/**/*',
+  '{projectRoot}/page/**/*',
   '{projectRoot}/package.json',
   '{projectRoot}/tsconfig.json',
   BASE(),
@@ -128,6 +129,14 @@ const CONFIG = {
       dependsOn: ['build'],
       cache: true,
       inputs: ['sources', 'tests', external('jest', '@swc/jest', 'aws-cdk-lib', 'constructs')],
+    },
+    // the page of the local cloud, in Chromium
+    browser: {
+      command: 'jest -c ../../jest.config.js --rootDir . --testMatch "**/test/**/*.browser.ts"',
+      options: inProject,
+      dependsOn: ['build'],
+      cache: true,
+      inputs: ['sources', 'tests', external('jest', '@swc/jest', '@sparticuz/chromium', 'playwright-core')],
     },
     // every resource of the apps fails once
     rollback: {

@@ -95,6 +95,8 @@ export const versions = {
     '@hono/node-server': '2.1.8',
     '@peculiar/x509': '1.14.3',
     '@smithy/core': '3.41.0',
+    // Chromium as an npm package; 147.0.1 needs Node 22
+    '@sparticuz/chromium': '143.0.4',
     // by these the library of CycloneDX checks
     ajv: '8.20.0',
     'ajv-formats': '3.0.1',
@@ -119,6 +121,7 @@ export const versions = {
     otpauth: '9.5.2',
     pg: '8.23.1',
     '@types/pg': '8.23.1',
+    'playwright-core': '1.65.1',
     selfsigned: '5.5.0',
     'tar-stream': '3.2.2',
     '@types/tar-stream': '3.1.5',

@@ -114,12 +114,14 @@ export async function startLocal(options: LocalStartOptions, context: CommandCon
   const running = await localCloud.find(folder);
   if (running) {
     io.info(`the local cloud runs already (process ${running.pid})`);
+    io.info(`watch it in a browser: ${running.endpoint}/`);
     return running;
   }
   const { port, speed = DEFAULT_SPEED } = options;
   const runtimePaths = options.runtimePath?.map(path => resolve(cwd, path)) ?? pythonEnvironments(cwd);
   const cloud = await localCloud.start({ folder, port, speed, runtimePaths });
   io.info(`local cloud started (process ${cloud.pid}); stop it with 'berth local stop'`);
+  io.info(`watch it in a browser: ${cloud.endpoint}/`);
   return cloud;
 }
 

@@ -18,6 +18,7 @@ test('starts it on the state of the workspace, with the Python environments that
     speed: 20,
     runtimePaths: [venv],
   });
+  expect(context.io.said.at(-1)).toBe('watch it in a browser: http://127.0.0.1:4566/');
 });
 
 test('says so when it runs already', async () => {
@@ -25,7 +26,10 @@ test('says so when it runs already', async () => {
 
   await startLocal({}, context);
 
-  expect(context.io.said).toEqual(['the local cloud runs already (process 7)']);
+  expect(context.io.said).toEqual([
+    'the local cloud runs already (process 7)',
+    'watch it in a browser: http://127.0.0.1:4566/',
+  ]);
   expect(context.localCloud.start).not.toHaveBeenCalled();
 });
 

@@ -20,7 +20,7 @@ export class ScaledClock implements Clock {
   private readonly madeAt = Date.now();
 
   constructor(
-    private readonly speed: number = 1,
+    public readonly speed: number = 1,
     /** What it shows at first. */
     private readonly start: Date = new Date(),
   ) {}

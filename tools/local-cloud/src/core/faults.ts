@@ -12,6 +12,16 @@ export type Fault =
 /** Decides which calls go wrong. Asked once a call, in the order of the calls. */
 export interface Faults {
   next(service: string, operation: string): Fault | undefined;
+
+  /** What is planned, for people to look at. @default - nothing is told */
+  describe?(): readonly FaultNote[];
+}
+
+/** A planned fault, and whether a call has met it. */
+export interface FaultNote {
+  /** `ecs:RegisterTaskDefinition, call 1: refuse ThrottlingException` */
+  readonly what: string;
+  readonly state: 'waiting' | 'met';
 }
 
 /** Nothing goes wrong. */
@@ -42,4 +52,18 @@ export class FaultList implements Faults {
     this.counts.set(key, nth);
     return this.planned.find(plan => `${plan.service}:${plan.operation}` === key && plan.nth === nth)?.fault;
   }
+
+  public describe(): FaultNote[] {
+    return this.planned.map(({ service, operation, nth, fault }) => {
+      const call = `${service}:${operation}`;
+      const isMet = (this.counts.get(call) ?? 0) >= nth;
+      return { what: `${call}, call ${nth}: ${wordsOf(fault)}`, state: isMet ? 'met' : 'waiting' };
+    });
+  }
+}
+
+function wordsOf(fault: Fault): string {
+  if (fault.kind === 'refuse') return `refuse ${fault.code}`;
+  if (fault.kind === 'delay') return `delay by ${fault.ms / 1_000} s`;
+  return fault.kind === 'loseRequest' ? 'lose the request' : 'lose the answer';
 }

@@ -36,10 +36,15 @@ export class Server {
   constructor(
     services: readonly Service[],
     private readonly options: DispatcherOptions,
+    /** What only looks, and belongs to no service. Asked last. */
+    page?: HttpMount,
   ) {
     this.dispatcher = new Dispatcher(services, options);
     this.unsigned = services.filter(({ unsignedTarget }) => unsignedTarget);
-    this.mounts = services.flatMap(({ http }) => (http ? [{ ...http, listener: this.listenerFor(http) }] : []));
+    this.mounts = [
+      ...services.flatMap(({ http }) => (http ? [{ ...http, listener: this.listenerFor(http) }] : [])),
+      ...(page ? [{ ...page, listener: this.listenerFor(page, work => Promise.resolve(work())) }] : []),
+    ];
     this.http = createServer((incoming, outgoing) => void this.serve(incoming, outgoing));
     this.http.keepAliveTimeout = KEEP_ALIVE_MS;
     this.http.requestTimeout = 0;
@@ -97,8 +102,10 @@ export class Server {
     return service && { accessKeyId: 'anonymous', region: '', service: service.signingName };
   }
 
-  private listenerFor({ handle }: HttpMount): ReturnType<typeof getRequestListener> {
-    const { together = work => Promise.resolve(work()) } = this.options;
+  private listenerFor(
+    { handle }: HttpMount,
+    together: DispatcherOptions['together'] = this.options.together ?? (work => Promise.resolve(work())),
+  ): ReturnType<typeof getRequestListener> {
     const { random = systemRandom } = this.options;
     const answer = (request: Request) => drawingFrom(random.stream('http'), () => together(() => handle(request)));
     return getRequestListener(answer, {
