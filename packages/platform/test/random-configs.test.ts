@@ -1,7 +1,7 @@
 import { describeProblem } from '@berth/foundation';
 import { App } from 'aws-cdk-lib/core';
 import fc from 'fast-check';
-import { environmentProblems, Platform } from '../src';
+import { type EnvironmentConfig, environmentProblems, Platform } from '../src';
 import { flags } from './_fixtures/flags';
 import { randomConfig } from './_fixtures/random-config';
 import { randomMutation } from './_fixtures/random-mutation';
@@ -18,8 +18,18 @@ test('accepts a thousand random configs that are right', () => {
   );
 });
 
-test('makes stacks of random configs that are right', () => {
-  for (const config of fc.sample(randomConfig, { numRuns: 3, seed: SEED })) {
+test('makes stacks of random configs that are right, of every kind of cluster and edge', () => {
+  const sampled = fc.sample(randomConfig, { numRuns: 100, seed: SEED });
+  const kindsOf = ({ cluster, edge }: EnvironmentConfig) => [cluster.kind, edge.kind];
+  const met = new Set<string>();
+  const chosen = sampled.filter(config => {
+    const isNew = kindsOf(config).some(kind => !met.has(kind));
+    for (const kind of kindsOf(config)) met.add(kind);
+    return isNew;
+  });
+
+  expect([...met].sort()).toEqual(['domain', 'ec2', 'fargate', 'http', 'httpApi', 'https', 'managed']);
+  for (const config of chosen) {
     const app = new App({ context: flags });
     const { stacks } = new Platform(app, config);
 

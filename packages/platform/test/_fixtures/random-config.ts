@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { EnvironmentConfig, ServiceConfig } from '../../src';
+import type { ClusterConfig, EdgeConfig, EnvironmentConfig, ServiceConfig, TierConfig } from '../../src';
 
 const name = fc.stringMatching(/^[a-z][a-z0-9]{0,8}(-[a-z0-9]{1,6})?$/);
 const ZONES: Readonly<Record<string, string>> = { 'eu-west-1': 'abc', 'us-east-1': 'abcdef', 'eu-central-1': 'abc' };
@@ -53,7 +53,6 @@ const schedules = fc.uniqueArray(
   { maxLength: 2, selector: ({ name: own }) => own.toLowerCase() },
 );
 
-/** Of Fargate, where any number of tasks has room. */
 const service = fc
   .record({
     size,
@@ -99,6 +98,70 @@ const cache = fc.record({
   nodes: fc.integer({ min: 2, max: 6 }),
 });
 
+/** With room for the largest release of the services above. */
+const cluster: fc.Arbitrary<ClusterConfig> = fc.oneof(
+  { weight: 2, arbitrary: fc.constant({ kind: 'fargate' as const }) },
+  fc.record({
+    kind: fc.constant('fargate' as const),
+    spot: fc.constantFrom(undefined, { base: 1, weight: 1, spotWeight: 3 }),
+  }),
+  fc.record({
+    kind: fc.constant('ec2' as const),
+    instanceType: fc.constantFrom('m5.4xlarge', 'm6i.8xlarge'),
+    minInstances: fc.integer({ min: 0, max: 6 }),
+    maxInstances: fc.integer({ min: 150, max: 300 }),
+    otherInstanceTypes: fc.constant(['m5a.8xlarge']),
+    targetCapacity: fc.constantFrom(undefined, 80, 100),
+    image: fc.constantFrom(undefined, 'amazonLinux2023' as const, 'bottlerocket' as const),
+    spotPercent: fc.constantFrom(undefined, 50),
+  }),
+  fc.record({
+    kind: fc.constant('managed' as const),
+    instances: fc.constantFrom(
+      undefined,
+      { types: ['m6i.*', 'c6i.*'] },
+      { vCpus: { min: 4 }, memoryMiB: { min: 16_384 } },
+    ),
+    storageGiB: fc.constantFrom(undefined, 100),
+  }),
+);
+
+/** Tiers of one's own: where there are any, they say it all. */
+const tiers = fc.constantFrom<readonly TierConfig[] | undefined>(
+  undefined,
+  undefined,
+  [
+    { name: 'front', kind: 'public' },
+    { name: 'app', kind: 'private', holds: 'workload' },
+    { name: 'store', kind: 'isolated', holds: 'data' },
+  ],
+  [
+    { name: 'public', kind: 'public' },
+    { name: 'inner', kind: 'private' },
+  ],
+);
+
+/** How users come in. A certificate must be of the region. */
+const edge: fc.Arbitrary<(region: string) => EdgeConfig> = fc
+  .record({ kind: fc.constantFrom('http', 'https', 'domain', 'httpApi'), why: reason, option: fc.boolean() })
+  .map(({ kind, why, option }) => region => {
+    const certificateArn = `arn:aws:acm:${region}:000000000000:certificate/12345678-1234`;
+    const zone = { id: 'Z0123456789ABCDEFGHIJ', name: 'example.com' };
+    const domain = 'shop.example.com';
+    switch (kind) {
+      case 'https':
+        return { kind, certificateArn, domain, waf: option };
+      case 'domain':
+        return { kind, domain, zone, www: option };
+      case 'httpApi':
+        return option
+          ? { kind, plainHttp: { reason: why }, domain, zone }
+          : { kind, tls: { certificateArn, serverName: domain }, rateLimit: 100, burstLimit: 200 };
+      default:
+        return { kind: 'http', reason: why, accessLogs: option };
+    }
+  });
+
 /** Configs without mistakes, of every part that has a choice. */
 export const randomConfig: fc.Arbitrary<EnvironmentConfig> = fc
   .record({
@@ -109,22 +172,35 @@ export const randomConfig: fc.Arbitrary<EnvironmentConfig> = fc
     account: fc.stringMatching(/^\d{12}$/),
     protection: fc.constantFrom('strict' as const, 'relaxed' as const),
     natGateways: fc.constantFrom('one' as const, 'perZone' as const),
-    edge: reason.map(why => ({ kind: 'http' as const, reason: why })),
+    edge,
+    cluster,
+    tiers,
     database: fc.option(database, { nil: undefined }),
     cache: fc.option(cache, { nil: undefined }),
     logRetentionDays: fc.constantFrom(undefined, 7, 90, 365),
     secondary: fc.boolean(),
-    tags: fc.constantFrom<Record<string, string> | undefined>(undefined, { team: 'shop' }, { 'cost center': 'größe 1+1' }),
+    tags: fc.constantFrom<Record<string, string> | undefined>(
+      undefined,
+      { team: 'shop' },
+      { 'cost center': 'größe 1+1' },
+    ),
     monitoring: fc.constantFrom(undefined, { emails: ['ops@example.com'], monthlyBudgetUsd: 200 }),
   })
-  .map(({ place: { region, availabilityZones }, cidr: block, natGateways, secondary, ...rest }) => ({
+  .map(({ place: { region, availabilityZones }, cidr: block, natGateways, secondary, tiers: own, ...rest }) => ({
     ...rest,
     region,
+    edge: rest.edge(region),
     owner: 'platform team',
     shared: 'shared-by-all',
+    services: rest.services.map(one => onCluster(one, rest.cluster)),
     network: {
       ...{ cidr: block, availabilityZones, natGateways },
+      ...(own && { tiers: own }),
       ...(secondary && { secondaryCidrs: ['100.64.0.0/16'] }),
     },
-    cluster: { kind: 'fargate' as const },
   }));
+
+/** Only Fargate has instances of any architecture. */
+function onCluster({ architecture, ...service }: ServiceConfig, { kind }: ClusterConfig): ServiceConfig {
+  return kind === 'fargate' ? { ...service, architecture } : service;
+}
