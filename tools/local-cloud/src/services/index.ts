@@ -38,11 +38,11 @@ export function createServices(given: Context): readonly Service[] {
   const serviceEvents = new ServiceEvents();
   const authority = new CertificateAuthority(given);
   const context: Context = { ...given, trust: () => authority.trust() };
-  const sts = createSts(context);
   const autoScaling = createAutoScaling(context);
   const ec2 = createEc2(context, autoScaling);
   const { network } = ec2;
   const iam = createIam(context);
+  const sts = createSts(context, iam.roles);
   const kms = createKms(context);
   const s3 = createS3(context);
   const logs = createLogs(context);

@@ -1,3 +1,4 @@
+import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { type RunningCloud, startCloud } from '../_fixtures/running-cloud';
 
@@ -19,6 +20,13 @@ test('any key is the root of the one account', async () => {
 
 test('an assumed role calls under its session, with credentials that expire', async () => {
   const RoleArn = 'arn:aws:iam::000000000000:role/deploy/cdk-deploy';
+  const AssumeRolePolicyDocument = JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { AWS: '000000000000' } }],
+  });
+  await new IAMClient(running.client).send(
+    new CreateRoleCommand({ RoleName: 'cdk-deploy', Path: '/deploy/', AssumeRolePolicyDocument }),
+  );
 
   const { Credentials } = await sts.send(
     new AssumeRoleCommand({ RoleArn, RoleSessionName: 'ci', DurationSeconds: 900 }),
@@ -43,5 +51,15 @@ test('fails to assume what is no role', async () => {
     name: 'ValidationError',
     message: 'arn:aws:iam::000000000000:user/anna is invalid',
     $metadata: { httpStatusCode: 400 },
+  });
+});
+
+test.each(['role/none', 'role/cdk-deploy'])('fails to assume %s, which does not exist', async resource => {
+  const input = { RoleArn: `arn:aws:iam::000000000000:${resource}`, RoleSessionName: 'ci' };
+
+  await expect(sts.send(new AssumeRoleCommand(input))).rejects.toMatchObject({
+    name: 'AccessDenied',
+    message: `User: arn:aws:iam::000000000000:root is not authorized to perform: sts:AssumeRole on resource: arn:aws:iam::000000000000:${resource}`,
+    $metadata: { httpStatusCode: 403 },
   });
 });

@@ -1,11 +1,12 @@
 import { dirname } from 'node:path';
 import { AwsError } from '../../core/aws-error';
-import type { Call, Context, Service } from '../../core/service';
+import type { Call, Context } from '../../core/service';
 import { rootCertificateFile } from '../acm/certificate-authority';
 import type { Logs } from '../cloudwatch-logs';
 import type { Network, Occupant } from '../ec2/network';
 import type { CodeStore } from './code-store';
 import { type Answer, ExecutionEnvironment } from './environment';
+import type { Sts } from '../sts';
 import { tooManyRequests } from './errors';
 import { FunctionLog } from './function-log';
 import { arnOf, type FunctionRecord } from './functions';
@@ -32,7 +33,7 @@ export interface Invocation {
 
 export interface InvocationPeers {
   readonly logs: Pick<Logs, 'append' | 'operations'>;
-  readonly sts: Pick<Service, 'operations'>;
+  readonly sts: Pick<Sts, 'assume'>;
 
   /** Is told which function runs where. */
   readonly network?: Pick<Network, 'addSource' | 'interfaces'>;
@@ -219,10 +220,7 @@ export class Invocations {
   /** Those of the function's role, as a session named after the function. */
   private credentials({ name, settings }: FunctionRecord, call: Call) {
     const input = { RoleArn: settings.Role, RoleSessionName: name, DurationSeconds: 43_200 };
-    const answer = this.peers.sts.operations.AssumeRole?.(input, call) as {
-      Credentials: { AccessKeyId: string; SecretAccessKey: string; SessionToken: string };
-    };
-    return answer.Credentials;
+    return this.peers.sts.assume(input, call).Credentials;
   }
 }
 

@@ -67,7 +67,7 @@ def check_differences(aws: Aws) -> None:
     aws.once(deployed)
     contains(cdk(aws, "first", "diff", "--all", "--fail"), "Number of stacks with differences: 0")
     contains(cdk(aws, "second", "diff", "Base", "--fail", status=1), "second")
-    contains(cdk(aws, "first", "drift", "Base", "--fail"), "No resources have drifted")
+    contains(cdk(aws, "first", "drift", "Base", "--fail"), "No drift detected")
     aws.ssm.put_parameter(Name="/cdk/step", Value="by hand", Overwrite=True)
     contains(cdk(aws, "first", "drift", "Base", "--fail", status=1), "by hand")
     aws.ssm.put_parameter(Name="/cdk/step", Value="first", Overwrite=True)

@@ -20,6 +20,8 @@ def check_sts(aws: Aws) -> None:
     same(aws.sts.get_caller_identity()["Account"], "000000000000")
     aws.sts.get_session_token()
     arn = aws.iam.create_role(RoleName="taken", AssumeRolePolicyDocument=TRUST)["Role"]["Arn"]
+    with aws.refused("AccessDenied"):
+        aws.sts.assume_role(RoleArn=f"{arn}-not", RoleSessionName="conformance")
     taken = aws.sts.assume_role(RoleArn=arn, RoleSessionName="conformance")
     same(taken["AssumedRoleUser"]["Arn"], "arn:aws:sts::000000000000:assumed-role/taken/conformance")
 
