@@ -44,6 +44,9 @@ export interface IEc2Cluster extends IResource {
 
   /** Memory that tasks have asked for, in percent of what the instances have. */
   metricMemoryReservation(options?: MetricOptions): IMetric;
+
+  /** Instances that have joined the cluster, by Container Insights. */
+  metricInstances(options?: MetricOptions): IMetric;
 }
 
 /** What a cluster can do, wherever it was made. */
@@ -67,10 +70,15 @@ export abstract class Ec2ClusterBase extends Resource implements IEc2Cluster {
     return this.metric('MemoryReservation', options);
   }
 
+  /** @see https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/Container-Insights-metrics-ECS.html */
+  public metricInstances(options?: MetricOptions): IMetric {
+    return this.metric('ContainerInstanceCount', options, 'ECS/ContainerInsights');
+  }
+
   /** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/available-metrics.html */
-  private metric(metricName: string, options?: MetricOptions): Metric {
+  private metric(metricName: string, options?: MetricOptions, namespace = 'AWS/ECS'): Metric {
     return new Metric({
-      namespace: 'AWS/ECS',
+      namespace,
       metricName,
       dimensionsMap: { ClusterName: this.clusterName },
       statistic: Stats.AVERAGE,

@@ -556,15 +556,16 @@ test('publishes the record of commands, which another stack reads', () => {
 });
 
 test.each([
-  ['metricCpuReservation', 'CPUReservation'],
-  ['metricMemoryReservation', 'MemoryReservation'],
-] as const)('%s is measured for its own and for an imported cluster', (method, metricName) => {
+  ['metricCpuReservation', 'AWS/ECS', 'CPUReservation'],
+  ['metricMemoryReservation', 'AWS/ECS', 'MemoryReservation'],
+  ['metricInstances', 'ECS/ContainerInsights', 'ContainerInstanceCount'],
+] as const)('%s is measured for its own and for an imported cluster', (method, namespace, metricName) => {
   for (const cluster of [make(), Ec2Cluster.fromContract(stack, 'Imported', 'dev')]) {
     const metric = cluster[method]({ period: Duration.minutes(1) });
 
     expect(metric).toBeInstanceOf(Metric);
     expect(metric.toMetricConfig().metricStat).toMatchObject({
-      namespace: 'AWS/ECS',
+      namespace,
       metricName,
       statistic: 'Average',
       period: Duration.minutes(1),

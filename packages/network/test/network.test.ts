@@ -42,6 +42,10 @@ test('has a public, an app and a data subnet in each zone by default', () => {
   ]);
 });
 
+test('resolves names, which interface endpoints and databases are reached by', () => {
+  networkWith().hasResourceProperties('AWS::EC2::VPC', { EnableDnsHostnames: true, EnableDnsSupport: true });
+});
+
 test('moves no subnet when a zone is added', () => {
   const two = networkWith().findResources('AWS::EC2::Subnet');
   stack = new Stack(new App(), 'Stack', { env });
