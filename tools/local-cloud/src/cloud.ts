@@ -1,6 +1,8 @@
 import type { Clock } from './core/clock';
 import type { CallRecord, DispatcherOptions } from './core/dispatcher';
-import { type Faults, noFaults } from './core/faults';
+import { FaultSchedule } from './core/fault-schedule';
+import type { Faults } from './core/faults';
+import { createFaultsApi } from './core/faults-api';
 import { drawingFrom, keepingSource, type RandomSource, systemRandom } from './core/random';
 import { Server } from './core/server';
 import type { Context, Service } from './core/service';
@@ -32,7 +34,7 @@ export interface CloudOptions {
    */
   readonly random?: RandomSource;
 
-  /** What goes wrong, if anything. */
+  /** What goes wrong with calls. @default - what is planned by `/_berth/faults`, nothing at first */
   readonly faults?: Faults;
 
   /** Takes the lines of the log. */
@@ -66,14 +68,17 @@ export function createCloud(options: CloudOptions): Cloud {
     return `http://127.0.0.1:${port}`;
   };
 
-  const context: Context = { store, clock: keepingSource(clock), random, folder, endpoint, runtimePath, log };
+  const schedule = new FaultSchedule(store, log);
+  const faults = options.faults ?? schedule;
+  const given = { store, clock: keepingSource(clock), random, faults: schedule };
+  const context: Context = { ...given, folder, endpoint, runtimePath, log };
   const services = createServices(context);
   const byName = new Map(services.map(service => [service.signingName, service]));
-  const page = createPage({ services: byName, store, clock, faults: options.faults ?? noFaults });
+  const page = createPage({ services: byName, store, clock, faults });
   const serverOptions: DispatcherOptions = {
     clock,
     random,
-    faults: options.faults,
+    faults,
     together: work => store.together(work),
     onCall: record => {
       log(lineOf(record));
@@ -81,7 +86,7 @@ export function createCloud(options: CloudOptions): Cloud {
     },
     onDefect: error => log(`defect: ${error instanceof Error ? error.stack : String(error)}`),
   };
-  const server = new Server(services, serverOptions, page);
+  const server = new Server([...services, createFaultsApi(schedule)], serverOptions, page);
 
   return {
     get endpoint() {

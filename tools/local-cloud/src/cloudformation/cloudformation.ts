@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { noInnerFaults } from '../core/fault-schedule';
 import type { Context, ResourceProvider, Service } from '../core/service';
 import { CustomResources, type FunctionPort } from './custom-resources/custom-resources';
 import { Detections, type ResourceReader } from './drift/detections';
@@ -65,6 +66,7 @@ export function createCloudFormation(context: Context, peers: CloudFormationPeer
     exports,
     retained: new RetainedResources(store, specs),
     template,
+    faults: context.faults ?? noInnerFaults,
     log: message => context.log(message),
   });
   const object: Desk['object'] = (bucket, key) => peers.s3.read(bucket, key);

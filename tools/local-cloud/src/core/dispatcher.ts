@@ -2,6 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { ACCOUNT_ID } from './account';
 import { AwsError } from './aws-error';
 import { type Clock, wait } from './clock';
+import { isRead } from './fault-schedule';
 import { type Fault, type Faults, noFaults } from './faults';
 import { drawingFrom, type RandomSource, randomUUID, systemRandom } from './random';
 import type { Service } from './service';
@@ -59,6 +60,9 @@ const NO_MODEL: ServiceModel = {
   queryErrorCode: new Map(),
 };
 
+/** Answers that are kept for stale reads. */
+const MOST_ANSWERS = 500;
+
 /** The answer that is never sent: the connection breaks instead. */
 export const LOST = Symbol('lost');
 
@@ -66,6 +70,7 @@ export const LOST = Symbol('lost');
 export class Dispatcher {
   private readonly services: ReadonlyMap<string, Service>;
   private readonly models = new Map<Service, Promise<ServiceModel>>();
+  private readonly answers = new Map<string, WireResponse>();
 
   constructor(
     services: readonly Service[],
@@ -81,7 +86,7 @@ export class Dispatcher {
     const model = await this.model(service);
     const { random = systemRandom } = this.options;
     return drawingFrom(random.stream(service.signingName), () => {
-      return new Exchange(service, model, scope, this.options).answer(plain(request, scope));
+      return new Exchange(service, model, scope, this.options, this.answers).answer(plain(request, scope));
     });
   }
 
@@ -107,17 +112,22 @@ class Exchange {
     private readonly model: ServiceModel,
     private readonly scope: Scope,
     private readonly options: DispatcherOptions,
+
+    /** To reads, by what was asked, for those that are to be answered as before. */
+    private readonly answers: Map<string, WireResponse>,
   ) {}
 
   public async answer(request: WireRequest): Promise<WireResponse | typeof LOST> {
     const protocol = chooseProtocol(request, this.model);
     this.userAgent = request.headers['user-agent'];
     this.operation = protocol.operationName(request, this.model) ?? '?';
-    const fault = (this.options.faults ?? noFaults).next(this.service.signingName, this.operation);
+    const faults = this.options.faults ?? noFaults;
+    const fault = faults.next(this.service.signingName, this.operation);
     if (fault?.kind === 'loseRequest') return this.lost(fault);
     try {
       await this.suffer(fault);
-      const response = await this.perform(request, protocol);
+      const response = (fault?.kind === 'stale' && this.before(request)) || (await this.perform(request, protocol));
+      if (faults.remembers) this.remember(request, response);
       if (fault?.kind === 'loseAnswer') return this.lost(fault);
       this.record(response.status);
       return response;
@@ -127,6 +137,22 @@ class Exchange {
       this.record(failure.status, failure.code);
       return protocol.fail(failure, this.model, this.requestId);
     }
+  }
+
+  private before(request: WireRequest): WireResponse | undefined {
+    return this.answers.get(this.questionOf(request));
+  }
+
+  private remember(request: WireRequest, response: WireResponse): void {
+    if (!isRead(this.operation)) return;
+    const [oldest] = this.answers.keys();
+    if (oldest !== undefined && this.answers.size >= MOST_ANSWERS) this.answers.delete(oldest);
+    this.answers.set(this.questionOf(request), response);
+  }
+
+  private questionOf({ path, query, body }: WireRequest): string {
+    const { service, operation, scope } = this;
+    return [service.signingName, operation, scope.region, path, query, body].join('\n');
   }
 
   private async suffer(fault: Fault | undefined): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Clock } from './clock';
+import type { InnerFaults } from './fault-schedule';
 import type { RandomSource } from './random';
 import type { Store } from './store';
 
@@ -137,6 +138,9 @@ export interface Context {
    * @default - the system's
    */
   readonly random?: RandomSource;
+
+  /** What goes wrong inside. @default - nothing */
+  readonly faults?: InnerFaults;
 
   /** The folder for files that are not in the store: images, data directories, logs. */
   readonly folder: string;

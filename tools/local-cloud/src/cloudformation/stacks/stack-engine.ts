@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/clock';
+import { failIfPlanned, type InnerFaults } from '../../core/fault-schedule';
 import type { ResourceCreation, ResourceProvider, ResourceRequest, ResourceUpdate } from '../../core/service';
 import { type CustomResources, isCustom } from '../custom-resources/custom-resources';
 import { NESTED_STACK } from '../nested-stacks/nested-stacks';
@@ -30,6 +31,7 @@ export interface EnginePorts {
   readonly references: ReferenceSources;
   readonly exports: Exports;
   readonly retained: RetainedResources;
+  readonly faults: InnerFaults;
   template(input: StackInput): Template;
   log(message: string): void;
 }
@@ -193,6 +195,7 @@ export class StackEngine {
       this.happen(stack.id, { kind: 'initiated', key, physicalId });
       this.ports.stacks.flush();
     };
+    failIfPlanned(this.ports.faults, 'resourceFails', `${stack.name}/${logicalId}`);
     const state =
       decision === 'update' && resource.physicalId !== undefined && resource.before
         ? await this.update(stack, resource, resource.before, signal)

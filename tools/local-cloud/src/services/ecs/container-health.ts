@@ -35,6 +35,9 @@ const leastIntervalMs = 1_000;
 export interface HealthProbe {
   readonly check: sdk.HealthCheck;
   readonly process: ContainerProcess;
+
+  /** Who is checked, as plans of faults name it. */
+  readonly subject?: string;
   readonly changed: (status: sdk.HealthStatus) => void;
 }
 
@@ -44,6 +47,9 @@ export interface HealthCheckOptions {
 
   /** Failures do not count before, in real time: no clock hurries a starting server. */
   readonly startFloorMs: number;
+
+  /** Whether a check is to fail, whatever the container says. @default - never */
+  fails?(subject: string): boolean;
 }
 
 /** Runs the health checks of containers: real commands, at intervals of the clock, each with its real time-out. */
@@ -71,7 +77,8 @@ export class HealthChecks {
       const { realNow, startFloorMs } = this.options;
       if (realNow() - reallyChecked < Math.min(leastIntervalMs, startFloorMs)) return next();
       reallyChecked = realNow();
-      const passed = await this.passes(probe);
+      const isPlanned = this.options.fails?.(probe.subject ?? '') ?? false;
+      const passed = !isPlanned && (await this.passes(probe));
       if (ended) return;
       const inPeriod = this.clock.now().getTime() - startedAt < startPeriod * 1_000;
       const inFloor = realNow() - reallyStartedAt < startFloorMs;

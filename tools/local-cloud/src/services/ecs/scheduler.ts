@@ -12,6 +12,9 @@ const periodMs = 5_000;
 /** How long a task waits for its capacity provider before it is given up. */
 const provisioningLimitMs = 30 * 60_000;
 
+/** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/api_failures_messages.html */
+const noCapacity = 'Capacity is unavailable at this time. Please try again later or in a different availability zone';
+
 /** ECS keeps stopped tasks for at least an hour; a day costs little and helps whoever looks later. */
 const stoppedTasksKeptMs = 24 * 3_600_000;
 
@@ -112,6 +115,8 @@ export class Scheduler {
   }
 
   private place(task: TaskRecord): string | undefined {
+    const isFargate = task.launchType === 'FARGATE';
+    if (this.context.faults?.inside('capacityLacks', task.group)) return isFargate ? noCapacity : 'RESOURCE:MEMORY';
     if (task.launchType !== 'FARGATE' && task.launchType !== 'MANAGED_INSTANCES') {
       const placement = placeTask(task, this.candidates(task));
       if ('failure' in placement) return placement.failure;
@@ -135,7 +140,7 @@ export class Scheduler {
           arn: instance.arn,
           zone: instance.zone,
           free: this.instances.free(instance),
-          sameGroup: tasks.filter(({ group }) => group === task.group).length,
+          sameGroup: tasks.filter(other => other.group === task.group && other.desiredStatus === 'RUNNING').length,
         };
       });
   }

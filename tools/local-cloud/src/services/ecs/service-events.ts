@@ -55,6 +55,10 @@ export class ServiceEvents {
       'RESOURCE:CPU': 'The closest matching container instance has insufficient CPU units available.',
       'RESOURCE:ENI': 'The closest matching container instance encountered error "RESOURCE:ENI".',
     }[failure];
+    if (failure.startsWith('Capacity')) {
+      this.add(service, `(service ${service.name}) was unable to place a task. Reason: ${failure}.`);
+      return;
+    }
     this.add(
       service,
       `(service ${service.name}) was unable to place a task because no container instance met all of its requirements. ${closest ?? failure} ` +

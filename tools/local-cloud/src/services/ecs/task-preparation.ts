@@ -39,6 +39,7 @@ export class TaskPreparation {
     const secrets = secretValues(definition.secrets ?? [], this.peers);
     const { image = '', healthCheck } = definition;
     const root = join(this.context.folder, 'images', (image.split('@')[1] ?? image).replace(/[^\w.-]/g, '-'));
+    if (this.context.faults?.inside('imagePullFails', task.group)) throw unreachableImage(image);
     const config = await this.unpack(image, root).catch(cause => {
       const message = (cause as Error).message.replace(/^CannotPullContainerError: /, '');
       throw new TaskStartFailure('CannotPullContainerError', message, { cause });
@@ -94,4 +95,10 @@ export class TaskPreparation {
       AWS_SECRET_ACCESS_KEY: 'local',
     };
   }
+}
+
+/** @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_cannot_pull_image.html */
+function unreachableImage(image: string): TaskStartFailure {
+  const message = `pull image manifest has been retried 7 time(s): failed to resolve ref ${image}: failed to do request: i/o timeout`;
+  return new TaskStartFailure('CannotPullContainerError', message);
 }

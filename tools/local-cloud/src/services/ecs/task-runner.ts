@@ -14,6 +14,9 @@ import { addressOf } from './tasks';
 /** Who stops the local cloud waits no longer than this for its tasks. */
 const longestShutdownSeconds = 10;
 
+/** How long a task runs that is to die. */
+const deathMs = 1_000;
+
 /** Of every network interface. */
 const OWN_ADDRESS = '127.0.0.1';
 
@@ -57,7 +60,8 @@ export class TaskRunner {
   ) {
     this.targetGroups = new TargetGroups(peers.elb);
     this.preparation = new TaskPreparation(context, peers, processes, new TaskNetwork(state, peers));
-    this.healthChecks = new HealthChecks(context.clock, processes, { realNow, startFloorMs: graceFloorMs });
+    const fails = (key: string) => context.faults?.inside('healthCheckFails', key) ?? false;
+    this.healthChecks = new HealthChecks(context.clock, processes, { realNow, startFloorMs: graceFloorMs, fails });
   }
 
   /** Starts a task that has its place. Resolves when it runs or has failed. */
@@ -115,6 +119,12 @@ export class TaskRunner {
     }
     this.update(arn, { lastStatus: 'RUNNING', startedAt: this.now() });
     await this.registerTargets(arn);
+    if (this.context.faults?.inside('taskDies', task.group)) this.context.clock.after(deathMs, () => this.kill(arn));
+  }
+
+  /** A task dies of itself, and ECS hears how: 137. */
+  private kill(arn: string): void {
+    if (!this.isStopping(arn)) this.signal(arn, 'SIGKILL');
   }
 
   private async awaitDependencies(arn: string, definition: sdk.ContainerDefinition): Promise<void> {
@@ -154,7 +164,7 @@ export class TaskRunner {
       this.updateContainer(arn, name, { healthStatus });
       this.released(arn);
     };
-    this.healthChecks.watch(`${arn} ${name}`, { ...probe, changed });
+    this.healthChecks.watch(`${arn} ${name}`, { ...probe, changed, subject: `${this.task(arn).group} ${name}` });
   }
 
   /** Lets go on who waits for a change of the task's containers. */

@@ -53,7 +53,8 @@ export function createElasticLoadBalancing(
   const { store, clock } = context;
   const registry = new Registry(store);
   const surroundings = new Surroundings(registry, peers.network);
-  const targets = new Targets(registry, clock, options.check ?? httpCheck, surroundings);
+  const fails = (targetGroupArn: string) => context.faults?.inside('healthCheckFails', targetGroupArn) ?? false;
+  const targets = new Targets(registry, clock, options.check ?? httpCheck, surroundings, fails);
   const meter = new TrafficMeter();
   const proxies = new Proxies(registry, targets, clock, meter, peers.certificates, surroundings);
   const metrics = new LoadBalancerMetrics(registry, targets, meter);

@@ -53,6 +53,9 @@ export class Targets {
     private readonly clock: Clock,
     private readonly check: HttpCheck,
     private readonly surroundings: Pick<Surroundings, 'reaches'> = new Surroundings(registry),
+
+    /** Whether the check of a target in this group is to fail, whatever the target says. */
+    private readonly fails: (targetGroupArn: string) => boolean = () => false,
   ) {}
 
   /** Rebuilds the targets from what was registered. All are checked anew. */
@@ -182,7 +185,7 @@ export class Targets {
       const { healthCheck } = this.registry.getTargetGroup(registration.targetGroupArn);
       const port = healthCheck.port === 'traffic-port' ? registration.port : Number(healthCheck.port);
       target.isCutOff = !this.surroundings.reaches(registration);
-      const isReached = this.surroundings.reaches(registration, port);
+      const isReached = this.surroundings.reaches(registration, port) && !this.fails(registration.targetGroupArn);
       const checked = isReached ? this.check(port, healthCheck) : Promise.resolve(timedOut);
       void checked.then(result => {
         if (cancelled) return;

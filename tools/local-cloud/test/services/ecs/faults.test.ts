@@ -1,0 +1,79 @@
+import type * as sdk from '@aws-sdk/client-ecs';
+import { FaultSchedule } from '../../../src/core/fault-schedule';
+import { Store } from '../../../src/core/store';
+import { fakeContext } from '../_fakes/context';
+import { blueGreenService, client, makeEcs, registerWeb } from './fixture';
+
+let context: ReturnType<typeof fakeContext>;
+let faults: FaultSchedule;
+let cloud: ReturnType<typeof makeEcs>;
+let api: ReturnType<typeof client>;
+
+beforeEach(async () => {
+  faults = new FaultSchedule(Store.inMemory(), () => undefined);
+  context = fakeContext({ faults });
+  cloud = makeEcs(context);
+  api = client(cloud.ecs);
+  await api.send('CreateCluster', {
+    clusterName: 'dev',
+    capacityProviders: ['FARGATE'],
+    defaultCapacityProviderStrategy: [{ capacityProvider: 'FARGATE', weight: 1 }],
+  });
+});
+
+afterEach(() => cloud.ecs.stop?.());
+
+async function startService(change: Partial<sdk.ContainerDefinition> = {}): Promise<void> {
+  await registerWeb(cloud.ecs, change);
+  await api.send('CreateService', blueGreenService());
+  await context.clock.advance(60_000);
+}
+
+async function stopped(): Promise<sdk.Task[]> {
+  const list = { cluster: 'dev', desiredStatus: 'STOPPED' };
+  const { taskArns } = await api.send<sdk.ListTasksResponse>('ListTasks', list);
+  return (await api.send<sdk.DescribeTasksResponse>('DescribeTasks', { cluster: 'dev', tasks: taskArns })).tasks ?? [];
+}
+
+test('an image that cannot be pulled stops its task, and the service starts another one', async () => {
+  faults.set({ list: [{ inside: 'imagePullFails', subject: 'service:web', nth: 1 }] });
+
+  await startService();
+
+  const [task] = await stopped();
+  expect(task).toMatchObject({ stopCode: 'TaskFailedToStart' });
+  expect(task?.stoppedReason).toMatch(/^CannotPullContainerError: .*repo@sha256:1/);
+  expect(await api.service('web')).toMatchObject({ runningCount: 1 });
+});
+
+test('a task that dies has exited with 137, and the service starts another one', async () => {
+  faults.set({ list: [{ inside: 'taskDies', subject: 'service:web', nth: 1 }] });
+
+  await startService();
+
+  expect(await stopped()).toMatchObject([{ stopCode: 'EssentialContainerExited', containers: [{ exitCode: 137 }] }]);
+  expect(await api.service('web')).toMatchObject({ runningCount: 1 });
+});
+
+test('without room on Fargate the service says so, and places its task later', async () => {
+  faults.set({ list: [{ inside: 'capacityLacks', nth: 1 }] });
+
+  await startService();
+
+  const service = await api.service('web');
+  expect(service?.events?.map(({ message }) => message)).toContain(
+    '(service web) was unable to place a task. Reason: Capacity is unavailable at this time. Please try again later or in a different availability zone.',
+  );
+  expect(service).toMatchObject({ runningCount: 1 });
+});
+
+test('a health check that fails makes its task unhealthy, whatever the container answers', async () => {
+  faults.set({ list: [1, 2].map(nth => ({ inside: 'healthCheckFails', subject: 'service:web app', nth })) });
+
+  await startService({ healthCheck: { command: ['CMD', 'check'], interval: 30, retries: 1 } });
+  cloud.real.ms += 60_000; // beyond the time that a start may take
+  await context.clock.advance(30_000);
+
+  const messages = (await api.service('web'))?.events?.map(({ message }) => message).join();
+  expect(messages).toContain('failed container health checks.');
+});
