@@ -15,8 +15,8 @@ export function suitesOf(programs: string): readonly Suite[] {
       command: [python, scenarios, 'cdk'],
     },
     {
-      // it is boto3 by name; what prepares its scenarios says so
-      client: { name: 'ecs-deploy', userAgent: /^Boto3\/(?!.*preparation)/ },
+      // boto3 by name; what prepares their scenarios says so
+      client: { name: 'ecs-deploy and awslogs', userAgent: /^Boto3\/(?!.*preparation)/ },
       command: [python, scenarios, 'tools'],
     },
     {

@@ -2,6 +2,7 @@ import base64
 import os
 import subprocess
 import tempfile
+import time
 from pathlib import Path
 
 from aws import Aws, Deviation, contains, same
@@ -38,6 +39,28 @@ def check_ecs_deploy(aws: Aws) -> None:
     addresses = ["--subnet", ids["A"], "--securitygroup", aws.once(security_group), "--public-ip"]
     contains(ecs("run", "shop", "web", "--launchtype", "FARGATE", *addresses), "Successfully started 1 instances")
     contains(ecs("update", "web", "--env", "app", "COLOUR", "blue"), "Successfully created revision")
+
+
+def check_awslogs(aws: Aws) -> None:
+    """awslogs --watch prints what comes"""
+    stream = {"logGroupName": "/watched", "logStreamName": "one"}
+    aws.logs.create_log_group(logGroupName="/watched")
+    aws.logs.create_log_stream(**stream)
+
+    def say(message: str) -> None:
+        now = int(time.time() * 1000)
+        aws.logs.put_log_events(**stream, logEvents=[{"timestamp": now, "message": message}])
+
+    say("before")
+    command = ["awslogs", "get", "/watched", "--watch", "--watch-interval", "1", "--start", "2d", "--color", "never"]
+    env = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True) as watching:
+        try:
+            contains(watching.stdout.readline(), "before")
+            say("after")
+            contains(watching.stdout.readline(), "after")
+        finally:
+            watching.kill()
 
 
 def check_oras(aws: Aws) -> None:
