@@ -199,10 +199,10 @@ test.each(refused)('refuses %s in CloudFormation’s words, and makes nothing', 
 });
 
 test('refuses values for parameters that the template has not', async () => {
-  const Parameters = [{ ParameterKey: 'Nmae', ParameterValue: 'x' }];
+  const Parameters = [{ ParameterKey: 'Title', ParameterValue: 'x' }];
 
   await expect(create(makeCloud(), { Resources: { Queue } }, { Parameters })).rejects.toThrow(
-    'Parameters: [Nmae] do not exist in the template',
+    'Parameters: [Title] do not exist in the template',
   );
 });
 

@@ -1,7 +1,7 @@
 import { LambdaToDynamoDB } from '@aws-solutions-constructs/aws-lambda-dynamodb';
 import { EcsDeployment } from '@cdklabs/cdk-ecs-codedeploy';
 import * as apigw from 'aws-cdk-lib/aws-apigateway';
-import * as apigwv2 from 'aws-cdk-lib/aws-apigatewayv2';
+import * as apiV2 from 'aws-cdk-lib/aws-apigatewayv2';
 import { HttpUrlIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations';
 import { Schedule } from 'aws-cdk-lib/aws-applicationautoscaling';
 import * as autoscaling from 'aws-cdk-lib/aws-autoscaling';
@@ -173,7 +173,7 @@ export const foreignStacks: Readonly<Record<string, Fill>> = {
     if (variant === 2) api.root.addResource('items').addMethod('POST');
   },
   'apigatewayv2: an HTTP API': (stack, variant) => {
-    const api = new apigwv2.HttpApi(stack, 'Api', { description: `variant ${variant}` });
+    const api = new apiV2.HttpApi(stack, 'Api', { description: `variant ${variant}` });
     api.addRoutes({
       path: '/orders',
       integration: new HttpUrlIntegration('Orders', `https://v${variant}.example.com`),
