@@ -41,6 +41,16 @@ function isUnreadable(error: Error): boolean {
   return '$metadata' in error && (error.name === 'SyntaxError' || error.name === 'Error');
 }
 
+/**
+ * The part of an answer that AWS never leaves out. Who says 200 and nothing is not AWS, and nothing must be written because of it.
+ *
+ * @throws an error that is told as `AwsUnreadable`
+ */
+export function partOf<Part>(part: Part | undefined, name: string): Part {
+  if (part !== undefined) return part;
+  throw Object.assign(new SyntaxError(`no ${name} in the answer`), { $metadata: { httpStatusCode: 200 } });
+}
+
 /** Nobody listens there: on this computer that is a local cloud that does not run. */
 function unreachableRemedy(error: Error): string {
   const refused = (error as NodeJS.ErrnoException).code === 'ECONNREFUSED';

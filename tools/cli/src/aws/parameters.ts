@@ -1,3 +1,4 @@
+import { partOf } from './aws-failure';
 import { type Connection, lazily, readOptions, writeOptions } from './connection';
 
 /** Parameters of Systems Manager: contracts between stacks, and the lock. */
@@ -31,8 +32,8 @@ export function parametersPort(connection: Connection): ParametersPort {
       const found: Record<string, string> = {};
       // GetParameters takes ten names at most
       for (let from = 0; from < names.length; from += 10) {
-        const { Parameters = [] } = await (await reader()).getParameters({ Names: names.slice(from, from + 10) });
-        for (const { Name, Value } of Parameters) if (Name) found[Name] = Value ?? '';
+        const { Parameters } = await (await reader()).getParameters({ Names: names.slice(from, from + 10) });
+        for (const { Name, Value } of partOf(Parameters, 'Parameters')) if (Name) found[Name] = Value ?? '';
       }
       return found;
     },
@@ -42,7 +43,7 @@ export function parametersPort(connection: Connection): ParametersPort {
       let next: string | undefined;
       do {
         const page = await (await reader()).getParametersByPath({ Path: path, Recursive: true, NextToken: next });
-        for (const { Name, Value } of page.Parameters ?? []) if (Name) found[Name] = Value ?? '';
+        for (const { Name, Value } of partOf(page.Parameters, 'Parameters')) if (Name) found[Name] = Value ?? '';
         next = page.NextToken;
       } while (next);
       return found;

@@ -1,4 +1,5 @@
 import type { StackTemplate } from '../workspace/assembly';
+import { partOf } from './aws-failure';
 import { type Connection, lazily, readOptions } from './connection';
 
 /** A stack as it stands in CloudFormation. */
@@ -57,9 +58,8 @@ export function stacksPort(connection: Connection): StacksPort {
   return {
     find: async name => {
       try {
-        const { Stacks = [] } = await (await client()).describeStacks({ StackName: name });
-        const [stack] = Stacks;
-        if (!stack) return undefined;
+        const { Stacks } = await (await client()).describeStacks({ StackName: name });
+        const stack = partOf(Stacks?.[0], 'Stacks');
         return {
           name,
           status: stack.StackStatus ?? '',
@@ -86,11 +86,11 @@ export function stacksPort(connection: Connection): StacksPort {
     },
 
     template: async name => {
-      const { TemplateBody = '{}' } = await (await client()).getTemplate({
+      const { TemplateBody } = await (await client()).getTemplate({
         StackName: name,
         TemplateStage: 'Original',
       });
-      return JSON.parse(TemplateBody) as StackTemplate;
+      return JSON.parse(partOf(TemplateBody, 'TemplateBody')) as StackTemplate;
     },
 
     changes: async (stack, changeSet) => {
