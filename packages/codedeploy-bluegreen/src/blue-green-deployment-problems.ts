@@ -1,15 +1,10 @@
-import { RolloutEngine } from '@berth/ecs-service';
+import { ABOVE_LONGEST_WAIT, LONGEST_WAIT_MINUTES, RolloutEngine } from '@berth/ecs-service';
 import { isKnown, type Problem } from '@berth/foundation';
 import { Duration } from 'aws-cdk-lib/core';
 import type { BlueGreenDeploymentProps } from './blue-green-deployment';
 import { rollbackThresholdProblems } from './rollback-thresholds';
 
-/**
- * CodeDeploy's bound for every wait.
- *
- * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/limits.html
- */
-const LONGEST_WAIT = Duration.days(2);
+const LONGEST_WAIT = Duration.minutes(LONGEST_WAIT_MINUTES);
 
 /** CodeDeploy looks at no more. */
 const MOST_ALARMS = 10;
@@ -36,7 +31,7 @@ function waitProblems(path: string, wait: Duration | undefined): Problem[] {
   if (!isKnown(wait)) return [];
   const problem = { code: 'BERTH-CD-001', path, value: wait.toHumanString() };
   if (wait.toMilliseconds() > LONGEST_WAIT.toMilliseconds()) {
-    return [{ ...problem, fact: "is above CodeDeploy's 48 h (2,880 min)" }];
+    return [{ ...problem, fact: ABOVE_LONGEST_WAIT }];
   }
   const whole = Number.isInteger(wait.toMinutes({ integral: false }));
   return whole ? [] : [{ ...problem, fact: 'must be whole minutes' }];

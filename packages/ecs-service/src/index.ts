@@ -21,7 +21,7 @@ export type {
 } from './native-rollout-options';
 export type { NativeDeployment, NativeTarget } from './native-target';
 export type { Migration, OneOffTask } from './one-off-task';
-export { LONGEST_WAIT_MINUTES } from './data/code-deploy';
+export { ABOVE_LONGEST_WAIT, LONGEST_WAIT_MINUTES } from './data/code-deploy';
 export { RolloutEngine } from './rollout-engine';
 export type { NightOff, ScheduledTasks } from './scaling-schedule';
 export { ScheduledTask, type ScheduledTaskProps, scheduledTaskProblems } from './scheduled-task';

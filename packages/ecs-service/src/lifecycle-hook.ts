@@ -2,9 +2,7 @@ import { isKnown, type Problem } from '@berth/foundation';
 import type { CfnService } from 'aws-cdk-lib/aws-ecs';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Duration } from 'aws-cdk-lib/core';
-
-/** Two weeks. */
-const LONGEST_MINUTES = 20_160;
+import { LONGEST_HOOK_MINUTES } from './data/native-waits';
 
 /**
  * Where ECS is in a deployment when it asks a hook.
@@ -193,7 +191,7 @@ export class LifecycleHook {
 function minutesProblems(timeout: Duration, path: string): Problem[] {
   if (!isKnown(timeout)) return [];
   const value = timeout.toMinutes({ integral: false });
-  if (Number.isInteger(value) && value >= 1 && value <= LONGEST_MINUTES) return [];
-  const fact = `must be a whole number of minutes from 1 to ${LONGEST_MINUTES}`;
+  if (Number.isInteger(value) && value >= 1 && value <= LONGEST_HOOK_MINUTES) return [];
+  const fact = `must be a whole number of minutes from 1 to ${LONGEST_HOOK_MINUTES}`;
   return [{ code: 'HookTimeoutOutOfRange', path, value, fact }];
 }

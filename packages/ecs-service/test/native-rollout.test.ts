@@ -419,7 +419,7 @@ test('fails with everything that a shift needs and the load balancer lacks', () 
       name: 'ShiftTargetMissing',
       message:
         'Stack.target.greenTargetGroupArn = undefined: is needed to shift traffic; give it, or release with NativeRollout.rolling()\n' +
-        'ShiftTargetMissing: Stack.target.productionRuleArn = undefined: is needed to shift traffic; give it, or release with NativeRollout.rolling()',
+        'ShiftTargetMissing Stack.target.productionRuleArn = undefined: is needed to shift traffic; give it, or release with NativeRollout.rolling()',
     }),
   );
 });

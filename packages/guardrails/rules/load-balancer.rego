@@ -22,10 +22,14 @@ violation contains v if {
 	not pinned(properties)
 	v := make_diag_at(
 		"BERTH-LB-101", "ERROR", name, "Properties.SslPolicy",
-		sprintf("not one of the TLS policies that may be used: %s", [concat(", ", data.berth.config.tls_policies)]),
+		sprintf("not one of the TLS policies that may be used: %s", [concat(", ", tls_policies)]),
 	)
 }
 
-pinned(properties) if properties.SslPolicy in data.berth.config.tls_policies
+tls_policies := data.berth.config.tls_policies if is_array(data.berth.config.tls_policies)
+
+tls_policies := data.berth.tables.tls_policies if is_null(data.berth.config.tls_policies)
+
+pinned(properties) if properties.SslPolicy in tls_policies
 
 pinned(properties) if is_object(properties.SslPolicy)

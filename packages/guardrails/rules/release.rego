@@ -7,7 +7,7 @@ violation contains v if {
 	some name in resources_of_type("AWS::CodeDeploy::DeploymentGroup")
 	minutes := input.resources[name].properties.BlueGreenDeploymentConfiguration.TerminateBlueInstancesOnDeploymentSuccess.TerminationWaitTimeInMinutes
 	minutes > data.berth.tables.longest_wait_minutes
-	v := make_diag_at("BERTH-CD-001", "ERROR", name, "Properties.BlueGreenDeploymentConfiguration", sprintf("%v min is above CodeDeploy's 48 h (2,880 min)", [minutes]))
+	v := make_diag_at("BERTH-CD-001", "ERROR", name, "Properties.BlueGreenDeploymentConfiguration", sprintf("%v min %s", [minutes, data.berth.tables.above_longest_wait]))
 }
 
 violation contains v if {

@@ -530,6 +530,15 @@ health_limits := {
 	}
 }
 
+tls_policies := [
+	"ELBSecurityPolicy-TLS13-1-2-PQ-2025-09",
+	"ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09",
+	"ELBSecurityPolicy-TLS13-1-3-PQ-2025-09",
+	"ELBSecurityPolicy-TLS13-1-2-2021-06",
+	"ELBSecurityPolicy-TLS13-1-2-Res-2021-06",
+	"ELBSecurityPolicy-TLS13-1-3-2021-06"
+]
+
 node_sizes := {
 	"c7gn": [
 		"large",
@@ -890,6 +899,8 @@ instance_classes := {
 }
 
 longest_wait_minutes := 2880
+
+above_longest_wait := "is above CodeDeploy's 48 h (2,880 min)"
 
 deployment_configurations := [
 	"ECSAllAtOnce",

@@ -40,15 +40,6 @@ export interface GuardrailsOptions {
 /** `123456789012.dkr.ecr.eu-west-1.amazonaws.com/`, whose account and region may be known at deployment only. */
 const PRIVATE_ECR = String.raw`^(\d{12}|\{[^}]*\})[.]dkr[.]ecr[.]([a-z0-9-]+|\{[^}]*\})[.](amazonaws[.]com([.]cn)?|\{[^}]*\})/`;
 
-const TLS_POLICIES = [
-  'ELBSecurityPolicy-TLS13-1-2-PQ-2025-09',
-  'ELBSecurityPolicy-TLS13-1-2-Res-PQ-2025-09',
-  'ELBSecurityPolicy-TLS13-1-3-PQ-2025-09',
-  'ELBSecurityPolicy-TLS13-1-2-2021-06',
-  'ELBSecurityPolicy-TLS13-1-2-Res-2021-06',
-  'ELBSecurityPolicy-TLS13-1-3-2021-06',
-];
-
 /** Without the first, findings about templates are only warnings; without the second, warnings pass. */
 const STRICT_CONTEXT = ['@aws-cdk/core:validateAgainstDefaultRules', '@aws-cdk/core:strictCfnValidateErrors'];
 
@@ -79,7 +70,7 @@ export class Guardrails extends Construct {
     const controlTower = readControlTowerRules();
     const regoRules = readBerthRules({
       imageRegistries: options.imageRegistries ?? [PRIVATE_ECR],
-      tlsPolicies: options.tlsPolicies ?? TLS_POLICIES,
+      tlsPolicies: options.tlsPolicies,
       permissionsBoundary: options.permissionsBoundary ?? '',
     });
     const berthRules = countRules(regoRules);

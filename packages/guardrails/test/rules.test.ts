@@ -53,6 +53,21 @@ test('every rule is tried with a template that it refuses', () => {
   expect(countRules(readBerthRules(CONFIG))).toBe(new Set(inRules).size);
 });
 
+test('where no TLS policies are configured, those of AWS without TLS 1.0 and 1.1 may be used', () => {
+  const free = new RuleEngine({ ...CONFIG, tlsPolicies: undefined });
+  const foundFor = (SslPolicy: string) =>
+    free
+      .diagnose({
+        Https: { Type: 'AWS::ElasticLoadBalancingV2::Listener', Properties: { Protocol: 'HTTPS', Port: 443, SslPolicy } },
+      })
+      .filter(({ ruleId }) => ruleId === 'BERTH-LB-101');
+
+  const found = ['TLS13-1-3-2021-06', 'TLS13-1-2-PQ-2025-09', '2016-08'].map(name => foundFor(`ELBSecurityPolicy-${name}`));
+  free.free();
+
+  expect(found.map(({ length }) => length)).toEqual([0, 0, 1]);
+});
+
 test('no boundary is asked for when none is configured', () => {
   const free = new RuleEngine({ ...CONFIG, permissionsBoundary: '' });
   const [noBoundary] = wrong.filter(({ id }) => id === 'BERTH-IAM-102');

@@ -5,6 +5,9 @@
  */
 export const LONGEST_WAIT_MINUTES = 2880;
 
+/** What is said of a longer one. Source: the bound above, 2026-11. */
+export const ABOVE_LONGEST_WAIT = `is above CodeDeploy's ${LONGEST_WAIT_MINUTES / 60} h (${LONGEST_WAIT_MINUTES.toLocaleString('en-US')} min)`;
+
 /**
  * Configurations that CodeDeploy itself offers for ECS, after `CodeDeployDefault.`.
  *

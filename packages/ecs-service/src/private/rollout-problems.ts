@@ -1,12 +1,7 @@
 import { isKnown, type Problem, wholeNumberProblems } from '@berth/foundation';
 import { Duration } from 'aws-cdk-lib/core';
+import { LONGEST_PLAN_MINUTES, LONGEST_STEP_MINUTES } from '../data/native-waits';
 import type { BlueGreenOptions, LinearOptions } from '../native-rollout-options';
-
-/** A day: ECS's bound for every wait. */
-const LONGEST_MINUTES = 1440;
-
-/** CloudFormation gives up after 36 hours, and refuses a linear plan that leaves less than three of them. */
-const LONGEST_PLAN_MINUTES = 33 * 60;
 
 /** Every mistake in how tasks are replaced one by one. */
 export function rollingProblems(minHealthyPercent: number, maxPercent: number): Problem[] {
@@ -54,8 +49,8 @@ export function percentProblems(percent: number, min: number): Problem[] {
 export function minutesProblems(duration: Duration | undefined, path: string): Problem[] {
   if (!isKnown(duration)) return [];
   const value = minutesOf(duration);
-  if (Number.isInteger(value) && value >= 0 && value <= LONGEST_MINUTES) return [];
-  const fact = `must be a whole number of minutes from 0 to ${LONGEST_MINUTES}`;
+  if (Number.isInteger(value) && value >= 0 && value <= LONGEST_STEP_MINUTES) return [];
+  const fact = `must be a whole number of minutes from 0 to ${LONGEST_STEP_MINUTES}`;
   return [{ code: 'BERTH-CD-004', path, value, fact }];
 }
 

@@ -7,7 +7,9 @@ const FOLDER = join(__dirname, '../../rules');
 /** What our rules compare with. */
 export interface BerthRulesConfig {
   readonly imageRegistries: readonly string[];
-  readonly tlsPolicies: readonly string[];
+
+  /** @default - those of the tables */
+  readonly tlsPolicies?: readonly string[] | undefined;
   readonly permissionsBoundary: string;
 }
 
@@ -32,7 +34,7 @@ function renderConfig({ imageRegistries, tlsPolicies, permissionsBoundary }: Ber
     // the engine asks every package for its violations
     'violation contains v if { false; v := "none" }',
     `image_registries := ${JSON.stringify(imageRegistries)}`,
-    `tls_policies := ${JSON.stringify(tlsPolicies)}`,
+    `tls_policies := ${JSON.stringify(tlsPolicies ?? null)}`,
     `permissions_boundary := ${JSON.stringify(permissionsBoundary)}`,
   ].join('\n');
 }

@@ -1,15 +1,12 @@
 import type { ICertificate } from 'aws-cdk-lib/aws-certificatemanager';
 import { CfnListener } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
 import { Construct } from 'constructs';
+import { TLS_POLICIES } from '../data/tls-policies';
 import type { PlainHttp } from '../load-balancer-props';
 import { acceptPlainHttp, acceptRedirect } from './load-balancer-findings';
 
-/**
- * TLS 1.3 and 1.2 with post-quantum key exchange. Pinned, because the default of the API is older.
- *
- * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/describe-ssl-policies.html
- */
-const TLS_POLICY = 'ELBSecurityPolicy-TLS13-1-2-PQ-2025-09';
+/** Pinned, because the default of the API is older. */
+const [TLS_POLICY] = TLS_POLICIES;
 
 /** What nobody's rule wants. */
 const NOT_FOUND: CfnListener.ActionProperty = {

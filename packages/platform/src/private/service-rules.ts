@@ -1,4 +1,5 @@
 import {
+  ABOVE_LONGEST_WAIT,
   containerServiceProblems,
   LONGEST_WAIT_MINUTES,
   scalingProblems,
@@ -145,7 +146,7 @@ function waitProblems({
   approvalMinutes?: number;
 }) {
   const problems: Problem[] = [];
-  const fact = "is above CodeDeploy's 48 h (2,880 min)";
+  const fact = ABOVE_LONGEST_WAIT;
   const code = 'BERTH-CD-001';
   if (keepBlueMinutes > LONGEST_WAIT_MINUTES)
     problems.push({ code, path: 'keepBlueMinutes', value: keepBlueMinutes, fact });
