@@ -33,8 +33,9 @@ interface ConfigFile {
   };
 }
 
+/** Clients that make the domain of AWS out of the endpoint that they call, as a hotswap of the CDK CLI does, name this computer. */
 const REFERENCE =
-  /^\d{12}\.dkr\.ecr\.([a-z0-9-]+)\.amazonaws\.com\/([^:@]+)(?::([\w.-]+))?(?:@(sha256:[a-f0-9]{64}))?$/;
+  /^\d{12}\.dkr\.ecr\.([a-z0-9-]+)\.(?:amazonaws\.com|127\.0\.0\.1|localhost)\/([^:@]+)(?::([\w.-]+))?(?:@(sha256:[a-f0-9]{64}))?$/;
 
 /** Pulls images of the registry, as the agent on a container instance does. */
 export class Unpacker {

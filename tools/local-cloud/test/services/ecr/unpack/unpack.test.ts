@@ -53,6 +53,14 @@ test('the configuration says how the image is started', async () => {
   });
 });
 
+test('the registry is on this computer by the name, too, that clients make of its endpoint', async () => {
+  const image = await put(await ociImage([[]], { Cmd: ['web'] }));
+
+  const { digest } = await unpacker.unpack(`${REPOSITORY.replace('amazonaws.com', '127.0.0.1')}@${image.digest}`, root);
+
+  expect(digest).toBe(image.digest);
+});
+
 test('layers lie over each other, with their modes', async () => {
   await unpackLayers(
     [
