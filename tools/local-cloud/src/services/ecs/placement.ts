@@ -12,7 +12,7 @@ export interface Instance {
   /** What is left. */
   readonly free: Resources;
 
-  /** How many tasks of the same service or family run here, for the spread. */
+  /** How many tasks of the same service or family shall run here, for the spread: one that is told to stop counts no more. */
   readonly sameGroup: number;
 }
 

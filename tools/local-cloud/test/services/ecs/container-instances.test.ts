@@ -138,6 +138,33 @@ test('a host that is gone without notice takes its processes along, which ECS he
   expect(cloud.processes.living).toHaveLength(1);
 });
 
+test('a task goes where one of its service is about to end, not beside the other one', async () => {
+  await makeCluster(cloud, { size: 2 });
+  await context.clock.advance(60_000);
+  await api.send('CreateService', {
+    ...{ cluster: 'dev', serviceName: 'web', taskDefinition: 'web', desiredCount: 2 },
+    networkConfiguration: network,
+  });
+  await context.clock.advance(10_000);
+  const hosts = (await instances('dev')).map(({ containerInstanceArn = '' }) => containerInstanceArn).sort();
+  const placed = async () => {
+    const { taskArns = [] } = await api.send<sdk.ListTasksResponse>('ListTasks', { cluster: 'dev' });
+    return Promise.all(taskArns.map(arn => api.task(arn)));
+  };
+  const before = await placed();
+  // where all else is equal, the host that is named first is taken
+  const ending = before.find(task => task?.containerInstanceArn === hosts[1]);
+
+  cloud.processes.stubborn = true;
+  await api.send('StopTask', { cluster: 'dev', task: ending?.taskArn });
+  await context.clock.advance(10_000);
+
+  const after = await placed();
+  expect(before.map(task => task?.containerInstanceArn).sort()).toEqual(hosts);
+  expect((await api.task(ending?.taskArn))?.lastStatus).not.toBe('STOPPED');
+  expect(after.map(task => task?.containerInstanceArn).sort()).toEqual(hosts);
+});
+
 test('a host that does not answer takes no task', async () => {
   await makeCluster(cloud, { size: 1, managed: false });
   await context.clock.advance(60_000);
