@@ -58,11 +58,16 @@ test('where no TLS policies are configured, those of AWS without TLS 1.0 and 1.1
   const foundFor = (SslPolicy: string) =>
     free
       .diagnose({
-        Https: { Type: 'AWS::ElasticLoadBalancingV2::Listener', Properties: { Protocol: 'HTTPS', Port: 443, SslPolicy } },
+        Https: {
+          Type: 'AWS::ElasticLoadBalancingV2::Listener',
+          Properties: { Protocol: 'HTTPS', Port: 443, SslPolicy },
+        },
       })
       .filter(({ ruleId }) => ruleId === 'BERTH-LB-101');
 
-  const found = ['TLS13-1-3-2021-06', 'TLS13-1-2-PQ-2025-09', '2016-08'].map(name => foundFor(`ELBSecurityPolicy-${name}`));
+  const found = ['TLS13-1-3-2021-06', 'TLS13-1-2-PQ-2025-09', '2016-08'].map(name =>
+    foundFor(`ELBSecurityPolicy-${name}`),
+  );
   free.free();
 
   expect(found.map(({ length }) => length)).toEqual([0, 0, 1]);
