@@ -32,7 +32,13 @@ export interface Sts extends Service {
   assume(input: AssumeRoleRequest, call: Pick<Call, 'accountId'>): AssumedRole;
 }
 
-type AssumedRole = AssumeRoleResponse & { readonly Credentials: { readonly AccessKeyId: string; readonly SecretAccessKey: string; readonly SessionToken: string } };
+type AssumedRole = AssumeRoleResponse & {
+  readonly Credentials: {
+    readonly AccessKeyId: string;
+    readonly SecretAccessKey: string;
+    readonly SessionToken: string;
+  };
+};
 
 /** Security Token Service: every key is welcome. Without `roles`, any role may be assumed. */
 export function createSts({ store, clock }: Context, roles: Roles = { exists: () => true }): Sts {

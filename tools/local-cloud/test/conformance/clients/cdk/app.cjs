@@ -7,6 +7,7 @@ const { CfnPermission } = require('aws-cdk-lib/aws-lambda');
 const { ARecord, HostedZone, RecordTarget } = require('aws-cdk-lib/aws-route53');
 const { StringParameter } = require('aws-cdk-lib/aws-ssm');
 
+// biome-ignore lint/style/noProcessEnv: the CDK CLI starts this program, and hands on nothing else
 const step = process.env.APP_STEP;
 const app = new App();
 const env = { account: '000000000000', region: 'eu-west-1' };
