@@ -8,6 +8,9 @@ const STAGING = 'pyshop-staging';
 const PRODUCTION = 'pyshop-production';
 const DOMAIN = 'pyshop.example.com';
 
+/** As the tasks are. */
+const PLATFORM = ['--platform', 'linux/arm64'];
+
 /** What stays with its data when its environment goes. */
 const RETAINED = /^database snapshot pyshop-staging-/;
 
@@ -105,7 +108,7 @@ async function delegate() {
 async function stacksThenImage() {
   const stacks = await rehearsal.berth('deploy', STAGING, '--stacks-only');
   const tasks = await rehearsal.account.tasks(STAGING);
-  const released = await rehearsal.berth('release', STAGING, '--image', await rehearsal.image('older'));
+  const released = await rehearsal.berth('release', STAGING, '--image', await rehearsal.image('older', ...PLATFORM));
   return { stacks, tasks, released, serving: await rehearsal.serving(STAGING) };
 }
 
@@ -124,19 +127,20 @@ async function check() {
 }
 
 async function releaseWithMigration() {
+  const image = ['--image', await rehearsal.image('newer', ...PLATFORM)];
   const pending = await rehearsal.berth('migrate', 'status', STAGING, '--json');
   let deployed = '';
   const watched = await watch(rehearsal, STAGING, async () => {
-    ({ output: deployed } = await rehearsal.berth('deploy', STAGING));
+    ({ output: deployed } = await rehearsal.berth('deploy', STAGING, ...image));
   });
   const done = await rehearsal.berth('migrate', 'status', STAGING, '--json');
-  const again = await rehearsal.berth('deploy', STAGING);
+  const again = await rehearsal.berth('deploy', STAGING, ...image);
   return { pending, watched, deployed, done, again };
 }
 
 async function releaseBroken() {
   const before = await rehearsal.serving(STAGING);
-  const image = await rehearsal.image('broken');
+  const image = await rehearsal.image('broken', ...PLATFORM);
   let exitCode: number | undefined;
   const watched = await watch(rehearsal, STAGING, async () => {
     ({ exitCode } = await rehearsal.berth('release', STAGING, '--image', image));

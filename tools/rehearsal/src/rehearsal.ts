@@ -187,13 +187,14 @@ export class Rehearsal {
   /**
    * Makes the image of another release of the service: `older`, `newer` and `broken` as `ServiceRelease` tells.
    *
+   * @param flags of `berth image`
    * @returns what `--image` of `berth release` and `berth deploy` takes
    * @throws RehearsalError
    */
-  public async image(release: ServiceRelease): Promise<string> {
+  public async image(release: ServiceRelease, ...flags: readonly string[]): Promise<string> {
     const context = join(this.workspace.folder, '.berth/releases', release);
     makeRelease(release, context);
-    await this.must('image', '--context', context);
+    await this.must('image', '--context', context, ...flags);
     return join(context, 'dist/image.json');
   }
 
