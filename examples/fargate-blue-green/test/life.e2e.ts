@@ -5,7 +5,7 @@ import { eventually, type Finished, makeRelease, Rehearsal, SystemTemplates, wat
 import { prepareAccount } from './_fixtures/account';
 import { type Release, Releases } from './_fixtures/releases';
 
-jest.setTimeout(900_000);
+jest.setTimeout(1_800_000);
 
 const GLOBAL = 'fargate-blue-green-global';
 const DEV = 'fargate-blue-green-dev';
