@@ -58,7 +58,14 @@ function tone(status) {
 }
 
 function state(status, text = status) {
-  return el('span', { class: `state ${tone(status)}` }, text);
+  // long names of states may break after an underscore
+  const [first, ...others] = text.split(/(?<=_)/);
+  return el(
+    'span',
+    { class: `state ${tone(status)}` },
+    first,
+    others.map(part => [el('wbr'), part]),
+  );
 }
 
 function timeOf(iso) {
@@ -132,12 +139,13 @@ function stacks(all) {
 }
 
 /** How a service is, in the name of a state and in words. */
-function healthOf({ status, desired, running, release: last, tasks }) {
+function healthOf({ status, desired, running, release: last, revision, tasks }) {
   if (status !== 'ACTIVE') return [status, status];
+  const failures = tasks.filter(task => task.failed && task.revision === revision);
+  if (failures.length > 1) return ['FAILED', `${running} of ${desired} tasks run, they keep failing`];
   if (last?.isActive) return ['IN_PROGRESS', 'release under way'];
   if (running >= desired) return ['RUNNING', desired === 0 ? 'no tasks wanted' : 'all tasks run'];
-  const isFailing = tasks.some(task => task.status === 'STOPPED' && task.reason);
-  return [isFailing ? 'FAILED' : 'PENDING', `${running} of ${desired} tasks run`];
+  return ['PENDING', `${running} of ${desired} tasks run`];
 }
 
 function service({ region }, view) {
@@ -300,9 +308,9 @@ function taskRow(region, { cluster }, task) {
     el(
       'td',
       null,
-      state(task.status),
+      state(task.status === 'STOPPED' && !task.failed ? '' : task.status, task.status),
       task.health && [' ', state(task.health)],
-      task.reason && el('div', { class: task.status === 'STOPPED' ? 'reason' : 'quiet' }, task.reason),
+      task.reason && el('div', { class: task.failed ? 'reason' : 'quiet' }, task.reason),
     ),
     el('td', null, el('a', { href: hash, 'aria-label': `Log of task ${task.id.slice(0, 8)}` }, 'Log')),
   );

@@ -140,5 +140,8 @@ export interface TaskView {
   readonly status: string;
   readonly health?: string;
   readonly revision: string;
+
+  /** It ended by itself, never started, or failed its health checks: nobody wanted it to stop. */
+  readonly failed: boolean;
   readonly reason?: string;
 }

@@ -55,6 +55,16 @@ export async function codeDeployRelease(
   };
 }
 
+/** Names of the alarms that stop deployments of the group. */
+export async function codeDeployAlarms(
+  reader: AccountReader,
+  { applicationName, deploymentGroupName }: sdk.DeploymentInfo,
+): Promise<string[]> {
+  const input = { applicationName, deploymentGroupName };
+  const answer = await reader.tryRead<sdk.GetDeploymentGroupOutput>('codedeploy', 'GetDeploymentGroup', input);
+  return (answer.deploymentGroupInfo?.alarmConfiguration?.alarms ?? []).flatMap(({ name }) => name ?? []);
+}
+
 function stepOf({ lifecycleEventName = '', status, diagnostics }: sdk.LifecycleEvent): StepView {
   return { name: lifecycleEventName, status: status ?? 'Unknown', message: diagnostics?.message };
 }

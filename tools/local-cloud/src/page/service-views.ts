@@ -3,7 +3,7 @@ import type * as codedeploy from '@aws-sdk/client-codedeploy';
 import type * as sdk from '@aws-sdk/client-ecs';
 import { type AccountReader, revisionName, shortName } from './account-reader';
 import type { AlarmView, ReleaseView, ServiceView, TaskView } from './cloud-view';
-import { codeDeployRelease, readCodeDeployTargets } from './code-deploy-releases';
+import { codeDeployAlarms, codeDeployRelease, readCodeDeployTargets } from './code-deploy-releases';
 import { ecsRelease } from './ecs-releases';
 import { Traffic } from './traffic-views';
 
@@ -66,7 +66,7 @@ async function viewOf(reader: AccountReader, service: sdk.Service, around: Surro
       revision: revisionName(primaryOf(service)),
       release: await releaseOf(reader, service, around),
       traffic: await around.traffic.around(targetGroupsOf(service)),
-      alarms: await alarmsOf(reader, service),
+      alarms: await alarmsOf(reader, service, around),
       tasks: await tasksOf(reader, service),
       events: events.slice(0, EVENTS).map(({ createdAt, message = '' }) => ({ at: createdAt?.toISOString(), message })),
     },
@@ -95,14 +95,24 @@ async function releaseOf(
   { deployments }: Surroundings,
 ): Promise<ReleaseView | undefined> {
   if (service.deploymentController?.type !== 'CODE_DEPLOY') return ecsRelease(reader, service);
-  const targetId = `${shortName(service.clusterArn)}:${service.serviceName}`;
+  const targetId = targetIdOf(service);
   const info = deployments.get(targetId);
   return info && codeDeployRelease(reader, info, targetId, service);
 }
 
+function targetIdOf({ clusterArn, serviceName }: sdk.Service): string {
+  return `${shortName(clusterArn)}:${serviceName}`;
+}
+
 /** Those that can stop a release, and their state now. */
-async function alarmsOf(reader: AccountReader, { deploymentConfiguration }: sdk.Service): Promise<AlarmView[]> {
-  const AlarmNames = deploymentConfiguration?.alarms?.alarmNames ?? [];
+async function alarmsOf(
+  reader: AccountReader,
+  service: sdk.Service,
+  { deployments }: Surroundings,
+): Promise<AlarmView[]> {
+  const info = deployments.get(targetIdOf(service));
+  const ofGroup = info ? await codeDeployAlarms(reader, info) : [];
+  const AlarmNames = [...ofGroup, ...(service.deploymentConfiguration?.alarms?.alarmNames ?? [])];
   if (AlarmNames.length === 0) return [];
   const answer = await reader.tryRead<watch.DescribeAlarmsOutput>('monitoring', 'DescribeAlarms', { AlarmNames });
   return (answer.MetricAlarms ?? []).map(({ AlarmName = '', StateValue = '' }) => ({
@@ -126,8 +136,16 @@ async function tasksOf(reader: AccountReader, { clusterArn: cluster, serviceName
     status: task.lastStatus ?? '',
     health: task.healthStatus === 'UNKNOWN' ? undefined : task.healthStatus,
     revision: revisionName(task.taskDefinitionArn),
+    failed: isFailed(task),
     reason: reasonOf(task),
   }));
+}
+
+function isFailed({ lastStatus, stopCode, stoppedReason = '' }: sdk.Task): boolean {
+  if (lastStatus !== 'STOPPED') return false;
+  return (
+    stopCode === 'EssentialContainerExited' || stopCode === 'TaskFailedToStart' || stoppedReason.includes('failed')
+  );
 }
 
 function reasonOf({ stoppedReason, containers = [] }: sdk.Task): string | undefined {

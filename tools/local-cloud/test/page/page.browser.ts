@@ -29,6 +29,7 @@ afterAll(async () => {
 async function visit() {
   const complaints: string[] = [];
   const foreign: string[] = [];
+  await shop.makeStacks();
   await shop.serve();
   await shop.breakWorker();
   page = await browser.newPage({ viewport: { width: 1280, height: 1000 }, colorScheme: 'light' });
@@ -50,10 +51,13 @@ async function visit() {
   await shop.untilWeight(50);
   await page.getByRole('img', { name: 'Production traffic: blue 50 %, green 50 %' }).waitFor();
   const rules = await web.getByRole('table', { name: 'Target health' }).innerText();
+  const stacks = await page.getByRole('table', { name: 'Stacks' }).innerText();
+  const failure = await page.getByRole('table', { name: 'Last events of shop-dev-edge' }).innerText();
   const stages = await web.locator('[aria-current=step]').innerText();
   await page.screenshot({ path: join(PICTURES, 'light.png'), fullPage: true });
 
   const worker = page.getByRole('article').filter({ has: page.getByRole('heading', { name: 'worker' }) });
+  await worker.getByText('they keep failing').waitFor();
   const brokenEvents = await worker.getByRole('table', { name: 'Last events' }).innerText();
   const brokenTasks = await worker.getByRole('table', { name: 'Tasks' }).innerText();
   const environments = await page.getByRole('heading', { level: 2 }).allInnerTexts();
@@ -74,7 +78,7 @@ async function visit() {
   const title = await page.title();
   const images = await page.locator('img').count();
   return {
-    ...{ widths, told, rules, stages, brokenEvents, brokenTasks, environments, logged, focused },
+    ...{ widths, told, rules, stages, stacks, failure, brokenEvents, brokenTasks, environments, logged, focused },
     ...{ isLogHidden, back, overflow, title, images, complaints, foreign },
   };
 }
@@ -90,6 +94,11 @@ test('shows the weights of a release as they move, as a bar of these widths', ()
 
 test('tells a screen reader how far a release is', () => {
   expect(seen.told).toBe('web: PRODUCTION_TRAFFIC_SHIFT, blue 75 %, green 25 %');
+});
+
+test('shows stacks with their states, and what went wrong with one that failed', () => {
+  expect(seen.stacks).toMatch(/shop-dev-edge\s+ROLLBACK_COMPLETE[\s\S]*shop-dev-network\s+CREATE_COMPLETE/);
+  expect(seen.failure).toMatch(/Record\s+CREATE_FAILED/);
 });
 
 test('shows what happens to a service that is broken', () => {

@@ -168,7 +168,7 @@ test('never tells the value of a secret, wherever it turns up', async () => {
   const parameter = { Name: '/shop/key', Type: 'SecureString', Value: 'planted-parameter' } as const;
   await new SSMClient(running.client).send(new PutParameterCommand(parameter));
   const Resources = {
-    [`A`]: { Type: 'AWS::SNS::Topic', Properties: { TopicName: `no topic ${password} planted-parameter` } },
+    Topic: { Type: 'AWS::SNS::Topic', Properties: { TopicName: `no topic ${password} planted-parameter` } },
   };
   await makeStack('leaky', { Resources }, `of ${password} and db.example`, false);
 

@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { CloudFormation, type StackStatus } from '@aws-sdk/client-cloudformation';
 import { CloudWatchLogs } from '@aws-sdk/client-cloudwatch-logs';
 import { ECR } from '@aws-sdk/client-ecr';
 import { type CreateServiceRequest, ECS, type ServiceDeployment } from '@aws-sdk/client-ecs';
@@ -97,6 +98,24 @@ export class Shop {
       });
       const { tasks = [] } = taskArns.length ? await this.ecs.describeTasks({ cluster: 'shop', tasks: taskArns }) : {};
       return tasks.some(({ containers = [] }) => containers[0]?.exitCode === 3);
+    });
+  }
+
+  /** A stack that stands, and one that CloudFormation has taken back. */
+  public async makeStacks(): Promise<void> {
+    const topic = { Type: 'AWS::SNS::Topic' };
+    const record = { Type: 'AWS::Route53::RecordSet', Properties: { Name: 'shop.example.com', Type: 'A' } };
+    await this.makeStack('shop-dev-network', { Topic: topic }, 'CREATE_COMPLETE');
+    await this.makeStack('shop-dev-edge', { Topic: topic, Record: record }, 'ROLLBACK_COMPLETE');
+  }
+
+  private async makeStack(StackName: string, Resources: object, end: StackStatus): Promise<void> {
+    const cloudFormation = new CloudFormation(this.running.client);
+    const Tags = [{ Key: 'berth:env', Value: 'shop-dev' }];
+    await cloudFormation.createStack({ StackName, TemplateBody: JSON.stringify({ Resources }), Tags });
+    await this.until(async () => {
+      const { Stacks = [] } = await cloudFormation.describeStacks({ StackName });
+      return Stacks[0]?.StackStatus === end;
     });
   }
 
