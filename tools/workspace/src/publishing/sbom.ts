@@ -39,13 +39,23 @@ export function sbomOf(packages: LockedPackages, folder: string): object {
     for (const found of used) if (!open.includes(found)) open.push(found);
   }
   const refOf = (path: string) => purlOf(nameOf(packages, path), entryAt(packages, path).version ?? '');
+  // a version that lies in several folders is one part
+  const byRef = new Map<string, [string, ...string[]]>();
+  for (const path of uses.keys()) {
+    const known = byRef.get(refOf(path));
+    if (known) known.push(path);
+    else byRef.set(refOf(path), [path]);
+  }
   return {
     bomFormat: 'CycloneDX',
     specVersion: '1.5',
     version: 1,
     metadata: { component: componentOf(packages, folder) },
-    components: [...uses.keys()].filter(path => path !== folder).map(path => componentOf(packages, path)),
-    dependencies: [...uses].map(([path, used]) => ({ ref: refOf(path), dependsOn: used.map(refOf) })),
+    components: [...byRef.values()].filter(([path]) => path !== folder).map(([path]) => componentOf(packages, path)),
+    dependencies: [...byRef].map(([ref, paths]) => ({
+      ref,
+      dependsOn: [...new Set(paths.flatMap(path => uses.get(path) ?? []).map(refOf))],
+    })),
   };
 }
 

@@ -62,6 +62,21 @@ test('each part has its licence, and the sum by which npm knows it', () => {
   });
 });
 
+test('a version that lies in two folders is one part', () => {
+  const twice = {
+    'tools/cli': { name: '@berth/cli', version: '1.2.0', dependencies: { a: '1', b: '1' } },
+    'node_modules/a': { version: '1.0.0', dependencies: { c: '1' } },
+    'node_modules/b': { version: '1.0.0', dependencies: { c: '1' } },
+    'node_modules/a/node_modules/c': { version: '1.0.0' },
+    'node_modules/b/node_modules/c': { version: '1.0.0' },
+  };
+  const { components, dependencies } = sbomOf(twice, 'tools/cli') as Found;
+
+  expect(components.map(({ purl }) => purl)).toEqual(['pkg:npm/a@1.0.0', 'pkg:npm/b@1.0.0', 'pkg:npm/c@1.0.0']);
+  expect(dependencies).toContainEqual({ ref: 'pkg:npm/c@1.0.0', dependsOn: [] });
+  expect(dependencies).toHaveLength(4);
+});
+
 test('the list is that of the package', () => {
   expect(found.metadata.component).toMatchObject({ name: '@berth/cli', version: '1.2.0' });
 });
