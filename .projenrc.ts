@@ -296,7 +296,7 @@ const cli = new Tool(repo, {
     'zod',
   ],
   testLibraries: ['@types/tar-stream', 'fast-check'],
-  targets: ['simulate'],
+  targets: ['crash', 'failure-modes', 'simulate'],
 });
 const localCloud = new Tool(repo, {
   name: 'local-cloud',

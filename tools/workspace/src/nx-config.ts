@@ -175,9 +175,22 @@ const CONFIG = {
     },
     // releases in which anything goes wrong, by chance: `nx simulate cli -- --runs 10000`
     simulate: {
-      command: 'node --import tsx test/_simulation/simulate.task.ts',
+      command: 'node --require tsx/cjs test/_simulation/simulate.task.ts',
       options: inProject,
       dependsOn: ['build', '^build'],
+      cache: false,
+    },
+    // `kill -9` before and after every call of a release, then the same command again
+    crash: {
+      command: 'jest -c ../../jest.config.js --rootDir . --testMatch "**/test/**/*.crash.ts"',
+      options: inProject,
+      dependsOn: ['build', '^build'],
+      cache: false,
+    },
+    // which of F01 to F48 have a test that is named by them
+    'failure-modes': {
+      command: 'node --require tsx/cjs test/failure-modes.task.ts',
+      options: inProject,
       cache: false,
     },
     // once for the whole repository, by the project that knows its rules
