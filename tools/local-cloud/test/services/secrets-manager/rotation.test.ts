@@ -146,7 +146,9 @@ test('a secret is rotated on schedule', async () => {
 
   expect(await staged('AWSCURRENT')).toBe('one++');
   await secrets.send(new CancelRotateSecretCommand({ SecretId: 'db' }));
-  expect(await describeSecret()).toMatchObject({ RotationEnabled: false, NextRotationDate: undefined });
+  const described = await describeSecret();
+  expect(described.RotationEnabled).toBe(false);
+  expect(described.NextRotationDate).toBeUndefined();
 });
 
 test('a rotation that fails is tried again, and keeps others from beginning', async () => {
