@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import type { PropertyDifference, StackDriftStatus, StackResourceDriftStatus } from '@aws-sdk/client-cloudformation';
 import type { Clock } from '../../core/clock';
+import { randomUUID } from '../../core/random';
 import type { Call } from '../../core/service';
 import type { Collection, Store } from '../../core/store';
 import type { Stack, StackResource } from '../stacks/model';
