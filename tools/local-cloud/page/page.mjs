@@ -53,7 +53,7 @@ function tone(status) {
   if (/FAIL|ROLLBACK|Failed|Stopped|unhealthy|UNHEALTHY|ALARM|STOPPED|TIMED_OUT|timeout/.test(status)) return 'bad';
   if (/PROGRESS|Progress|PENDING|PROVISION|ACTIVATING|initial|draining|DRAINING|Ready|AWAITING|STOP_REQ/.test(status))
     return 'busy';
-  if (/COMPLETE|SUCC|Succeeded|healthy|HEALTHY|OK|RUNNING|ACTIVE/.test(status)) return 'good';
+  if (/COMPLETE|SUCCESSFUL|SUCCEEDED|Succeeded|healthy|HEALTHY|OK|RUNNING|ACTIVE/.test(status)) return 'good';
   return 'calm';
 }
 

@@ -52,6 +52,7 @@ async function visit() {
   await page.getByRole('img', { name: 'Production traffic: blue 50 %, green 50 %' }).waitFor();
   const rules = await web.getByRole('table', { name: 'Target health' }).innerText();
   const stacks = await page.getByRole('table', { name: 'Stacks' }).innerText();
+  const faults = await page.getByRole('table', { name: 'What goes wrong on purpose' }).innerText();
   const failure = await page.getByRole('table', { name: 'Last events of shop-dev-edge' }).innerText();
   const stages = await web.locator('[aria-current=step]').innerText();
   await page.screenshot({ path: join(PICTURES, 'light.png'), fullPage: true });
@@ -78,7 +79,7 @@ async function visit() {
   const title = await page.title();
   const images = await page.locator('img').count();
   return {
-    ...{ widths, told, rules, stages, stacks, failure, brokenEvents, brokenTasks, environments, logged, focused },
+    ...{ widths, told, rules, stages, stacks, failure, faults, brokenEvents, brokenTasks, environments, logged, focused },
     ...{ isLogHidden, back, overflow, title, images, complaints, foreign },
   };
 }
@@ -117,6 +118,10 @@ test('shows names and lines as they are, even if they are HTML', () => {
   expect(seen.environments).toContain(MARKUP);
   expect(seen.images).toBe(0);
   expect(seen.title).toBe('Local cloud');
+});
+
+test('shows what goes wrong on purpose', () => {
+  expect(seen.faults).toMatch(/ssm:GetParameter, call 1: lose the answer\s+waiting/);
 });
 
 test('needs no more than the width of a phone', () => {

@@ -5,6 +5,7 @@ import { ECR } from '@aws-sdk/client-ecr';
 import { type CreateServiceRequest, ECS, type ServiceDeployment } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { ManualClock } from '../../../src/core/clock';
+import { FaultList } from '../../../src/core/faults';
 import { type RunningCloud, startCloud } from '../../_fixtures/running-cloud';
 import { ociImage } from '../../services/ecr/_fixtures/oci-image';
 import { RegistryClient } from '../../services/ecr/_fixtures/registry-client';
@@ -22,7 +23,10 @@ export const MARKUP = '<img src=x onerror=document.title="owned">';
 export class Shop {
   public static async open(): Promise<Shop> {
     const clock = new ManualClock();
-    const running = await startCloud({ clock, runtimePath: [dirname(process.execPath)] });
+    const faults = new FaultList([
+      { service: 'ssm', operation: 'GetParameter', nth: 1, fault: { kind: 'loseAnswer' } },
+    ]);
+    const running = await startCloud({ clock, faults, runtimePath: [dirname(process.execPath)] });
     const shop = new Shop(running, clock);
     await shop.prepare();
     return shop;
