@@ -13,7 +13,7 @@ export interface PackageManifest {
 const DOCUMENTS = ['package.json', 'README.md', 'LICENSE', 'CHANGELOG.md', 'sbom.cdx.json'];
 
 /** Whatever else is there was not meant to leave. */
-const CODE = /^(bin\/[^/]+\.(cjs|py)|lib\/.+\.js|lib\/.+\.d\.ts|rules\/[^/]+\.rego)$/;
+const CODE = /^(bin\/[^/]+\.(cjs|py)|lib\/.+\.js|lib\/.+\.d\.ts|rules\/[^/]+\.rego|page\/[^/]+\.(html|css|mjs|svg))$/;
 
 /** What a new project begins with, its tests included. */
 const TEMPLATE = /^template\/(?!.*(\.venv|__pycache__|\.pytest_cache|\/dist\/)).+$/;

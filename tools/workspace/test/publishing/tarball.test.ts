@@ -61,6 +61,13 @@ test('rules of the gate are part of its package', () => {
   expect(tarballProblems(manifest, [...files, 'rules/open-ports.rego'])).toEqual([]);
 });
 
+test('a page that a program shows is part of its package, and what a project begins with, its tests included', () => {
+  expect(
+    tarballProblems(manifest, [...files, 'page/index.html', 'page/page.mjs', 'template/service/tests/test_app.py']),
+  ).toEqual([]);
+  expect(tarballProblems(manifest, [...files, 'template/service/.venv/bin/python'])).toHaveLength(1);
+});
+
 test('a built file whose source is gone is found', () => {
   const built = ['index.js', 'index.d.ts', 'private/old.js', 'private/old.d.ts'];
 
