@@ -79,7 +79,20 @@ async function visit() {
   const title = await page.title();
   const images = await page.locator('img').count();
   return {
-    ...{ widths, told, rules, stages, stacks, failure, faults, brokenEvents, brokenTasks, environments, logged, focused },
+    ...{
+      widths,
+      told,
+      rules,
+      stages,
+      stacks,
+      failure,
+      faults,
+      brokenEvents,
+      brokenTasks,
+      environments,
+      logged,
+      focused,
+    },
     ...{ isLogHidden, back, overflow, title, images, complaints, foreign },
   };
 }
