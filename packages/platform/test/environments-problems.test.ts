@@ -100,16 +100,26 @@ test('an app refuses what its environments cannot have together, and warns of th
   const app = new App({ context: flags });
   new SharedPlatform(app, makeSharedConfig({ name: 'global', repositories: [{ name: 'pyshop' }] }));
   new Platform(app, dev);
-  const warned = jest.spyOn(process, 'emitWarning').mockImplementation();
 
-  new Platform(app, makeConfig({ name: 'test' }));
+  const warned = warningsOf(() => new Platform(app, makeConfig({ name: 'test' })));
 
   const text = expect.stringMatching(/^BERTH-NET-009 test\.network\.cidr = "10.0.0.0\/16": dev and test both use it/);
-  expect(warned.mock.calls).toEqual([[text]]);
-  warned.mockRestore();
+  expect(warned).toEqual([text]);
   expect(() => new Platform(app, dev)).toThrow(/^dev\.name = "dev": two environments/);
   const services = [makeService({ name: 'admin' })];
   expect(() => new Platform(app, makeConfig({ name: 'prod', services }))).toThrow(
     expect.objectContaining({ name: 'BERTH-ENV-014' }),
   );
 });
+
+function warningsOf(work: () => unknown): unknown[] {
+  const { emitWarning } = process;
+  const warned: unknown[] = [];
+  process.emitWarning = (warning: string | Error) => void warned.push(warning);
+  try {
+    work();
+  } finally {
+    process.emitWarning = emitWarning;
+  }
+  return warned;
+}
