@@ -102,7 +102,8 @@ test('connections that a service has opened itself are let in', () => {
 test('nobody is looked for at a door that is open to the internet', async () => {
   const parts = network.parts;
   const watchers = parts.watchers();
-  const made = (type: string, id: string, properties: object) => watchers[type]?.made(id, resourceRequest({ ...properties }));
+  const made = (type: string, id: string, properties: object) =>
+    watchers[type]?.made(id, resourceRequest({ ...properties }));
   made('AWS::EC2::VPCGatewayAttachment', 'igw-1|vpc-1', { InternetGatewayId: 'igw-1', VpcId: 'vpc-1' });
   made('AWS::EC2::SubnetRouteTableAssociation', 'rtbassoc-1', { SubnetId: subnetId, RouteTableId: 'rtb-1' });
   made('AWS::EC2::Route', 'rtb-1|0.0.0.0/0', {
