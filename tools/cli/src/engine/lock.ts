@@ -137,9 +137,31 @@ async function highest(
 ): Promise<{ generation: number; holder: LockHolder } | undefined> {
   const generations = Object.entries(await parameters.below(path)).map(([name, value]) => ({
     generation: Number(name.split('/').at(-1)),
-    holder: JSON.parse(value) as LockHolder,
+    holder: holderIn(name, value),
   }));
   return generations.sort((a, b) => b.generation - a.generation)[0];
+}
+
+/** @throws CliError `LockUnreadable`: somebody else wrote the parameter */
+function holderIn(name: string, value: string): LockHolder {
+  const found = parsed(value);
+  if (isHolder(found)) return found;
+  throw new CliError('LockUnreadable', `${name} = ${JSON.stringify(value.slice(0, 60))}: no lock of berth`, {
+    hint: 'find out who wrote this parameter, then delete it',
+  });
+}
+
+function parsed(value: string): unknown {
+  try {
+    return JSON.parse(value);
+  } catch {
+    return undefined;
+  }
+}
+
+function isHolder(found: unknown): found is LockHolder {
+  const { owner, pid, since, expires } = (found ?? {}) as Partial<LockHolder>;
+  return typeof owner === 'string' && [pid, since, expires].every(Number.isSafeInteger);
 }
 
 /** Expired, or left behind by a process of this computer that was killed. */

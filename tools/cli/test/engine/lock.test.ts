@@ -77,3 +77,22 @@ test('of two thieves only one wins', async () => {
 
   expect(thefts.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
 });
+
+test.each([
+  'mine',
+  '"mine"',
+  'null',
+  '{"owner":"ada@laptop"}',
+  '{"owner":"ada@laptop","pid":1,"since":"now","expires":2}',
+  '{"owner":1,"pid":1,"since":1,"expires":2}',
+])('what somebody else has written, %s, is no lock, and stays', async value => {
+  const { aws, take } = account();
+  aws.parameters.set('/berth/dev/deploy/lock/1', value);
+
+  await expect(take(ada)).rejects.toMatchObject({
+    name: 'LockUnreadable',
+    message: `/berth/dev/deploy/lock/1 = ${JSON.stringify(value)}: no lock of berth`,
+    exitCode: 1,
+  });
+  expect(aws.parameters.get('/berth/dev/deploy/lock/1')).toBe(value);
+});
