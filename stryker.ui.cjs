@@ -7,6 +7,8 @@ const { Suite, Test, interfaces } = require('mocha');
 
 // its settings of the CDK
 require('./jest.config.js');
+// as Jest says: the CDK puts what it refuses into its error then
+process.env.NODE_ENV = 'test';
 
 const withEach = define => Object.assign(define, { each: (...table) => bind(define)(...table) });
 
