@@ -179,7 +179,7 @@ test('accepts each wildcard of a policy by itself, so that another one is found'
     [wildcard('arn:<AWS::Partition>:ecs:eu-west-1:111122223333:service/dev-*/*')]: own,
     [wildcard('arn:<AWS::Partition>:secretsmanager:eu-west-1:111122223333:secret:global/*')]: own,
   });
-  expect(Object.keys(findings)).toHaveLength(18);
+  expect(Object.keys(findings)).toHaveLength(20);
 });
 
 test('fails with all mistakes at once', () => {

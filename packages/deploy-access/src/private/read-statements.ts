@@ -3,8 +3,11 @@ import { type AccessScope, allow, arnOf, type Conditions } from './statements';
 
 /** On the environment's cluster, whatever the task or the instance. */
 export function onCluster(scope: AccessScope): Conditions {
-  const clusters = clustersOf(scope).map(cluster => arnOf(scope, 'ecs', `cluster/${cluster}`));
-  return { ArnLike: { 'ecs:cluster': clusters } };
+  return { ArnLike: { 'ecs:cluster': clusterArns(scope) } };
+}
+
+function clusterArns(scope: AccessScope): string[] {
+  return clustersOf(scope).map(cluster => arnOf(scope, 'ecs', `cluster/${cluster}`));
 }
 
 /** Names of the environment's clusters, as patterns. */
@@ -38,6 +41,11 @@ function watchStatements(scope: AccessScope): PolicyStatement[] {
       ['ecs:DescribeContainerInstances', 'ecs:DescribeTasks', 'ecs:ListTasks'],
       ['*'],
       onCluster(scope),
+    ),
+    allow(
+      'WatchRoom',
+      ['ecs:DescribeCapacityProviders', 'ecs:ListContainerInstances'],
+      [...clusterArns(scope), arnOf(scope, 'ecs', `capacity-provider/${environment}-*`)],
     ),
     allow(
       'WatchServices',
