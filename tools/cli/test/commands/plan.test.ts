@@ -84,7 +84,7 @@ test('fails with what would stop the deployment, after the plan', async () => {
     exitCode: 1,
     problems: [{ code: 'PreflightFailed' }],
   });
-  expect(context.io.said[0]).toMatch(/^dev\n {2}dev-network: create/);
+  expect(context.io.said).toContainEqual(expect.stringMatching(/^dev\n {2}dev-network: create/));
 });
 
 test('plans no release when none is wanted', async () => {
