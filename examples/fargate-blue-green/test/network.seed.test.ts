@@ -159,7 +159,7 @@ test.each(NAMES)('S001-23: %s serves HTTPS at 443, 80 leads there, and testers c
 test('S001-23: a certificate that exists does as well as a domain', () => {
   const certificateArn = 'arn:aws:acm:eu-west-1:000000000000:certificate/0b9d8e0e-0b0e-4b0e-8b0e-0b0e0b0e0b0e';
   const app = new App();
-  new Platform(app, { ...dev, edge: { kind: 'https', certificateArn } });
+  new Platform(app, { ...dev, edge: { kind: 'https', certificateArn, domain: 'shop.example.com' } });
   const templates = new SystemTemplates(app.synth().stacks);
 
   expect(listeners(templates)[443]).toMatchObject({
