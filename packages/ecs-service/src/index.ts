@@ -3,6 +3,7 @@ export type { ContainerHealthCheck } from './container-health-check';
 export { ContainerService, type IContainerService, type RolloutDetails } from './container-service';
 export { type ContainerServiceFacts, containerServiceProblems } from './container-service-problems';
 export type { ContainerServiceProps } from './container-service-props';
+export { ABOVE_LONGEST_WAIT, LONGEST_WAIT_MINUTES } from './data/code-deploy';
 export {
   type ApprovalHookOptions,
   type FunctionHookOptions,
@@ -21,7 +22,6 @@ export type {
 } from './native-rollout-options';
 export type { NativeDeployment, NativeTarget } from './native-target';
 export type { Migration, OneOffTask } from './one-off-task';
-export { ABOVE_LONGEST_WAIT, LONGEST_WAIT_MINUTES } from './data/code-deploy';
 export { RolloutEngine } from './rollout-engine';
 export type { NightOff, ScheduledTasks } from './scaling-schedule';
 export { ScheduledTask, type ScheduledTaskProps, scheduledTaskProblems } from './scheduled-task';

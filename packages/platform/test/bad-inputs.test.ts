@@ -151,7 +151,7 @@ test('a copy of an environment that is broken, too, is told of both', () => {
 
   expect(() => new Platform(app, copy)).toThrow(
     expect.objectContaining({
-      message: expect.stringMatching(/dev\.edge = undefined: is missing[^]*dev\.name = "dev": two environments/),
+      message: expect.stringMatching(/dev\.edge = undefined: is missing[\s\S]*dev\.name = "dev": two environments/),
     }),
   );
 });

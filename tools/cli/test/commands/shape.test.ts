@@ -31,7 +31,19 @@ test('whatever waits for AWS can be limited, and whatever it changes can be rehe
   const rehearsed = commands.filter(found => options(found).includes('--dry-run')).map(({ path }) => path);
 
   expect(waiting.sort()).toEqual(
-    ['approve', 'deploy', 'destroy', 'migrate up', 'reject', 'release', 'restart', 'resume', 'rollback', 'run', 'scale'].sort(),
+    [
+      'approve',
+      'deploy',
+      'destroy',
+      'migrate up',
+      'reject',
+      'release',
+      'restart',
+      'resume',
+      'rollback',
+      'run',
+      'scale',
+    ].sort(),
   );
   expect(rehearsed.sort()).toEqual([...waiting.filter(path => path !== 'resume'), 'unlock'].sort());
 });

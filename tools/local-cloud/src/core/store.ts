@@ -68,7 +68,7 @@ export class Store {
    */
   public async together<T>(work: () => T | Promise<T>): Promise<T> {
     const before = this.turn;
-    let pass = () => undefined as void;
+    let pass: (() => void) | undefined;
     this.turn = new Promise(resolve => {
       pass = resolve;
     });
@@ -85,7 +85,7 @@ export class Store {
     try {
       this.flush();
     } finally {
-      pass();
+      pass?.();
     }
     return outcome;
   }

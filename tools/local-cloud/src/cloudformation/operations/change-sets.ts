@@ -13,6 +13,7 @@ import type {
   ListChangeSetsOutput,
 } from '@aws-sdk/client-cloudformation';
 import { AwsError } from '../../core/aws-error';
+import { randomUUID } from '../../core/random';
 import type { Call, Operation } from '../../core/service';
 import { reasonOf, refusal } from '../refusals';
 import { type ChangePlan, planChanges } from '../stacks/changes';
@@ -21,7 +22,6 @@ import type { ChangeSet, Finding, Stack, StackInput } from '../stacks/model';
 import { describeEvents, parametersOf, tagList } from './descriptions';
 import { type Desk, newStack, page, refuseUnlessUpdatable, stackOf } from './desk';
 import { makeInput } from './stack-input';
-import { randomUUID } from '../../core/random';
 
 /** Operations on change sets. */
 export function changeSetOperations(desk: Desk): Record<string, Operation> {

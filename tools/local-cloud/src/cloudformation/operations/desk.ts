@@ -1,5 +1,6 @@
 import { AwsError } from '../../core/aws-error';
 import type { Clock } from '../../core/clock';
+import { randomUUID } from '../../core/random';
 import type { Call } from '../../core/service';
 import type { CustomResources } from '../custom-resources/custom-resources';
 import type { Detections } from '../drift/detections';
@@ -11,7 +12,6 @@ import type { StackEngine } from '../stacks/stack-engine';
 import type { StackStore } from '../stacks/stack-store';
 import type { ReferenceSources } from '../template/dynamic-references';
 import type { Template } from '../template/template';
-import { randomUUID } from '../../core/random';
 
 /** What the operations work with. */
 export interface Desk {

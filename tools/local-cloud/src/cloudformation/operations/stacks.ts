@@ -16,6 +16,7 @@ import type {
   UpdateTerminationProtectionOutput,
 } from '@aws-sdk/client-cloudformation';
 import { AwsError } from '../../core/aws-error';
+import { randomUUID } from '../../core/random';
 import type { Call, Operation } from '../../core/service';
 import { refusal } from '../refusals';
 import type { Stack, StackInput } from '../stacks/model';
@@ -23,7 +24,6 @@ import type { OperationRequest } from '../stacks/transitions';
 import { planFor } from './change-sets';
 import { type Desk, newStack, refuseExisting, refuseUnlessUpdatable, stackOf } from './desk';
 import { makeInput } from './stack-input';
-import { randomUUID } from '../../core/random';
 
 /** Operations that change stacks without a change set. */
 export function stackOperations(desk: Desk): Record<string, Operation> {
