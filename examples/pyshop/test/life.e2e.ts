@@ -39,7 +39,7 @@ async function live() {
   const ofStaging = new Set(await rehearsal.account.inventory());
   const imageFirst = await imageThenStacks();
   for (const line of await rehearsal.account.inventory()) if (!ofStaging.has(line)) known.add(line);
-  const checked = await check();
+  const checked = await check(stacksFirst.image);
   const migrated = await releaseWithMigration();
   const broken = await releaseBroken();
   const shell = await rehearsal.berth('exec', STAGING, '--', 'id');
@@ -108,8 +108,9 @@ async function delegate() {
 async function stacksThenImage() {
   const stacks = await rehearsal.berth('deploy', STAGING, '--stacks-only');
   const tasks = await rehearsal.account.tasks(STAGING);
-  const released = await rehearsal.berth('release', STAGING, '--image', await rehearsal.image('older', ...PLATFORM));
-  return { stacks, tasks, released, serving: await rehearsal.serving(STAGING) };
+  const image = ['--image', await rehearsal.image('older', ...PLATFORM)];
+  const released = await rehearsal.berth('release', STAGING, ...image);
+  return { image, stacks, tasks, released, serving: await rehearsal.serving(STAGING) };
 }
 
 /** The image is in the repository before anything of production is there. */
@@ -120,20 +121,20 @@ async function imageThenStacks() {
   return { digest, deployed, answer, serving: await rehearsal.serving(PRODUCTION) };
 }
 
-async function check() {
-  const verified = await rehearsal.berth('verify', STAGING);
+async function check(image: readonly string[]) {
+  const verified = await rehearsal.berth('verify', STAGING, ...image);
   const status = await rehearsal.berth('status', STAGING);
   return { verified, status, answer: await rehearsal.visit(STAGING, '/healthz') };
 }
 
 async function releaseWithMigration() {
   const image = ['--image', await rehearsal.image('newer', ...PLATFORM)];
-  const pending = await rehearsal.berth('migrate', 'status', STAGING, '--json');
+  const pending = await rehearsal.berth('migrate', 'status', STAGING, ...image, '--json');
   let deployed = '';
   const watched = await watch(rehearsal, STAGING, async () => {
     ({ output: deployed } = await rehearsal.berth('deploy', STAGING, ...image));
   });
-  const done = await rehearsal.berth('migrate', 'status', STAGING, '--json');
+  const done = await rehearsal.berth('migrate', 'status', STAGING, ...image, '--json');
   const again = await rehearsal.berth('deploy', STAGING, ...image);
   return { pending, watched, deployed, done, again };
 }
