@@ -1,4 +1,5 @@
 import type * as sdk from '@aws-sdk/client-ecs';
+import { stagesOf } from '../services/ecs/rollouts/stages';
 import { type AccountReader, revisionName, shortName } from './account-reader';
 import type { ReleaseView, SideView, StepView } from './cloud-view';
 
@@ -10,20 +11,7 @@ const ACTIVE: readonly (string | undefined)[] = [
   'ROLLBACK_IN_PROGRESS',
 ];
 
-/** In the order of a deployment that shifts traffic. @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/blue-green-deployment-how-it-works.html */
-const STAGES: readonly string[] = [
-  'RECONCILE_SERVICE',
-  'PRE_SCALE_UP',
-  'SCALE_UP',
-  'POST_SCALE_UP',
-  'TEST_TRAFFIC_SHIFT',
-  'POST_TEST_TRAFFIC_SHIFT',
-  'PRE_PRODUCTION_TRAFFIC_SHIFT',
-  'PRODUCTION_TRAFFIC_SHIFT',
-  'POST_PRODUCTION_TRAFFIC_SHIFT',
-  'BAKE_TIME',
-  'CLEAN_UP',
-];
+const STAGES: readonly string[] = stagesOf('BLUE_GREEN', { reconciles: true });
 
 /** The last deployment that ECS itself made of a service. */
 export async function ecsRelease(reader: AccountReader, service: sdk.Service): Promise<ReleaseView | undefined> {
