@@ -83,6 +83,18 @@ test.each<[string, GroupRule, boolean]>([
   expect(reachInterface(mapWith({ ...open, task: [rule] }), task, database, 5432)).toMatchObject({ reached });
 });
 
+test('what groups allow that an interface does not wear is nothing to it', () => {
+  const everything = { everyone: [all({ cidrIpv4: '0.0.0.0/0' }), all({ cidrIpv4: '0.0.0.0/0' }, false)] };
+  const shut = { ...open, ...everything, database: [] };
+  const silent = { ...open, ...everything, task: [] };
+  const dressed = (of: Interface): Interface => ({ ...of, groupIds: [...of.groupIds, 'everyone'] });
+
+  expect(reachInterface(mapWith(shut), task, database, 5432)).toMatchObject({ reached: false });
+  expect(reachInterface(mapWith(shut), task, dressed(database), 5432)).toMatchObject({ reached: true });
+  expect(reachInterface(mapWith(silent), task, database, 5432)).toMatchObject({ reached: false });
+  expect(reachInterface(mapWith(silent), dressed(task), database, 5432)).toMatchObject({ reached: true });
+});
+
 test('tells which groups are in the way', () => {
   expect(reachInterface(mapWith({ ...open, database: [] }), task, database, 5432)).toEqual({
     reached: false,
