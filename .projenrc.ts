@@ -220,6 +220,7 @@ const workspace = new Tool(repo, {
   description: 'Projen project types that generate this workspace',
   libraries: ['projen', 'yaml'],
   testLibraries: [
+    '@actions/expressions',
     '@aws-sdk/client-cloudformation',
     '@cyclonedx/cyclonedx-library',
     'ajv',
@@ -227,7 +228,7 @@ const workspace = new Tool(repo, {
     'ajv-formats-draft2019',
     'verdaccio',
   ],
-  targets: ['lint'],
+  targets: ['lint', 'rehearsal'],
 });
 // publishes every package, so any source may change how it ends
 workspace.addTarget('e2e', { cache: false });

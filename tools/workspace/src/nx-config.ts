@@ -158,6 +158,18 @@ const CONFIG = {
       dependsOn: ['build'],
       cache: false,
     },
+    // the jobs of the workflows, as GitHub would run them, with a repository, a registry and a cloud of this computer
+    rehearsal: {
+      command: 'jest -c ../../jest.config.js --rootDir . --testMatch "**/test/**/*.rehearsal.ts"',
+      options: inProject,
+      dependsOn: [
+        'build',
+        '^build',
+        { projects: ['@berth/cli', '@berth/local-cloud'], target: 'build' },
+        { projects: ['pyshop'], target: 'venv' },
+      ],
+      cache: false,
+    },
     // some of the repositories that are made, on local clouds
     deployments: {
       command: 'jest -c ../../jest.config.js --rootDir . --testMatch "**/test/**/*.deployments.ts"',

@@ -55,6 +55,8 @@ export const versions = {
 
   /** What tools and services import at run time. */
   libraries: {
+    // how GitHub reads `${{ … }}`, by GitHub
+    '@actions/expressions': '0.3.61',
     '@aws-cdk/aws-service-spec': '0.1.216',
     '@aws-cdk/toolkit-lib': '1.40.1',
     '@aws-sdk/client-acm': '3.1169.0',
