@@ -20,7 +20,8 @@ export interface OciImage {
 
 export async function tar(entries: readonly TarEntry[]): Promise<Buffer> {
   const archive = pack();
-  for (const { content = '', ...header } of entries) archive.entry(header, content);
+  // the same bytes whenever it is packed
+  for (const { content = '', ...header } of entries) archive.entry({ ...header, mtime: new Date(0) }, content);
   archive.finalize();
   const chunks: Buffer[] = [];
   for await (const chunk of archive as AsyncIterable<Buffer>) chunks.push(chunk);
