@@ -2,7 +2,6 @@ import type { EnvironmentConfig, ServiceConfig } from '@berth/platform';
 import { dev } from '../src/config';
 import { valuesOf } from './_fixtures/system';
 
-jest.setTimeout(60_000); // tests synthesize, which takes seconds on a busy computer
 
 const before = valuesOf();
 

@@ -3,7 +3,6 @@ import type { PolicyStatement } from '@berth/rehearsal';
 import { dev } from '../src/config';
 import { systemOf } from './_fixtures/system';
 
-jest.setTimeout(60_000); // tests synthesize, which takes seconds on a busy computer
 
 const system = systemOf();
 const shared = system.of('ecs-ec2-basic-global');

@@ -23,7 +23,6 @@ interface RuleState {
   readonly values: string[];
 }
 
-jest.setTimeout(60_000);
 
 let cloud: LocalCloud;
 let deployer: Deployer;

@@ -22,8 +22,6 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-// a busy computer needs more than the usual time
-jest.setTimeout(120_000);
 
 function nameOf(position: number, variant: number): string {
   return `Stack${position}V${variant}`;

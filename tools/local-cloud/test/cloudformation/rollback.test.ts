@@ -21,8 +21,6 @@ const template = {
   },
 };
 
-// a hundred stacks; a busy computer needs more than the usual time
-jest.setTimeout(60_000);
 
 test('whatever resource of a stack fails, and whenever, nothing is left over and nothing is lost', async () => {
   const { tried, problems } = await failEachInTurn(template);

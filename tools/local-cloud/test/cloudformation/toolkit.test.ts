@@ -80,4 +80,4 @@ test('the toolkit of the CDK bootstraps, deploys, updates, rolls back and destro
   expect(broken?.messages).toContainEqual(expect.stringContaining('UPDATE_ROLLBACK_COMPLETE '));
   expect(invalid?.error).toContain('Unsupported property [CidrBlok]');
   expect(destroyed).toMatchObject({ result: 1 });
-}, 60_000);
+});

@@ -24,7 +24,7 @@ test('reads from the file what it has made', () => {
     identifier: ['VpcId'],
     properties: { CidrBlock: { type: 'string', replaces: 'yes' } },
   });
-}, 30_000);
+});
 
 test('keeps the file in the next folder where the first one cannot be written', () => {
   writeFileSync(join(folder, 'file'), '');
@@ -43,4 +43,4 @@ test('knows the types that are published, and no others', () => {
     false,
     undefined,
   ]);
-}, 30_000);
+});

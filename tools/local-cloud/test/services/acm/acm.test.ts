@@ -30,7 +30,6 @@ let acm: ACMClient;
 let dns: Route53Client;
 let domains: Route53DomainsClient;
 
-jest.setTimeout(30_000);
 
 beforeEach(async () => {
   cloud = await NamesCloud.start();

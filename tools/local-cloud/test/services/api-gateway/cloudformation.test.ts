@@ -6,8 +6,6 @@ import { ScaledClock } from '../../../src/core/clock';
 import { type RunningCloud, startCloud } from '../../_fixtures/running-cloud';
 import { settled } from '../../_fixtures/settled';
 
-// keys of pools are made for real: seconds on a busy computer
-jest.setTimeout(60_000);
 
 const password = 'Correct-horse-9';
 const email = 'ada@example.com';

@@ -6,8 +6,6 @@ import { type RunningCloud, startCloud } from '../../_fixtures/running-cloud';
 import { TestPool } from '../cognito/_fixtures/pool';
 import { TestApi } from './_fixtures/api';
 
-// keys of pools are made for real: seconds on a busy computer
-jest.setTimeout(60_000);
 
 const hour = 3_600_000;
 

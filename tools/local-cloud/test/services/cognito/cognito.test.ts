@@ -6,8 +6,6 @@ import { Store } from '../../../src/core/store';
 import { type RunningCloud, startCloud } from '../../_fixtures/running-cloud';
 import { email, otherThan, password, TestPool } from './_fixtures/pool';
 
-// keys of pools are made for real: seconds on a busy computer
-jest.setTimeout(60_000);
 
 const hour = 3_600_000;
 

@@ -23,7 +23,6 @@ let client: ElasticLoadBalancingV2Client;
 let loadBalancer: string;
 let shop: string;
 
-jest.setTimeout(30_000);
 
 beforeEach(async () => {
   cloud = await NamesCloud.start();

@@ -39,7 +39,6 @@ let server: Server;
 let client: ElastiCacheClient;
 let logged: string[];
 
-jest.setTimeout(60_000);
 
 beforeAll(() => {
   runtimePath = ensureRedis();

@@ -16,8 +16,6 @@ import { Store } from '../../../src/core/store';
 import { type RunningCloud, startCloud } from '../../_fixtures/running-cloud';
 import { zipOf } from './_fixtures/zip';
 
-// processes are real, and a busy computer takes seconds to start one
-jest.setTimeout(30_000);
 
 const minute = 60_000;
 const queue = (name: string) => `arn:aws:sqs:eu-west-1:000000000000:${name}`;

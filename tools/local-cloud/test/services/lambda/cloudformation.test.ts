@@ -11,8 +11,6 @@ import { type RunningCloud, startCloud } from '../../_fixtures/running-cloud';
 import { settled } from '../../_fixtures/settled';
 import { zipOf } from './_fixtures/zip';
 
-// processes are real, and a busy computer takes seconds to start one
-jest.setTimeout(30_000);
 
 let running: RunningCloud;
 let lambda: LambdaClient;

@@ -29,8 +29,6 @@ import { zipOf } from './_fixtures/zip';
 
 const Role = 'arn:aws:iam::000000000000:role/shop';
 
-// processes are real, and a busy computer takes seconds to start one
-jest.setTimeout(30_000);
 
 let clock: ManualClock;
 let running: RunningCloud;

@@ -16,8 +16,6 @@ import { type RunningCloud, startCloud } from '../../_fixtures/running-cloud';
 import { settled } from '../../_fixtures/settled';
 import { zipOf } from '../lambda/_fixtures/zip';
 
-// processes are real, and a busy computer takes seconds to start one
-jest.setTimeout(30_000);
 
 const day = 86_400_000;
 const RotationLambdaARN = 'arn:aws:lambda:eu-west-1:000000000000:function:rotate';

@@ -10,8 +10,6 @@ import { oneTimePassword } from '../../../../src/services/cognito/auth/one-time-
 import { type RunningCloud, startCloud } from '../../../_fixtures/running-cloud';
 import { email, otherThan, password, TestPool } from '../_fixtures/pool';
 
-// keys of pools are made for real: seconds on a busy computer
-jest.setTimeout(60_000);
 
 let running: RunningCloud;
 
