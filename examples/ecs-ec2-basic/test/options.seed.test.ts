@@ -2,7 +2,6 @@ import type { EnvironmentConfig, ServiceConfig } from '@berth/platform';
 import { dev } from '../src/config';
 import { valuesOf } from './_fixtures/system';
 
-
 const before = valuesOf();
 
 const [service] = dev.services as [ServiceConfig];

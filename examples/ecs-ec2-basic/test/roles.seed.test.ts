@@ -3,7 +3,6 @@ import type { PolicyStatement } from '@berth/rehearsal';
 import { dev } from '../src/config';
 import { systemOf } from './_fixtures/system';
 
-
 const system = systemOf();
 const shared = system.of('ecs-ec2-basic-global');
 const environment = system.of('ecs-ec2-basic-dev');

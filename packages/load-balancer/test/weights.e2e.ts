@@ -23,7 +23,6 @@ interface RuleState {
   readonly values: string[];
 }
 
-
 let cloud: LocalCloud;
 let deployer: Deployer;
 let elb: ElasticLoadBalancingV2;

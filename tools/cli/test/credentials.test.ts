@@ -10,7 +10,6 @@ const MAIN = join(__dirname, '..', 'lib', 'main.js');
 
 const REAL = '111122223333';
 
-
 /** A workspace whose environment dev goes to a real account. */
 function realWorkspace(): string {
   const stack = {

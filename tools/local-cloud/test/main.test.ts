@@ -53,7 +53,6 @@ function ssm(endpoint: string): SSMClient {
   return new SSMClient({ endpoint, region: 'eu-west-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } });
 }
 
-
 test('keeps everybody else out of its folder, also where it was there before', async () => {
   chmodSync(folder, 0o755);
 

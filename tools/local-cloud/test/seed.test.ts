@@ -90,7 +90,6 @@ async function eventLog(seed: string): Promise<string> {
   return all.replaceAll(endpoint, 'http://endpoint');
 }
 
-
 test('the same seed and the manual clock give the same events, byte for byte', async () => {
   const first = await eventLog('a');
 

@@ -22,7 +22,6 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
-
 function nameOf(position: number, variant: number): string {
   return `Stack${position}V${variant}`;
 }

@@ -21,7 +21,6 @@ const template = {
   },
 };
 
-
 test('whatever resource of a stack fails, and whenever, nothing is left over and nothing is lost', async () => {
   const { tried, problems } = await failEachInTurn(template);
 

@@ -6,7 +6,6 @@ import { Traffic } from '../../src/page/traffic-views';
 import { BlueGreen } from '../services/codedeploy/_fixtures/blue-green';
 import { call } from '../services/elastic-load-balancing/_fixtures/cloud';
 
-
 const minute = 60_000;
 const target = 'shop:web';
 

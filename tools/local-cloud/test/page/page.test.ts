@@ -8,7 +8,6 @@ import { FaultList, throttled } from '../../src/core/faults';
 import type { CloudView } from '../../src/page/cloud-view';
 import { type RunningCloud, startCloud } from '../_fixtures/running-cloud';
 
-
 const asBrowser = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
 
 let running: RunningCloud;

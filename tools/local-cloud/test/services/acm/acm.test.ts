@@ -30,7 +30,6 @@ let acm: ACMClient;
 let dns: Route53Client;
 let domains: Route53DomainsClient;
 
-
 beforeEach(async () => {
   cloud = await NamesCloud.start();
   acm = new ACMClient(cloud.client);

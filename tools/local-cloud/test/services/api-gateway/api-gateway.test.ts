@@ -5,7 +5,6 @@ import { Store } from '../../../src/core/store';
 import { type RunningCloud, startCloud } from '../../_fixtures/running-cloud';
 import { type Asked, TestApi } from './_fixtures/api';
 
-
 let clock: ManualClock;
 let running: RunningCloud;
 let api: TestApi;

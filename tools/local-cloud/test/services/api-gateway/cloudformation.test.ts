@@ -6,7 +6,6 @@ import { ScaledClock } from '../../../src/core/clock';
 import { type RunningCloud, startCloud } from '../../_fixtures/running-cloud';
 import { settled } from '../../_fixtures/settled';
 
-
 const password = 'Correct-horse-9';
 const email = 'ada@example.com';
 

@@ -6,7 +6,6 @@ import { type RunningCloud, startCloud } from '../../_fixtures/running-cloud';
 import { TestPool } from '../cognito/_fixtures/pool';
 import { TestApi } from './_fixtures/api';
 
-
 const hour = 3_600_000;
 
 let clock: ManualClock;

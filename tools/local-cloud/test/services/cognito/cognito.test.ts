@@ -6,7 +6,6 @@ import { Store } from '../../../src/core/store';
 import { type RunningCloud, startCloud } from '../../_fixtures/running-cloud';
 import { email, otherThan, password, TestPool } from './_fixtures/pool';
 
-
 const hour = 3_600_000;
 
 let clock: ManualClock;

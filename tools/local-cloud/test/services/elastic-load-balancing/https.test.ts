@@ -23,7 +23,6 @@ let client: ElasticLoadBalancingV2Client;
 let loadBalancer: string;
 let shop: string;
 
-
 beforeEach(async () => {
   cloud = await NamesCloud.start();
   client = new ElasticLoadBalancingV2Client(cloud.client);

@@ -39,7 +39,6 @@ let server: Server;
 let client: ElastiCacheClient;
 let logged: string[];
 
-
 beforeAll(() => {
   runtimePath = ensureRedis();
 }, 600_000);

@@ -16,7 +16,6 @@ import { Store } from '../../../src/core/store';
 import { type RunningCloud, startCloud } from '../../_fixtures/running-cloud';
 import { zipOf } from './_fixtures/zip';
 
-
 const minute = 60_000;
 const queue = (name: string) => `arn:aws:sqs:eu-west-1:000000000000:${name}`;
 

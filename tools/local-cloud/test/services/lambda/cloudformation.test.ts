@@ -11,7 +11,6 @@ import { type RunningCloud, startCloud } from '../../_fixtures/running-cloud';
 import { settled } from '../../_fixtures/settled';
 import { zipOf } from './_fixtures/zip';
 
-
 let running: RunningCloud;
 let lambda: LambdaClient;
 let cloudFormation: CloudFormationClient;

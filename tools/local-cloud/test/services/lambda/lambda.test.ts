@@ -29,7 +29,6 @@ import { zipOf } from './_fixtures/zip';
 
 const Role = 'arn:aws:iam::000000000000:role/shop';
 
-
 let clock: ManualClock;
 let running: RunningCloud;
 let lambda: LambdaClient;

@@ -16,7 +16,6 @@ import { type RunningCloud, startCloud } from '../../_fixtures/running-cloud';
 import { settled } from '../../_fixtures/settled';
 import { zipOf } from '../lambda/_fixtures/zip';
 
-
 const day = 86_400_000;
 const RotationLambdaARN = 'arn:aws:lambda:eu-west-1:000000000000:function:rotate';
 

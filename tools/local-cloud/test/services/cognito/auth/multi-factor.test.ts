@@ -10,7 +10,6 @@ import { oneTimePassword } from '../../../../src/services/cognito/auth/one-time-
 import { type RunningCloud, startCloud } from '../../../_fixtures/running-cloud';
 import { email, otherThan, password, TestPool } from '../_fixtures/pool';
 
-
 let running: RunningCloud;
 
 beforeEach(async () => {
