@@ -74,7 +74,8 @@ export function createCloud(options: CloudOptions): Cloud {
   const context: Context = { ...given, folder, endpoint, runtimePath, log };
   const services = createServices(context);
   const byName = new Map(services.map(service => [service.signingName, service]));
-  const page = createPage({ services: byName, store, clock, faults });
+  const described = { describe: () => [...(options.faults?.describe?.() ?? []), ...schedule.describe()] };
+  const page = createPage({ services: byName, store, clock, faults: described });
   const serverOptions: DispatcherOptions = {
     clock,
     random,

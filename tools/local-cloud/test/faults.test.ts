@@ -1,5 +1,6 @@
 import { CloudFormationClient, CreateStackCommand, DescribeStackEventsCommand } from '@aws-sdk/client-cloudformation';
-import { CreateQueueCommand, ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { CreateQueueCommand, ListQueuesCommand, SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { DeleteParametersCommand, GetParametersCommand, PutParameterCommand, SSMClient } from '@aws-sdk/client-ssm';
 import { type RunningCloud, startCloud } from './_fixtures/running-cloud';
 import { settled } from './_fixtures/settled';
 
@@ -41,6 +42,31 @@ test('a stale read is answered as the one before', async () => {
   await queues().send(new CreateQueueCommand({ QueueName: 'jobs' }));
 
   expect([before, await look(), await look()]).toEqual([0, 0, 1]);
+});
+
+test('a batch is done in part, and its answer says which part is not', async () => {
+  await faults('PUT', { list: [{ service: 'sqs', operation: 'SendMessageBatch', nth: 1, fault: 'partial' }] });
+  const { QueueUrl } = await queues().send(new CreateQueueCommand({ QueueName: 'jobs' }));
+  const Entries = ['a', 'b'].map(Id => ({ Id, MessageBody: Id }));
+
+  const first = await queues().send(new SendMessageBatchCommand({ QueueUrl, Entries }));
+  const second = await queues().send(new SendMessageBatchCommand({ QueueUrl, Entries }));
+
+  expect(first).toMatchObject({ Successful: [{ Id: 'a' }], Failed: [{ Id: 'b', Code: 'InternalError' }] });
+  expect(second.Successful?.map(({ Id }) => Id)).toEqual(['a', 'b']);
+});
+
+test('what a batch says it has not deleted is still there', async () => {
+  await faults('PUT', { list: [{ service: 'ssm', operation: 'DeleteParameters', nth: 1, fault: 'partial' }] });
+  const ssm = new SSMClient({ ...running.client, maxAttempts: 1 });
+  const Names = ['/a', '/b'];
+  for (const Name of Names) await ssm.send(new PutParameterCommand({ Name, Value: '1', Type: 'String' }));
+
+  const deleted = await ssm.send(new DeleteParametersCommand({ Names }));
+  const left = await ssm.send(new GetParametersCommand({ Names }));
+
+  expect(deleted).toMatchObject({ DeletedParameters: ['/a'], InvalidParameters: ['/b'] });
+  expect(left.Parameters?.map(({ Name }) => Name)).toEqual(['/b']);
 });
 
 test('a resource of a stack fails, and the stack rolls back', async () => {

@@ -4,6 +4,7 @@ import { AwsError } from './aws-error';
 import { type Clock, wait } from './clock';
 import { isRead } from './fault-schedule';
 import { type Fault, type Faults, noFaults } from './faults';
+import { partially } from './partial-failures';
 import { drawingFrom, type RandomSource, randomUUID, systemRandom } from './random';
 import type { Service } from './service';
 import { awsJson } from './wire/aws-json';
@@ -126,7 +127,8 @@ class Exchange {
     if (fault?.kind === 'loseRequest') return this.lost(fault);
     try {
       await this.suffer(fault);
-      const response = (fault?.kind === 'stale' && this.before(request)) || (await this.perform(request, protocol));
+      const response =
+        (fault?.kind === 'stale' && this.before(request)) || (await this.perform(request, protocol, fault));
       if (faults.remembers) this.remember(request, response);
       if (fault?.kind === 'loseAnswer') return this.lost(fault);
       this.record(response.status);
@@ -160,7 +162,7 @@ class Exchange {
     if (fault?.kind === 'delay') await wait(this.options.clock, fault.ms);
   }
 
-  private async perform(request: WireRequest, protocol: Protocol): Promise<WireResponse> {
+  private async perform(request: WireRequest, protocol: Protocol, fault?: Fault): Promise<WireResponse> {
     const { service, model, operation, scope, requestId } = this;
     const [modelled, perform] = [model.operations.get(operation), service.operations[operation]];
     if (!modelled || !perform) {
@@ -171,7 +173,10 @@ class Exchange {
     const { region, accessKeyId } = scope;
     const { together = work => Promise.resolve(work()) } = this.options;
     const call = { accountId: ACCOUNT_ID, region, accessKeyId, requestId };
-    const output = await together(() => perform(input, call));
+    const output = await together(() => {
+      if (fault?.kind !== 'partial') return perform(input, call);
+      return partially(`${service.signingName}:${operation}`, input, part => perform(part, call));
+    });
     return protocol.write(output ?? {}, modelled, model, requestId);
   }
 

@@ -1,13 +1,19 @@
 import { AwsError } from './aws-error';
 import { type Fault, type FaultName, isFaultName } from './faults';
+import { batchOperations, isBatch } from './partial-failures';
 
-/** What goes wrong inside: processes, checks, resources of stacks, images, room for tasks. */
+/** What goes wrong inside: tasks and their room, checks, resources of stacks, alarms, hooks, and people who stop a deployment. */
 export const innerFaults = [
   'taskDies',
+  'taskStartsSlowly',
   'healthCheckFails',
   'resourceFails',
   'imagePullFails',
   'capacityLacks',
+  'capacityVanishes',
+  'alarmRings',
+  'hookKeepsSilent',
+  'humanStops',
 ] as const;
 export type InnerFaultKind = (typeof innerFaults)[number];
 
@@ -43,7 +49,7 @@ export interface FaultPlan {
   /** Of all calls, from 0 to 1. @default 0 */
   readonly share?: number;
 
-  /** Of all tasks, checks, resources, pulls and placements, from 0 to 1. @default 0 */
+  /** Of all that could go wrong inside, from 0 to 1. @default 0 */
   readonly insideShare?: number;
 
   /** The services whose calls a seed may spoil. @default - all */
@@ -79,8 +85,15 @@ function checkItem(value: unknown, place: string): void {
   for (const name of ['service', 'operation'] as const) {
     if (typeof item[name] !== 'string') throw wrong(`${place}.${name}: must be a text`);
   }
-  if (typeof item.fault === 'string' ? isFaultName(item.fault) : isFault(item.fault)) return;
-  throw wrong(`${place}.fault = ${JSON.stringify(item.fault)}: is not known`);
+  if (!(typeof item.fault === 'string' ? isFaultName(item.fault) : isFault(item.fault))) {
+    throw wrong(`${place}.fault = ${JSON.stringify(item.fault)}: is not known`);
+  }
+  const isPartial = item.fault === 'partial' || (item.fault as Fault).kind === 'partial';
+  if (!isPartial || isBatch(String(item.service), String(item.operation))) return;
+  const what = `${item.service}:${item.operation} never fails in part`;
+  throw wrong(
+    `${place}.fault = ${JSON.stringify(item.fault)}: ${what}; those that do are ${batchOperations.join(', ')}`,
+  );
 }
 
 function isFault(value: unknown): boolean {
@@ -92,7 +105,7 @@ function isFault(value: unknown): boolean {
   };
   if (kind === 'delay') return typeof ms === 'number' && ms >= 0;
   if (kind === 'refuse') return typeof code === 'string' && typeof message === 'string';
-  return kind === 'loseRequest' || kind === 'loseAnswer' || kind === 'stale';
+  return kind === 'loseRequest' || kind === 'loseAnswer' || kind === 'stale' || kind === 'partial';
 }
 
 function objectOf(value: unknown, place: string, names: readonly string[]): Readonly<Record<string, unknown>> {

@@ -1,8 +1,13 @@
 import { createHash } from 'node:crypto';
 import { AwsError } from './aws-error';
-import { type FaultPlan, type InnerFaultKind, innerFaults, readPlan } from './fault-plan';
+import { type FaultPlan, type InnerFaultKind, readPlan } from './fault-plan';
 import { type Fault, type FaultNote, type Faults, faultNamed, isFaultName, wordsOf } from './faults';
+import { isBatch } from './partial-failures';
 import type { Collection, Store } from './store';
+
+/** Names of the counts of what a seed has spoiled. No operation is called so. */
+const SEEDED_CALLS = '#calls';
+const SEEDED_INSIDE = '#inside';
 
 /** Things that go wrong where no call is refused. */
 export interface InnerFaults {
@@ -64,7 +69,8 @@ export class FaultSchedule implements Faults, InnerFaults {
     if (services && !services.includes(service)) return undefined;
     const [chance, choice, size] = numbersOf(`${seed}|${name}|${nth}`);
     if (chance >= share) return undefined;
-    const names = seededNames(operation);
+    this.count(SEEDED_CALLS);
+    const names = seededNames(service, operation);
     const chosen = names[Math.floor(choice * names.length)] ?? 'throttle';
     return chosen === 'delay' ? { kind: 'delay', ms: 1_000 + Math.floor(size * 29_000) } : faultNamed(chosen, service);
   }
@@ -79,14 +85,16 @@ export class FaultSchedule implements Faults, InnerFaults {
     }
     if (insideShare > 0) {
       const name = `${kind}:${subject}`;
-      fails ||= numbersOf(`${seed}|${name}|${this.count(name)}`)[0] < insideShare;
+      const isChosen = numbersOf(`${seed}|${name}|${this.count(name)}`)[0] < insideShare;
+      if (isChosen) this.count(SEEDED_INSIDE);
+      fails ||= isChosen;
     }
     if (fails) this.log(`fault: ${kind} ${subject}`);
     return fails;
   }
 
   public describe(): FaultNote[] {
-    const { list = [], seed = '', share = 0, insideShare = 0 } = this.plan;
+    const { list = [], share = 0, insideShare = 0 } = this.plan;
     const notes = list.map((item, position): FaultNote => {
       const isInside = 'inside' in item;
       const count = this.counts.get(isInside ? `${position}` : `${item.service}:${item.operation}`) ?? 0;
@@ -96,10 +104,17 @@ export class FaultSchedule implements Faults, InnerFaults {
       return { what, state: count >= item.nth ? 'met' : 'waiting' };
     });
     const shares = [
-      ...(share > 0 ? [`${share * 100} % of all calls, by the seed ${seed}`] : []),
-      ...(insideShare > 0 ? [`${insideShare * 100} % of ${innerFaults.join(', ')}, by the seed ${seed}`] : []),
+      ...(share > 0 ? [this.describeShare(`${percentOf(share)} of all calls`, SEEDED_CALLS)] : []),
+      ...(insideShare > 0
+        ? [this.describeShare(`${percentOf(insideShare)} of what could go wrong inside`, SEEDED_INSIDE)]
+        : []),
     ];
-    return [...notes, ...shares.map(what => ({ what, state: 'waiting' as const }))];
+    return [...notes, ...shares];
+  }
+
+  private describeShare(what: string, counter: string): FaultNote {
+    const met = this.counts.get(counter) ?? 0;
+    return { what: `${what}, by the seed ${this.plan.seed ?? ''}: ${met} so far`, state: met > 0 ? 'met' : 'waiting' };
   }
 
   private count(name: string): number {
@@ -118,10 +133,11 @@ export function failIfPlanned(faults: InnerFaults, kind: InnerFaultKind, subject
   throw new AwsError('InternalFailure', 'Internal Failure (a fault that was planned in the local cloud)', 500);
 }
 
-/** Only what is read can be old. */
-function seededNames(operation: string) {
+/** Only what is read can be old, only a batch can fail in part. */
+function seededNames(service: string, operation: string) {
   const always = ['throttle', 'error', 'unavailable', 'loseRequest', 'loseAnswer', 'delay'] as const;
-  return isRead(operation) ? ([...always, 'stale'] as const) : always;
+  const old = isRead(operation) ? (['stale'] as const) : [];
+  return [...always, ...old, ...(isBatch(service, operation) ? (['partial'] as const) : [])];
 }
 
 export function isRead(operation: string): boolean {
@@ -132,4 +148,8 @@ export function isRead(operation: string): boolean {
 function numbersOf(text: string): [number, number, number] {
   const bytes = createHash('sha256').update(text).digest();
   return [0, 4, 8].map(at => bytes.readUInt32BE(at) / 2 ** 32) as [number, number, number];
+}
+
+function percentOf(share: number): string {
+  return `${Number((share * 100).toFixed(4))} %`;
 }

@@ -9,7 +9,9 @@ export type Fault =
   /** The call is applied, then the connection breaks: the caller cannot know. */
   | { readonly kind: 'loseAnswer' }
   /** A read is answered as the same one was before. */
-  | { readonly kind: 'stale' };
+  | { readonly kind: 'stale' }
+  /** All of a batch is done but its last item, which the answer tells as failed. */
+  | { readonly kind: 'partial' };
 
 /** Decides which calls go wrong. Asked once a call, in the order of the calls. */
 export interface Faults {
@@ -92,6 +94,7 @@ export const faultNames = [
   'loseRequest',
   'loseAnswer',
   'stale',
+  'partial',
 ] as const;
 export type FaultName = (typeof faultNames)[number];
 
@@ -141,5 +144,6 @@ export function wordsOf(fault: Fault): string {
   if (fault.kind === 'refuse') return `refuse ${fault.code}`;
   if (fault.kind === 'delay') return `delay by ${fault.ms / 1_000} s`;
   if (fault.kind === 'stale') return 'answer as before';
+  if (fault.kind === 'partial') return 'fail in part';
   return fault.kind === 'loseRequest' ? 'lose the request' : 'lose the answer';
 }

@@ -10,7 +10,7 @@ export interface PageParts {
   readonly services: Services;
   readonly store: Store;
   readonly clock: Clock;
-  readonly faults: Faults;
+  readonly faults: Pick<Faults, 'describe'>;
 }
 
 /** One reader for each region where anything is. */

@@ -68,6 +68,7 @@ test('a seed spoils the same calls in whatever order they come, and every kind o
     'delay',
     'loseAnswer',
     'loseRequest',
+    'partial',
     'stale',
   ];
   expect([...new Set(first)].sort()).toEqual(all);
@@ -92,6 +93,13 @@ test('what changes something is never answered as before', () => {
   expect(kinds(200, schedule, 'UpdateService')).not.toContain('stale');
 });
 
+test('only a batch fails in part', () => {
+  schedule.set({ seed: 'a', share: 1 });
+
+  expect(kinds(200, schedule, 'DescribeTaskDefinition')).not.toContain('partial');
+  expect(kinds(200, schedule, 'UpdateContainerInstancesState')).toContain('partial');
+});
+
 test('a seed spoils what is inside as well', () => {
   schedule.set({ seed: 'a', insideShare: 1 });
 
@@ -113,10 +121,11 @@ test('what is listed happens inside at its time, to what it names', () => {
 test('tells what is planned and what was met', () => {
   schedule.set({
     seed: 'a',
-    share: 0.1,
+    share: 0.07,
     list: [
       { service: 'ecs', operation: 'UpdateService', nth: 1, fault: 'throttle' },
       { inside: 'capacityLacks', nth: 1 },
+      { service: 'sqs', operation: 'SendMessageBatch', nth: 1, fault: 'partial' },
     ],
   });
   schedule.next('ecs', 'UpdateService');
@@ -124,7 +133,19 @@ test('tells what is planned and what was met', () => {
   expect(schedule.describe()).toEqual([
     { what: 'ecs:UpdateService, call 1: refuse ThrottlingException', state: 'met' },
     { what: 'capacityLacks anywhere, time 1', state: 'waiting' },
-    { what: '10 % of all calls, by the seed a', state: 'waiting' },
+    { what: 'sqs:SendMessageBatch, call 1: fail in part', state: 'waiting' },
+    { what: '7 % of all calls, by the seed a: 0 so far', state: 'waiting' },
+  ]);
+});
+
+test('tells how much a seed has spoiled', () => {
+  schedule.set({ seed: 'a', share: 1, insideShare: 1 });
+  kinds(3, schedule);
+  schedule.inside('taskDies', 'service:web');
+
+  expect(schedule.describe()).toEqual([
+    { what: '100 % of all calls, by the seed a: 3 so far', state: 'met' },
+    { what: '100 % of what could go wrong inside, by the seed a: 1 so far', state: 'met' },
   ]);
 });
 
@@ -145,6 +166,14 @@ test.each([
   [
     { list: [{ service: 'ecs', operation: 'X', nth: 1, fault: { kind: 'delay' } }] },
     'list[0].fault = {"kind":"delay"}: is not known',
+  ],
+  [
+    { list: [{ service: 'ecs', operation: 'UpdateService', nth: 1, fault: 'partial' }] },
+    'list[0].fault = "partial": ecs:UpdateService never fails in part; those that do are ecr:BatchDeleteImage, ',
+  ],
+  [
+    { list: [{ service: 'ecs', operation: 'UpdateService', nth: 1, fault: { kind: 'partial' } }] },
+    'list[0].fault = {"kind":"partial"}: ecs:UpdateService never fails in part',
   ],
   [{ list: [{ inside: 'rain', nth: 1 }] }, 'list[0].inside = "rain": must be one of taskDies, '],
 ])('fails on %j, and keeps the plan it has', (plan, message) => {

@@ -1,6 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
+import { innerFaults } from '../../src/core/fault-plan';
 import { openBrowser } from './_fixtures/browser';
 import { MARKUP, Shop } from './_fixtures/shop';
 
@@ -134,7 +135,11 @@ test('shows names and lines as they are, even if they are HTML', () => {
 });
 
 test('shows what goes wrong on purpose', () => {
+  expect(seen.faults).toMatch(/ecr:CreateRepository, call 1: refuse ThrottlingException\s+met/);
   expect(seen.faults).toMatch(/ssm:GetParameter, call 1: lose the answer\s+waiting/);
+  expect(seen.faults).toMatch(/sqs:SendMessageBatch, call 1: fail in part\s+waiting/);
+  for (const kind of innerFaults) expect(seen.faults).toContain(`${kind} ${MARKUP}, time 1`);
+  expect(seen.faults).toMatch(/0\.0001 % of what could go wrong inside, by the seed monday: 0 so far\s+waiting/);
 });
 
 test('needs no more than the width of a phone', () => {

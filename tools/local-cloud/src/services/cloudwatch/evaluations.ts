@@ -8,6 +8,8 @@ import { evaluateQueries, type Grid, periodOf, seriesOf } from './queries';
 
 const minuteMs = 60_000;
 
+const plannedReason = 'A fault that was planned in the local cloud';
+
 /** Measures what a service does. Asked once a minute, for that minute. */
 export type MetricSource = (from: Date, to: Date) => readonly RegionalDatum[] | Promise<readonly RegionalDatum[]>;
 
@@ -22,7 +24,7 @@ export class Evaluations {
   private stopped = true;
 
   constructor(
-    private readonly context: Pick<Context, 'clock' | 'log'>,
+    private readonly context: Pick<Context, 'clock' | 'faults' | 'log'>,
     private readonly metrics: Metrics,
     private readonly alarms: Alarms,
     private readonly actions: AlarmActions,
@@ -82,9 +84,11 @@ export class Evaluations {
     const points = this.seriesOf(alarm, grid).map((value, index): Point | undefined => {
       return value === undefined ? undefined : { at: grid.start + index * grid.periodSeconds * 1_000, value };
     });
-    const state = judge(judgement, points, alarm.state);
+    const isPlanned = this.context.faults?.inside('alarmRings', alarm.name) ?? false;
+    const state = isPlanned ? 'ALARM' : judge(judgement, points, alarm.state);
     if (state !== alarm.state) {
-      const changed = this.alarms.setState(alarm, state, reasonOf(judgement, points, state, alarm.state));
+      const reason = isPlanned ? plannedReason : reasonOf(judgement, points, state, alarm.state);
+      const changed = this.alarms.setState(alarm, state, reason);
       this.actions.changed(alarm, changed);
     } else if (state === 'ALARM') {
       this.actions.rings(alarm);

@@ -88,7 +88,7 @@ export class Runner {
       case 'planHook':
         return { type: 'hookPlanned', executionId: newExecutionId() };
       case 'invokeHook':
-        this.effects.invokeHook(deployment);
+        if (!this.keepsSilent(deployment)) this.effects.invokeHook(deployment);
         return { type: 'hookInvoked' };
       case 'failHook':
       case 'timeOutHook':
@@ -149,6 +149,21 @@ export class Runner {
     );
     if (rollback) this.wake(rollback.id);
     if (!isActive(after) && after.triggeringDeploymentId) this.reportRollback(after, after.triggeringDeploymentId);
+    if (after.phase !== before.phase && this.isStoppedByHuman(after)) {
+      this.apply(id, { type: 'stopAsked', rollback: after.plan.rollbackOn.includes('DEPLOYMENT_STOP_ON_REQUEST') });
+    }
+  }
+
+  /** A function that never reports back: the deployment waits for it as for any other. */
+  private keepsSilent(deployment: Deployment): boolean {
+    return this.context.faults?.inside('hookKeepsSilent', hookOf(deployment) ?? '') ?? false;
+  }
+
+  /** Somebody calls StopDeployment as the deployment enters a lifecycle event. */
+  private isStoppedByHuman(deployment: Deployment): boolean {
+    const { applicationName, groupName, phase, triggeringDeploymentId } = deployment;
+    if (!isActive(deployment) || triggeringDeploymentId !== undefined) return false;
+    return this.context.faults?.inside('humanStops', `${applicationName}/${groupName} ${phase}`) ?? false;
   }
 
   /** Before the failed deployment is stored as ended, so that a kill between both leaves no release without its rollback. */

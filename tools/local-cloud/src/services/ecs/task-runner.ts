@@ -7,15 +7,13 @@ import type { ProcessPort } from './process-port';
 import { TaskStartFailure } from './secret-values';
 import type { ContainerRecord, EcsState, TaskRecord } from './state';
 import { type Target, TargetGroups, targetsOf } from './target-groups';
+import { TaskFaults } from './task-faults';
 import { TaskNetwork } from './task-network';
 import { type PreparedContainer, TaskPreparation } from './task-preparation';
 import { addressOf } from './tasks';
 
 /** Who stops the local cloud waits no longer than this for its tasks. */
 const longestShutdownSeconds = 10;
-
-/** How long a task runs that is to die. */
-const deathMs = 1_000;
 
 /** Of every network interface. */
 const OWN_ADDRESS = '127.0.0.1';
@@ -41,6 +39,7 @@ export class TaskRunner {
   private readonly targetGroups: TargetGroups;
   private readonly preparation: TaskPreparation;
   private readonly healthChecks: HealthChecks;
+  private readonly faults: TaskFaults;
 
   /** The stops under way: asking twice does not stop twice. */
   private readonly stopping = new Map<string, Promise<void>>();
@@ -59,6 +58,11 @@ export class TaskRunner {
     { realNow = () => performance.now(), graceFloorMs = 15_000 }: EcsOptions = {},
   ) {
     this.targetGroups = new TargetGroups(peers.elb);
+    this.faults = new TaskFaults(context, state, peers, {
+      isStopping: arn => this.isStopping(arn),
+      stop: (arn, cause) => this.stop(arn, cause),
+      signal: (arn, signal) => this.signal(arn, signal),
+    });
     this.preparation = new TaskPreparation(context, peers, processes, new TaskNetwork(state, peers));
     const fails = (key: string) => context.faults?.inside('healthCheckFails', key) ?? false;
     this.healthChecks = new HealthChecks(context.clock, processes, { realNow, startFloorMs: graceFloorMs, fails });
@@ -109,6 +113,7 @@ export class TaskRunner {
     const task = this.update(arn, { lastStatus: 'PENDING', pullStartedAt: this.now() });
     const definitions = inStartOrder(this.definitions(task));
     const prepared = await Promise.all(definitions.map(definition => this.preparation.prepare(task, definition)));
+    await this.faults.starts(task);
     if (this.isStopping(arn)) return;
     this.update(arn, { lastStatus: 'ACTIVATING', pullStoppedAt: this.now() });
     for (const [position, container] of prepared.entries()) {
@@ -119,12 +124,7 @@ export class TaskRunner {
     }
     this.update(arn, { lastStatus: 'RUNNING', startedAt: this.now() });
     await this.registerTargets(arn);
-    if (this.context.faults?.inside('taskDies', task.group)) this.context.clock.after(deathMs, () => this.kill(arn));
-  }
-
-  /** A task dies of itself, and ECS hears how: 137. */
-  private kill(arn: string): void {
-    if (!this.isStopping(arn)) this.signal(arn, 'SIGKILL');
+    this.faults.runs(task);
   }
 
   private async awaitDependencies(arn: string, definition: sdk.ContainerDefinition): Promise<void> {

@@ -5,7 +5,7 @@ import { ECR } from '@aws-sdk/client-ecr';
 import { type CreateServiceRequest, ECS, type ServiceDeployment } from '@aws-sdk/client-ecs';
 import { ElasticLoadBalancingV2 } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { ManualClock } from '../../../src/core/clock';
-import { FaultList } from '../../../src/core/faults';
+import { innerFaults } from '../../../src/core/fault-plan';
 import { type RunningCloud, startCloud } from '../../_fixtures/running-cloud';
 import { ociImage } from '../../services/ecr/_fixtures/oci-image';
 import { RegistryClient } from '../../services/ecr/_fixtures/registry-client';
@@ -23,11 +23,9 @@ export const MARKUP = '<img src=x onerror=document.title="owned">';
 export class Shop {
   public static async open(): Promise<Shop> {
     const clock = new ManualClock();
-    const faults = new FaultList([
-      { service: 'ssm', operation: 'GetParameter', nth: 1, fault: { kind: 'loseAnswer' } },
-    ]);
-    const running = await startCloud({ clock, faults, runtimePath: [dirname(process.execPath)] });
+    const running = await startCloud({ clock, runtimePath: [dirname(process.execPath)] });
     const shop = new Shop(running, clock);
+    await shop.planFaults();
     await shop.prepare();
     return shop;
   }
@@ -48,6 +46,18 @@ export class Shop {
 
   public stop(): Promise<void> {
     return this.running.stop();
+  }
+
+  /** One fault of every kind; a call meets the first one, nothing the others. */
+  private async planFaults(): Promise<void> {
+    const list = [
+      { service: 'ecr', operation: 'CreateRepository', nth: 1, fault: 'throttle' },
+      { service: 'ssm', operation: 'GetParameter', nth: 1, fault: 'loseAnswer' },
+      { service: 'sqs', operation: 'SendMessageBatch', nth: 1, fault: 'partial' },
+      ...innerFaults.map(inside => ({ inside, subject: MARKUP, nth: 1 })),
+    ];
+    const plan = { list, seed: 'monday', insideShare: 0.000_001 };
+    await fetch(`${this.endpoint}/_berth/faults`, { method: 'PUT', body: JSON.stringify(plan) });
   }
 
   /** The service `web`, whose first revision serves. */

@@ -1,4 +1,5 @@
 import type * as api from '@aws-sdk/client-cloudwatch';
+import { FaultSchedule } from '../../../src/core/fault-schedule';
 import { Store } from '../../../src/core/store';
 import { createCloudWatch } from '../../../src/services/cloudwatch';
 import type { ServiceEvent } from '../../../src/services/service-events';
@@ -38,6 +39,33 @@ function makeCloudWatch() {
     events: { tell: event => told.push(event) },
   });
 }
+
+test('an alarm that is to ring does so for a minute, whatever its figures are, and calls its actions', async () => {
+  const faults = new FaultSchedule(Store.inMemory(), () => undefined);
+  await cloudWatch.stop?.();
+  context = fakeContext({ faults });
+  cloudWatch = makeCloudWatch();
+  await cloudWatch.start?.();
+  send('PutMetricAlarm', alarm);
+  send('PutMetricAlarm', { ...alarm, AlarmName: 'other', AlarmActions: [], OKActions: [] });
+  await minutes(1, 1, 1);
+  faults.set({ list: [{ inside: 'alarmRings', subject: 'long', nth: 2 }] });
+
+  const states: (string | undefined)[] = [];
+  for (const value of [1, 1, 1]) {
+    await minutes(value);
+    states.push(state());
+  }
+
+  expect(states).toEqual(['OK', 'ALARM', 'OK']);
+  expect(sent.slice(-2).map(({ message }) => [message.NewStateValue, message.NewStateReason])).toEqual([
+    ['ALARM', 'A fault that was planned in the local cloud'],
+    ['OK', expect.stringContaining('Threshold Crossed')],
+  ]);
+  expect(send<api.DescribeAlarmsOutput>('DescribeAlarms', { AlarmNames: ['other'] })).toMatchObject({
+    MetricAlarms: [{ StateValue: 'OK' }],
+  });
+});
 
 function send<T>(operation: string, input: object): T {
   return cloudWatch.operations[operation]?.(input, call) as T;

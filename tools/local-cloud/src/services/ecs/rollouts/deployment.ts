@@ -25,6 +25,9 @@ export interface HookRun {
 
   /** Not to be invoked before; missing once it is invoked, until it answers. */
   readonly invokeAt?: number;
+
+  /** Whether it was planned that nothing is ever heard of it. */
+  readonly silent?: boolean;
 }
 
 /** What the function of a hook answers. */
@@ -89,7 +92,7 @@ export interface ServiceDeployment {
 export type DeploymentEvent =
   | { readonly type: 'started'; readonly monitored: boolean; readonly bakeMs: number }
   | { readonly type: 'hooksBegun'; readonly runs: readonly HookRun[] }
-  | { readonly type: 'hookInvoked'; readonly hookId: string }
+  | { readonly type: 'hookInvoked'; readonly hookId: string; readonly silent?: boolean }
   | { readonly type: 'hookAnswered'; readonly hookId: string; readonly answer: HookAnswer }
   | { readonly type: 'hookTimedOut'; readonly hookId: string }
   | { readonly type: 'continued'; readonly hookId: string; readonly action: sdk.DeploymentLifecycleHookAction }
@@ -142,7 +145,7 @@ function changes(before: ServiceDeployment, event: DeploymentEvent, now: number)
     case 'hooksBegun':
       return { hooks: event.runs, hooksBegun: true };
     case 'hookInvoked':
-      return { hooks: changeHook(before, event.hookId, { invokeAt: undefined }) };
+      return { hooks: changeHook(before, event.hookId, { invokeAt: undefined, silent: event.silent }) };
     case 'hookAnswered':
       return answered(before, event.hookId, event.answer, now);
     case 'hookTimedOut':

@@ -21,8 +21,9 @@ export class HookCalls {
 
   /** Asks again a function whose answer a stop of the local cloud has cut off. */
   public askAgain({ hooks }: ServiceDeployment): DeploymentEvent | undefined {
-    const lost = hooks.find(({ id, status, targetType, invokeAt }) => {
-      return status === 'IN_PROGRESS' && targetType === 'AWS_LAMBDA' && invokeAt === undefined && !this.running.has(id);
+    const lost = hooks.find(({ id, status, targetType, invokeAt, silent }) => {
+      const isAsked = status === 'IN_PROGRESS' && targetType === 'AWS_LAMBDA' && invokeAt === undefined;
+      return isAsked && !silent && !this.running.has(id);
     });
     return lost && { type: 'hookAnswered', hookId: lost.id, answer: { status: 'IN_PROGRESS', delayMs: 0 } };
   }

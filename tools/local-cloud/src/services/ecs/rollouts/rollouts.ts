@@ -1,4 +1,5 @@
 import type { Context } from '../../../core/service';
+import { nameOf } from '../arns';
 import type { EcsPeers } from '../peers';
 import type { ServiceEvents } from '../service-events';
 import type { EcsState, ServiceRecord, TaskSetRecord } from '../state';
@@ -65,7 +66,15 @@ export class Rollouts {
     const after = transition(before, event, this.now());
     this.state.serviceDeployments.put(arn, after);
     this.outcomes.tell(before, after);
-    return after;
+    return this.isStoppedByHuman(before, after) ? this.tell(arn, stopByHand(after)) : after;
+  }
+
+  /** Somebody calls StopServiceDeployment as the deployment enters a stage. */
+  private isStoppedByHuman(before: ServiceDeployment, after: ServiceDeployment): boolean {
+    const [stage] = after.stages;
+    if (after.status !== 'IN_PROGRESS' || !stage) return false;
+    if (before.status === 'IN_PROGRESS' && before.stages[0] === stage) return false;
+    return this.context.faults?.inside('humanStops', `service:${nameOf(after.serviceArn)} ${stage}`) ?? false;
   }
 
   /** Does what is due for the deployment of a service. Resolves with whether anything changed. */
@@ -160,6 +169,9 @@ export class Rollouts {
       case 'beginHooks':
         return { type: 'hooksBegun', runs: hooksAt(deployment, step.stage, this.now()) };
       case 'invokeHook':
+        if (this.context.faults?.inside('hookKeepsSilent', step.hook.targetArn ?? '')) {
+          return { type: 'hookInvoked', hookId: step.hook.id, silent: true };
+        }
         this.hookCalls.invoke(deployment, step.hook);
         return { type: 'hookInvoked', hookId: step.hook.id };
       case 'timeOutHook':
@@ -265,6 +277,11 @@ export class Rollouts {
   private now(): number {
     return this.context.clock.now().getTime();
   }
+}
+
+/** As a person would: with a rollback if there is anything to go back to. */
+function stopByHand({ source }: ServiceDeployment): DeploymentEvent {
+  return { type: 'stopAsked', stopType: source ? 'ROLLBACK' : 'ABORT' };
 }
 
 /** The task set that is to serve in the end. */

@@ -2,7 +2,9 @@ import type * as sdk from '@aws-sdk/client-codedeploy';
 import type * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
 import { AwsError } from '../../../../src/core/aws-error';
 import { ManualClock } from '../../../../src/core/clock';
+import { FaultSchedule } from '../../../../src/core/fault-schedule';
 import type { Context, Service } from '../../../../src/core/service';
+import { Store } from '../../../../src/core/store';
 import { createCodeDeploy } from '../../../../src/services/codedeploy/codedeploy';
 import type { CheckResult } from '../../../../src/services/elastic-load-balancing/health/health';
 import { call, forward, TestCloud } from '../../elastic-load-balancing/_fixtures/cloud';
@@ -31,6 +33,7 @@ interface HookEvent {
 /** A blue/green service: real load balancers with two target groups and two listeners, a fake ECS, a CodeDeploy. */
 export class BlueGreen {
   public readonly clock = new ManualClock();
+  public readonly faults = new FaultSchedule(Store.inMemory(), () => undefined);
   public health: CheckResult = { ok: true };
   public readonly cloud = new TestCloud({ clock: this.clock, check: async () => this.health });
   public readonly ecs = new FakeEcs(this.cloud.service);
@@ -112,6 +115,7 @@ export class BlueGreen {
     const context: Context = {
       store: this.cloud.store,
       clock: this.clock,
+      faults: this.faults,
       folder: '/nowhere',
       endpoint: () => 'http://127.0.0.1:0',
       runtimePath: [],
