@@ -230,6 +230,21 @@ const workspace = new Tool(repo, {
   ],
   targets: ['lint', 'rehearsal'],
 });
+// its tests ask Nx about this workspace, and read what lies between the projects
+workspace.addTarget('test', {
+  inputs: [
+    'sources',
+    'tests',
+    'readme',
+    '{workspaceRoot}/**/package.json',
+    '{workspaceRoot}/package-lock.json',
+    '{workspaceRoot}/nx.json',
+    '{workspaceRoot}/tools/nx/*.cjs',
+    '{workspaceRoot}/examples/*.json',
+    '{workspaceRoot}/docs/affected.md',
+    { externalDependencies: ['jest', '@swc/jest', 'nx', 'projen', 'typescript', 'yaml'] },
+  ],
+});
 // publishes every package, so any source may change how it ends
 workspace.addTarget('e2e', { cache: false });
 

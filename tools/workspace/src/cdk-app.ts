@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import { JsonFile } from 'projen';
 import { cdkContext } from './cdk-context';
 import type { Monorepo } from './monorepo';
+import { GATE } from './nx-config';
 import { TypescriptSources } from './typescript-sources';
 import { type Library, pinned, versions } from './versions';
 import { WorkspaceProject } from './workspace-project';
@@ -50,7 +51,7 @@ export interface CdkAppOptions {
   /** @default - none */
   readonly testLibraries?: readonly Library[];
 
-  /** Nx targets by name, besides `e2e`. */
+  /** Nx targets by name, besides `synth` and `e2e`. */
   readonly nxTargets: Readonly<Record<string, object>>;
 }
 
@@ -84,7 +85,11 @@ export abstract class CdkApp extends WorkspaceProject {
         return {
           name: nxName,
           tags,
-          targets: { ...nxTargets, ...(rehearsedWith && { e2e: e2e(rehearsedAfter, runs) }) },
+          targets: {
+            ...nxTargets,
+            synth: synth(uses),
+            ...(rehearsedWith && { e2e: e2e(rehearsedAfter, runs) }),
+          },
         };
       },
     });
@@ -94,6 +99,34 @@ export abstract class CdkApp extends WorkspaceProject {
       marker: false,
     });
   }
+}
+
+/**
+ * What templates are made of: its own files, and those of all packages that it reaches.
+ *
+ * Not `^sources`, in which the tools of its tests are, too: a change of one would deploy.
+ */
+function synth(uses: readonly WorkspaceProject[]): object {
+  const packages = [...reached(uses)];
+  const projects = packages.map(({ name }) => name).sort();
+  const libraries = packages.flatMap(({ manifest }) => Object.keys(manifest.dependencies ?? {})).sort();
+  return {
+    inputs: [
+      'sources',
+      ...(projects.length > 0 ? [{ projects, input: 'sources' }] : []),
+      '{projectRoot}/cdk.json',
+      { externalDependencies: [...new Set(['typescript', 'aws-cdk-lib', 'constructs', ...GATE, ...libraries])] },
+    ],
+  };
+}
+
+function reached(uses: readonly WorkspaceProject[]): Set<WorkspaceProject> {
+  const found = new Set(uses);
+  for (const project of found) {
+    // grows while it is walked
+    for (const used of project.uses) found.add(used);
+  }
+  return found;
 }
 
 /** What a deployment runs must be there, and is part of what is tested: programs, images, and what all environments share. */

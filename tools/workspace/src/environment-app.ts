@@ -42,7 +42,7 @@ export class EnvironmentApp extends CdkApp {
       name: `@berth/app-${name}`,
       description: `The ${name} environment`,
       rehearsedAfter: after.slice(0, 1),
-      nxTargets: { build: {}, test: {}, synth: {}, diff: {}, destroy: {}, deploy: deployTarget(after, runs) },
+      nxTargets: { build: {}, test: {}, diff: {}, destroy: {}, deploy: deployTarget(after, runs) },
     });
     this.addTag('environment');
   }

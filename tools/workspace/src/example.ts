@@ -57,11 +57,11 @@ export class Example extends CdkApp {
             'sources',
             '^sources',
             'tests',
+            'readme',
             ...READ_BY_TESTS,
             { externalDependencies: ['typescript', 'jest', '@swc/jest', 'aws-cdk-lib', 'constructs'] },
           ],
         },
-        synth: {},
       },
     });
     this.addTag('example');

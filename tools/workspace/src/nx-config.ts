@@ -4,8 +4,11 @@ import type { Monorepo } from './monorepo';
 /** Everything that a project's own files say, but what a reader of the repository alone cares about. */
 const SOURCES = [
   '{projectRoot}/src/**/*',
+  '{projectRoot}/*.cjs',
+  '{projectRoot}/bin/**/*',
   '{projectRoot}/rules/**/*',
   '{projectRoot}/page/**/*',
+  '{projectRoot}/template/**/*',
   '{projectRoot}/package.json',
   '{projectRoot}/tsconfig.json',
   BASE(),
@@ -26,7 +29,7 @@ const inProject = { cwd: '{projectRoot}' };
 const external = (...externalDependencies: string[]) => ({ externalDependencies });
 
 /** Other rules judge otherwise, whatever the sources. */
-const GATE = ['cdk-nag', '@cdklabs/cdk-validator-cfnguard'];
+export const GATE = ['cdk-nag', '@cdklabs/cdk-validator-cfnguard'];
 
 /** Each package has versions of its own, which its commits decide; what a peer breaks, tools/nx knows. */
 const RELEASE = {
@@ -58,12 +61,9 @@ const CONFIG = {
   analytics: false,
   namedInputs: {
     sources: SOURCES,
-    tests: [
-      '{projectRoot}/test/**/*',
-      '{projectRoot}/README.md',
-      '{workspaceRoot}/jest.config.js',
-      '{workspaceRoot}/tools/workspace/src/*readme*',
-    ],
+    tests: ['{projectRoot}/test/**/*', '{workspaceRoot}/jest.config.js'],
+    // its examples are compiled with the tests
+    readme: ['{projectRoot}/README.md', '{workspaceRoot}/tools/workspace/src/*readme*'],
     service: [
       '{projectRoot}/**/*',
       '!{projectRoot}/README.md',
@@ -105,6 +105,7 @@ const CONFIG = {
         'sources',
         '^sources',
         'tests',
+        'readme',
         external('typescript', 'jest', '@swc/jest', 'aws-cdk-lib', 'constructs', ...GATE),
       ],
     },
@@ -216,7 +217,7 @@ const CONFIG = {
       options: inProject,
       dependsOn: ['build', { projects: ['@berth/cli'], target: 'build' }],
       cache: true,
-      inputs: ['sources', '^sources', '{projectRoot}/cdk.json', external('aws-cdk-lib', 'constructs', ...GATE)],
+      // inputs: those of the app, see CdkApp
       outputs: ['{projectRoot}/cdk.out'],
     },
     image: {

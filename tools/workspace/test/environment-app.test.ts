@@ -1,5 +1,5 @@
 import { Testing } from 'projen/lib/testing';
-import { EnvironmentApp, PythonService } from '../src';
+import { ConstructPackage, EnvironmentApp, PythonService, Tool } from '../src';
 import { makeMonorepo } from './_fixtures/monorepo';
 
 test('deploys after its template, its images and every lower environment', () => {
@@ -36,4 +36,34 @@ test('makes errors of what validation finds, of warnings too', () => {
     '@aws-cdk/core:validateAgainstDefaultRules': true,
     '@aws-cdk/core:strictCfnValidateErrors': true,
   });
+});
+
+test('its templates are made of the packages that it reaches, not of the tools of its tests', () => {
+  const repo = makeMonorepo();
+  const rollout = new ConstructPackage(repo, {
+    name: 'rollout',
+    description: 'Contract',
+    layer: 'rollout',
+    libraries: ['zod'],
+  });
+  const network = new ConstructPackage(repo, { name: 'network', description: 'VPC', uses: [rollout] });
+  const rehearsedWith = new Tool(repo, { name: 'rehearsal', description: 'Local clouds in tests' });
+
+  new EnvironmentApp(repo, { name: 'dev', uses: [network], rehearsedWith });
+
+  expect(Testing.synth(repo)['apps/dev/package.json'].nx.targets.synth.inputs).toEqual([
+    'sources',
+    { projects: ['@berth/network', '@berth/rollout'], input: 'sources' },
+    '{projectRoot}/cdk.json',
+    {
+      externalDependencies: [
+        'typescript',
+        'aws-cdk-lib',
+        'constructs',
+        'cdk-nag',
+        '@cdklabs/cdk-validator-cfnguard',
+        'zod',
+      ],
+    },
+  ]);
 });
