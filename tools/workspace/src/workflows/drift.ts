@@ -15,10 +15,13 @@ export function drift({ environments }: Pipeline): Workflow {
         ...install(),
         { name: 'build berth and the templates', run: `npx nx synth ${name}` },
         takeRole(name, 'infra'),
-        { name: 'compare', run: `npx berth diff ${name} --json | tee "$RUNNER_TEMP/diff.json"` },
+        // into a file, not into a pipe: of a pipe only the last command counts
+        { name: 'compare', run: `npx berth diff ${name} --json > "$RUNNER_TEMP/diff.json"` },
+        { name: 'show', run: 'cat "$RUNNER_TEMP/diff.json"' },
+        // an empty file is no answer, and jq alone is content with it
         {
           name: 'no stack differs',
-          run: `jq --exit-status 'all(.stacks[]; .action == "skip")' "$RUNNER_TEMP/diff.json"`,
+          run: `jq --exit-status --slurp 'length == 1 and all(.[].stacks[]; .action == "skip")' "$RUNNER_TEMP/diff.json"`,
         },
       ],
     },

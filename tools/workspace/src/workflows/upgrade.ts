@@ -2,6 +2,10 @@ import { checkOut, fetch, install, keep, RUNNER } from './steps';
 import type { Workflow } from './workflow';
 
 const PATCH = '${{ runner.temp }}/upgrade.patch';
+const TITLE = 'chore: newer versions of tools and libraries';
+
+/** `--fill` would look for a branch of that name on the machine. @see https://github.com/cli/cli/issues/12394 */
+const TEXT = `--title "${TITLE}" --body "Versions in tools/workspace/src/versions.ts, and all that is generated from them."`;
 
 /** Every week: newer versions of tools and libraries, as a pull request. */
 export function upgrade(): Workflow {
@@ -36,10 +40,10 @@ export function upgrade(): Workflow {
               'git apply --index "$RUNNER_TEMP/upgrade.patch"',
               'git config user.name "github-actions[bot]"',
               'git config user.email "41898282+github-actions[bot]@users.noreply.github.com"',
-              'git commit --message "chore: newer versions of tools and libraries"',
+              `git commit --message "${TITLE}"`,
               'gh auth setup-git',
               'git push --force origin HEAD:refs/heads/upgrade',
-              'gh pr view upgrade --json state --jq .state | grep -q OPEN || gh pr create --head upgrade --fill',
+              `gh pr view upgrade --json state --jq .state | grep -q OPEN || gh pr create --head upgrade ${TEXT}`,
             ].join('\n'),
             env: { GH_TOKEN: '${{ github.token }}' },
           },

@@ -49,18 +49,24 @@ function view() {
   process.stdout.write('OPEN\n');
 }
 
-/** `--fill` takes title and text from the commits of a branch that git knows here, too. */
 function create() {
   needs('pull-requests');
   const head = option('--head');
   if (!has(`refs/heads/${head}`)) fail(`Head ref must be a branch: ${head}`);
+  if (args.includes('--fill')) fill(head);
+  else if (!option('--body')) fail('must provide `--title` and `--body` (or `--fill`)');
+  const title = option('--title');
+  writeFileSync(join(folder, `pull-request-${head}`), `${title}\n`);
+}
+
+/** Takes title and text from the commits of a branch that git must know here, too. */
+function fill(head) {
   try {
     execFileSync('git', ['rev-parse', '--verify', '--quiet', head]);
   } catch {
     fail(`could not compute title or body defaults: ambiguous argument 'origin/main...${head}'`);
   }
-  const title = execFileSync('git', ['log', '-1', '--format=%s', head], { encoding: 'utf8' });
-  writeFileSync(join(folder, `pull-request-${head}`), title);
+  fail('nobody stands in for --fill');
 }
 
 function needs(right) {
@@ -68,7 +74,8 @@ function needs(right) {
 }
 
 function option(name) {
-  return args[args.indexOf(name) + 1];
+  const at = args.indexOf(name);
+  return at < 0 ? undefined : args[at + 1];
 }
 
 function has(ref) {
