@@ -1,3 +1,4 @@
+export { CodeOwners, type CodeOwnersOptions } from './code-owners';
 export { ConstructPackage, type ConstructPackageOptions } from './construct-package';
 export { EnvironmentApp, type EnvironmentAppOptions } from './environment-app';
 export { Example, type ExampleOptions } from './example';

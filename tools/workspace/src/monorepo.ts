@@ -14,13 +14,30 @@ export interface MonorepoOptions {
 
   /** @default - the working directory */
   readonly outdir?: string;
+
+  /**
+   * Its address: `https://github.com/my-organization/my-platform`. Published packages link to it, and npm's statement of origin needs it.
+   *
+   * @default - packages do not say where they come from
+   */
+  readonly repository?: string;
+
+  /**
+   * The registry of the scope: `https://npm.pkg.github.com`. Packages go there and nowhere else; the token is the variable NPM_TOKEN.
+   *
+   * @default - the one that npm is set to
+   */
+  readonly registry?: string;
 }
 
 /**
  * The root: npm workspaces, one lock file, no code of its own.
  */
 export class Monorepo extends NodeProject {
-  constructor({ name, outdir }: MonorepoOptions) {
+  /** Where packages come from, and where they go. */
+  public readonly published: Pick<MonorepoOptions, 'repository' | 'registry'>;
+
+  constructor({ name, outdir, repository, registry }: MonorepoOptions) {
     super({
       name,
       outdir,
@@ -60,6 +77,7 @@ export class Monorepo extends NodeProject {
         'tsconfig.solution.tsbuildinfo',
       ],
     });
+    this.published = { repository, registry };
     this.package.addField('private', true);
     this.package.addField('workspaces', () => this.projects.map(({ folder }) => folder));
     this.package.addField('overrides', versions.overrides);
@@ -73,6 +91,7 @@ export class Monorepo extends NodeProject {
     this.npmrc.addConfig('save-exact', 'true');
     this.npmrc.addConfig('fund', 'false');
     this.npmrc.addConfig('audit', 'false');
+    if (registry) this.takeFrom(registry);
     new JsonFile(this, 'tsconfig.base.json', { obj: TSCONFIG_BASE, marker: false });
     // not "tsconfig.json": Nx takes a change of that for a change of everything
     new JsonFile(this, 'tsconfig.solution.json', {
@@ -88,6 +107,14 @@ export class Monorepo extends NodeProject {
     return this.subprojects.filter((project): project is WorkspaceProject => project instanceof WorkspaceProject);
   }
 
+  /** Packages of the scope, for who publishes and for who installs. */
+  private takeFrom(registry: string): void {
+    const address = `${registry.replace(/\/$/, '')}/`;
+    this.npmrc.addConfig(`${SCOPE}:registry`, address);
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: npm reads the variable, not this program
+    this.npmrc.addConfig(`${address.replace(/^https?:/, '')}:_authToken`, '${NPM_TOKEN}');
+  }
+
   public override preSynthesize(): void {
     super.preSynthesize();
     // projen un-ignores each generated root file by name; a new one would then change .gitignore, and with it everything
@@ -99,6 +126,9 @@ export class Monorepo extends NodeProject {
     if (this.projects.some(project => project.manifestChanged)) install(this.outdir);
   }
 }
+
+/** Of all packages. */
+const SCOPE = '@berth';
 
 const TSCONFIG_BASE = {
   compilerOptions: {

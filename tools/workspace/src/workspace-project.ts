@@ -54,6 +54,8 @@ const ROOT_COVERS = ['.gitattributes', '.gitignore', '.projen/tasks.json', '.pro
  * A folder with a package.json of its own: a package, an app, a tool or a service.
  */
 export class WorkspaceProject extends Project {
+  public readonly monorepo: Monorepo;
+
   public readonly uses: readonly WorkspaceProject[];
 
   /** From the root: `packages/network`. */
@@ -73,6 +75,7 @@ export class WorkspaceProject extends Project {
     const { folder, name, description, layer, uses = [], libraries = [], testLibraries = [], targets = [] } = options;
     super({ parent, outdir: folder, name });
 
+    this.monorepo = parent;
     this.uses = uses;
     this.folder = relative(parent.outdir, this.outdir);
     this.targets = new Map(targets.map(target => [target, {}]));

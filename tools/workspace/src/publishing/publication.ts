@@ -1,4 +1,5 @@
 import { Component, License } from 'projen';
+import { versions } from '../versions';
 import type { WorkspaceProject } from '../workspace-project';
 
 /** The Nx tag of what `nx release` versions, tags and publishes. */
@@ -12,6 +13,7 @@ export class Publication extends Component {
     super(project, 'Publication');
 
     const { manifest } = project;
+    const { repository, registry } = project.monorepo.published;
     const own = new Map(project.uses.map(({ name, version }) => [name, `^${version}`]));
     Object.assign(manifest, {
       private: false,
@@ -23,9 +25,20 @@ export class Publication extends Component {
         ]),
       ),
       files: [...(manifest.files as string[]), 'CHANGELOG.md', 'sbom.cdx.json'],
+      engines: { node: `>= ${versions.node}` },
+      ...(repository && linksTo(repository, project.folder)),
+      ...(registry && { publishConfig: { registry } }),
     });
     new License(project, { spdx: 'Apache-2.0' });
     project.addTag(PUBLISHED);
     project.addTarget('nx-release-publish');
   }
+}
+
+function linksTo(repository: string, folder: string): object {
+  return {
+    homepage: `${repository}/tree/main/${folder}#readme`,
+    bugs: `${repository}/issues`,
+    repository: { type: 'git', url: `git+${repository}.git`, directory: folder },
+  };
 }

@@ -2,6 +2,9 @@
 export interface PackageManifest {
   readonly name: string;
   readonly version: string;
+  readonly description?: string;
+  readonly license?: string;
+  readonly engines?: { readonly node?: string };
   readonly main?: string;
   readonly types?: string;
   readonly bin?: Readonly<Record<string, string>>;
@@ -30,7 +33,10 @@ export function tarballProblems(manifest: PackageManifest, files: readonly strin
   const missing = [...DOCUMENTS, ...entryPointsOf(manifest)].filter(file => !contents.has(file));
   const surplus = files.filter(file => !DOCUMENTS.includes(file) && !TEMPLATE.test(file) && !isCode(file));
   const untyped = files.filter(file => /^lib\/.+\.js$/.test(file) && !contents.has(file.replace(/\.js$/, '.d.ts')));
+  const { description, license, engines } = manifest;
+  const untold = Object.entries({ description, license, 'engines.node': engines?.node });
   return [
+    ...untold.flatMap(([field, value]) => (value ? [] : [`package.json has no ${field}`])),
     ...[...new Set(missing)].map(file => `${file} is missing`),
     ...surplus.map(file => `${file} does not belong there`),
     ...untyped.map(file => `${file} has no types`),

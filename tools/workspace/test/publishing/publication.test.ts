@@ -50,3 +50,42 @@ test('nothing is published that was not built and tested, and nothing before wha
     { projects: ['@berth/workspace'], target: 'build' },
   ]);
 });
+
+test('a package says on which Node.js it runs', () => {
+  const repo = makeMonorepo();
+  new ConstructPackage(repo, { name: 'network', description: 'VPC' });
+
+  expect(Testing.synth(repo)['packages/network/package.json'].engines).toEqual({ node: '>= 20.19.0' });
+});
+
+test('a package links to the repository of the team, and names none of anybody else', () => {
+  const repo = makeMonorepo({ repository: 'https://github.com/acme/shop' });
+  const other = makeMonorepo();
+  for (const parent of [repo, other]) new ConstructPackage(parent, { name: 'network', description: 'VPC' });
+
+  expect(Testing.synth(repo)['packages/network/package.json']).toMatchObject({
+    homepage: 'https://github.com/acme/shop/tree/main/packages/network#readme',
+    bugs: 'https://github.com/acme/shop/issues',
+    repository: { type: 'git', url: 'git+https://github.com/acme/shop.git', directory: 'packages/network' },
+  });
+  expect(Object.keys(Testing.synth(other)['packages/network/package.json'])).toEqual(
+    expect.not.arrayContaining(['homepage', 'bugs', 'repository', 'publishConfig']),
+  );
+});
+
+test('packages go to the registry of the team, and come from there with a token that is never written down', () => {
+  const repo = makeMonorepo({ registry: 'https://npm.acme.example/private' });
+  new ConstructPackage(repo, { name: 'network', description: 'VPC' });
+  const files = Testing.synth(repo);
+
+  expect(files['packages/network/package.json'].publishConfig).toEqual({
+    registry: 'https://npm.acme.example/private',
+  });
+  expect(files['.npmrc']).toContain('@berth:registry=https://npm.acme.example/private/\n');
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: npm reads the variable
+  expect(files['.npmrc']).toContain('//npm.acme.example/private/:_authToken=${NPM_TOKEN}\n');
+});
+
+test('without a registry .npmrc names none', () => {
+  expect(Testing.synth(makeMonorepo())['.npmrc']).not.toMatch(/:registry|_authToken/);
+});

@@ -3,6 +3,9 @@ import { pointsToSourceMap, staleOutputs, tarballProblems } from '../../src/publ
 const manifest = {
   name: '@berth/rds',
   version: '1.0.0',
+  description: 'PostgreSQL on RDS',
+  license: 'Apache-2.0',
+  engines: { node: '>= 20.19.0' },
   main: './lib/index.js',
   types: './lib/index.d.ts',
   exports: {
@@ -33,10 +36,24 @@ test('every entry point is there, and its types', () => {
 });
 
 test('every command is there', () => {
-  const command = { name: '@berth/cli', version: '1.0.0', bin: { berth: 'bin/berth.cjs' } };
+  const command = {
+    ...manifest,
+    main: undefined,
+    types: undefined,
+    exports: undefined,
+    bin: { berth: 'bin/berth.cjs' },
+  };
 
   expect(tarballProblems(command, files)).toEqual(['bin/berth.cjs is missing']);
   expect(tarballProblems(command, [...files, 'bin/berth.cjs'])).toEqual([]);
+});
+
+test.each([
+  ['description', { ...manifest, description: '' }],
+  ['license', { ...manifest, license: undefined }],
+  ['engines.node', { ...manifest, engines: {} }],
+])('a package is not published without its %s', (field, untold) => {
+  expect(tarballProblems(untold, files)).toEqual([`package.json has no ${field}`]);
 });
 
 test('code without types is found', () => {
