@@ -13,7 +13,7 @@ const kinds: readonly [AwsFailureKind, RegExp][] = [
   ['throttled', /(Throttl|TooManyRequests|RequestLimitExceeded|SlowDown)/],
   [
     'unreachable',
-    /^(TimeoutError|AbortError|ECONN|ENOTFOUND|EAI_AGAIN|EPIPE|EHOSTUNREACH|ENETUNREACH|NetworkingError)/,
+    /^(TimeoutError|NotSent|AbortError|ECONN|ENOTFOUND|EAI_AGAIN|EPIPE|EHOSTUNREACH|ENETUNREACH|NetworkingError)/,
   ],
 ];
 

@@ -1,3 +1,5 @@
+import { fenceExtension } from './fence';
+
 /** How clients of the AWS SDK are made. */
 export interface Connection {
   readonly region: string;
@@ -13,11 +15,17 @@ export interface Connection {
   hide(secret: string): void;
 }
 
+/** A request that was not answered by then is given up; it arrives before that, or never. */
+export const REQUEST_LIMIT_MS = 10_000;
+
 /** Options of a client that only reads: it may ask again as often as its budget allows. */
 export function readOptions({ region, local = false }: Connection) {
   // a server that never answers would hang without limit
-  const requestHandler = { connectionTimeout: 3000, requestTimeout: 10_000 };
-  return { region, requestHandler, retryMode: 'adaptive', maxAttempts: local ? 3 : 8 } as const;
+  const limits = { connectionTimeout: 3000, requestTimeout: REQUEST_LIMIT_MS };
+  // unless told to throw, the SDK says that it is late and waits on
+  const requestHandler = { ...limits, throwOnRequestTimeout: true };
+  const extensions = [fenceExtension];
+  return { region, requestHandler, extensions, retryMode: 'adaptive', maxAttempts: local ? 3 : 8 } as const;
 }
 
 /** Options of a client whose calls have no idempotency token: sent once, then it is looked up what happened. */

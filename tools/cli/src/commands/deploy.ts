@@ -178,7 +178,7 @@ export async function deploy(options: DeployOptions, context: CommandContext): P
   const guarded = await guardMigrations(releases ?? [], { ...app, strict: isStrict(assembly) }, context);
 
   const lock = await Lock.take(app.name, context, engine.aws.parameters, context.clock);
-  return lock.hold(() => execute(job, { ...options, guarded }, lock, context));
+  return lock.hold(() => execute({ ...job, engine: lock.fence(engine) }, { ...options, guarded }, lock, context));
 }
 
 /** @throws CliError `DeploymentActive`: who moves releases cannot change while one is moved */
@@ -203,12 +203,13 @@ async function nothingToDeploy(
   { app, assembly, engine }: Job,
   stacks: readonly StackPlan[],
   releases: readonly ReleasePlan[],
-  { io }: CommandContext,
+  context: CommandContext,
 ): Promise<DeployReport> {
   const services = await skipAll(releases, engine);
+  await Lock.clear(app.name, context, engine.aws.parameters, context.clock);
   const unchanged = stacks.map(({ stack }) => stack.name).join(', ');
   const served = services.map(({ reason }) => `; ${reason}`).join('');
-  io.info(`${app.name}: nothing to deploy: ${unchanged} unchanged${served}`);
+  context.io.info(`${app.name}: nothing to deploy: ${unchanged} unchanged${served}`);
   return {
     environment: app.name,
     url: await applicationUrl(assembly, services, engine.aws.stacks),

@@ -133,14 +133,18 @@ export async function migrateUp(options: MigrateUpOptions, context: CommandConte
   const plans = await guardMigrations(looked, scope, context);
   const pending = plans.filter(plan => stateOf(plan).state === 'pending');
   const report: MigrateReport = { environment: app.name, services: plans.map(stateOf) };
-  if (options.dryRun || pending.length === 0) return report;
+  if (options.dryRun) return report;
+  if (pending.length === 0) {
+    await Lock.clear(app.name, context, engine.aws.parameters, context.clock);
+    return report;
+  }
 
   const lock = await Lock.take(app.name, context, engine.aws.parameters, context.clock);
   const changes = new Changes();
   const orders = { wait: false, beforeChange: () => lock.renew(), changes };
   await lock.hold(() =>
     changes.explain(async () => {
-      for (const plan of pending) await migrateAhead(plan, orders, engine);
+      for (const plan of pending) await migrateAhead(plan, orders, lock.fence(engine));
     }),
   );
   return { ...report, services: report.services.map(service => ({ ...service, state: 'done' })) };

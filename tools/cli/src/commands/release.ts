@@ -135,6 +135,7 @@ export async function release(options: ReleaseCommandOptions, context: CommandCo
   const plans = await guardMigrations(looked, { ...app, strict: isStrict(assembly) }, context);
   if (plans.every(({ done }) => done)) {
     const services = await skipAll(plans, engine);
+    if (!options.dryRun) await Lock.clear(app.name, context, engine.aws.parameters, context.clock);
     context.io.info(`${app.name}: nothing to release: ${services.map(({ reason }) => reason).join('; ')}`);
     return { environment: app.name, services };
   }
@@ -146,7 +147,7 @@ export async function release(options: ReleaseCommandOptions, context: CommandCo
   const lock = await Lock.take(app.name, context, engine.aws.parameters, context.clock);
   const changes = new Changes();
   const how = { wait: options.wait ?? false, ...risk, beforeChange: () => lock.renew(), changes };
-  const services = await lock.hold(() => changes.explain(() => runReleases(plans, how, engine)));
+  const services = await lock.hold(() => changes.explain(() => runReleases(plans, how, lock.fence(engine))));
   return { environment: app.name, services };
 }
 

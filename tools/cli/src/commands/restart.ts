@@ -74,6 +74,6 @@ export async function restart(options: RestartOptions, context: CommandContext):
   const lock = await Lock.take(app.name, context, engine.aws.parameters, context.clock);
   const changes = new Changes();
   const orders = { wait: options.wait ?? false, beforeChange: () => lock.renew(), changes };
-  const services = await lock.hold(() => changes.explain(() => runReleases(plans, orders, engine)));
+  const services = await lock.hold(() => changes.explain(() => runReleases(plans, orders, lock.fence(engine))));
   return { environment: app.name, services };
 }

@@ -40,11 +40,14 @@ export async function resume(options: ResumeOptions, context: CommandContext): P
   const { app, engine, rollouts } = await chooseServices(options, context);
   const found = await Promise.all(rollouts.map(rollout => planResume(rollout, engine)));
   const plans = found.filter(plan => plan !== undefined);
-  if (plans.length === 0) return { environment: app.name, services: [] };
+  if (plans.length === 0) {
+    await Lock.clear(app.name, context, engine.aws.parameters, context.clock);
+    return { environment: app.name, services: [] };
+  }
 
   const lock = await Lock.take(app.name, context, engine.aws.parameters, context.clock);
   const changes = new Changes();
   const orders = { wait: false, beforeChange: () => lock.renew(), changes };
-  const services = await lock.hold(() => changes.explain(() => runReleases(plans, orders, engine)));
+  const services = await lock.hold(() => changes.explain(() => runReleases(plans, orders, lock.fence(engine))));
   return { environment: app.name, services };
 }

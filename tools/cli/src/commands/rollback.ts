@@ -103,7 +103,7 @@ export async function rollback(options: RollbackOptions, context: CommandContext
   const lock = await Lock.take(app.name, context, engine.aws.parameters, context.clock);
   const changes = new Changes();
   const orders = { wait: options.wait ?? false, beforeChange: () => lock.renew(), changes };
-  const result = await lock.hold(() => changes.explain(() => goBack(plan, orders, engine)));
+  const result = await lock.hold(() => changes.explain(() => goBack(plan, orders, lock.fence(engine))));
   return { ...planned, how, result };
 }
 

@@ -92,7 +92,7 @@ export async function scale(options: ScaleOptions, context: CommandContext): Pro
   }
   const lock = await Lock.take(app.name, context, engine.aws.parameters, context.clock);
   const running = await lock.hold(async () => {
-    await engine.aws.ecs.setDesiredCount(cluster, ecsService, options.count);
+    await lock.fence(engine).aws.ecs.setDesiredCount(cluster, ecsService, options.count);
     return untilCount(rollout, options.count, engine);
   });
   return { ...planned, running };

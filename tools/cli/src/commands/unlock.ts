@@ -1,12 +1,14 @@
 import { Command } from 'commander';
 import { CliError } from '../cli-error';
 import type { CommandContext } from '../command-context';
-import { Lock } from '../engine/lock';
+import { FENCE_MS, Lock } from '../engine/lock';
 import { reachTarget } from '../target';
 import { readAssembly } from '../workspace/assembly';
 import { findEnvironment } from '../workspace/workspace';
 import { environmentArgument } from './environment-argument';
 import { dryRunOption, helpOf, jsonOption, yesOption } from './options';
+
+const WAIT = `The next deployment waits until its last one has arrived: ${FENCE_MS / 1000} seconds at most.`;
 
 export interface UnlockOptions {
   /** @default - the environment of the working directory */
@@ -49,6 +51,7 @@ export const unlockCommand = (context: CommandContext) =>
     .addOption(yesOption())
     .addOption(dryRunOption())
     .addOption(jsonOption('who held it'))
+    .addHelpText('after', `\nWhoever still holds it ends with exit code 5 at the next change. ${WAIT}\n`)
     .addHelpText('after', helpOf('berth unlock dev'))
     .action(async (environment: string | undefined, { json, ...flags }: UnlockOptions & { json?: boolean }) => {
       const result = await unlock({ environment, ...flags }, context);
@@ -56,9 +59,9 @@ export const unlockCommand = (context: CommandContext) =>
     });
 
 /**
- * Frees the lock of an environment. A deployment that still runs ends at its next change, with exit code 5.
+ * Takes the lock of an environment away. A deployment that still runs ends at its next change, with exit code 5; the next one waits until its last change has arrived.
  *
- * @throws CliError `UnlockDeclined`: nothing was changed
+ * @throws CliError `UnlockDeclined`, `Locked`: nothing was changed
  */
 export async function unlock(options: UnlockOptions, context: CommandContext): Promise<UnlockResult> {
   const app = findEnvironment(options.environment, context.cwd);
@@ -75,11 +78,12 @@ export async function unlock(options: UnlockOptions, context: CommandContext): P
   if (!options.yes && !(await context.io.confirm(question))) {
     throw new CliError('UnlockDeclined', 'cancelled, nothing was changed');
   }
-  await Lock.breakOpen(app.name, parameters);
+  await Lock.revoke(app.name, holder, context, parameters, context.clock);
   return { ...held, unlocked: true };
 }
 
 function describe({ environment, owner, since, unlocked }: UnlockResult): string {
   if (!owner) return `${environment} was not locked`;
-  return `${environment} ${unlocked ? 'was' : 'is'} locked by ${owner} since ${since}${unlocked ? '; now it is free' : ''}`;
+  const held = `locked by ${owner} since ${since}`;
+  return unlocked ? `${environment} was ${held}; now it is free. ${WAIT}` : `${environment} is ${held}`;
 }

@@ -63,6 +63,8 @@ async function ask(what: string, call: () => Promise<void>, { io }: EngineContex
   try {
     await call();
   } catch (error) {
+    // whoever holds the lock now has to do it
+    if (error instanceof CliError) throw error;
     io.info(`asking ${what}: ${error instanceof Error ? error.message : error}`);
   }
 }

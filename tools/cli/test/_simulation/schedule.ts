@@ -18,6 +18,7 @@ export const faults = [
   'rival',
   'console',
   'unlock',
+  'unlockMeanwhile',
 ] as const;
 export type Fault = (typeof faults)[number];
 

@@ -55,6 +55,7 @@ async function checkIdempotence(world: World): Promise<void> {
 function check(world: World, ended: Ended, run: Run, together: boolean, time: number): void {
   const { aws } = world;
   for (const [mark, count] of world.started) must(count === 1, 'I1', () => `${mark} was started ${count} times`);
+  must(world.intrusions.length === 0, 'I1', () => world.intrusions.join(', '));
   const { migrated } = world;
   must(new Set(migrated).size === migrated.length, 'I4', () => `migrated twice: ${migrated}`);
   must(world.startedBeforeMigration === 0, 'I4', () => 'traffic moved before the migration succeeded');

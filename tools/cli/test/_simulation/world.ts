@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Rollout } from '@berth/rollout';
+import { REQUEST_LIMIT_MS } from '../../src/aws/connection';
 import type { AwsPorts } from '../../src/aws/ports';
 import { runCli } from '../../src/cli';
 import { Interrupted } from '../../src/clock';
@@ -60,6 +61,9 @@ const WRITE =
 const EVENTUAL =
   /^(ecs\.(service|task|tasksStartedBy|runningTasks|stoppedTasks)|codeDeploy\.(active|recent)|serviceDeployments\.recent|loadBalancers\.(listener|targets))$/;
 
+/** Who takes locks away at another computer. */
+const human = { owner: 'eve@desk', pid: 1, isAlive: () => true };
+
 /** The process is gone: nothing it does afterwards reaches AWS. */
 export class Killed extends Error {}
 
@@ -89,6 +93,10 @@ export class World {
   /** Deployments that were begun, by deploy id. */
   public readonly started = new Map<string, number>();
   public startedBeforeMigration = 0;
+
+  /** Changes that arrived when somebody else held the lock already. */
+  public readonly intrusions: string[] = [];
+  private holder: number | undefined;
 
   /** Somebody deployed by hand, moved weights, or took a lock away. */
   public interfered = false;
@@ -162,20 +170,27 @@ export class World {
     const argv = run.resume && !first ? ['resume', 'dev', '--json'] : release(SECOND);
     const others: Promise<Ended>[] = [];
     const { second } = run;
+    const join = (digest: string) =>
+      void others.push(this.give(release(digest), digest, { faults: [], resume: false }));
     const begin = (calls: number) => {
       if (second === undefined || others.length > 0 || calls < second.at) return;
-      const digest = second.same ? SECOND : THIRD;
-      others.push(this.give(release(digest), digest, { faults: [], resume: false }));
+      join(second.same ? SECOND : THIRD);
     };
-    const ended = await this.give(argv, SECOND, run, begin);
+    const ended = await this.give(argv, SECOND, run, begin, () => join(SECOND));
     return [ended, ...(await Promise.all(others))];
   }
 
   /** Runs the real command line against this account. */
-  private async give(argv: string[], digest: string, run: Run, onCall: (calls: number) => void = () => undefined) {
+  private async give(
+    argv: string[],
+    digest: string,
+    run: Run,
+    onCall: (calls: number) => void = () => undefined,
+    onUnlock: () => void = () => undefined,
+  ) {
     const pid = ++this.pid;
     this.alive.add(pid);
-    const actor = new Actor(this, run, pid, onCall);
+    const actor = new Actor(this, run, pid, onCall, onUnlock);
     const out: string[] = [];
     const err: string[] = [];
     const stream = (lines: string[]) => ({ write: (text: string) => lines.push(text) > 0, isTTY: false });
@@ -252,6 +267,13 @@ export class World {
     if (this.aws.rollout.migration && this.migrations(digest) === 0) this.startedBeforeMigration += 1;
   }
 
+  /** Notes who takes the lock, and what others change then. */
+  public arrive(name: string, answer: unknown, pid: number): void {
+    if (name === 'parameters.create' && answer === true) this.holder = pid;
+    if (!WRITE.test(name) || LOCK.test(name) || this.holder === pid) return;
+    this.intrusions.push(`${name} of process ${pid} while process ${this.holder} held the lock`);
+  }
+
   /** An alarm goes off at some time, and the one who moves the release does not see it. */
   public look(name: string): void {
     if (name !== 'alarms.red' || this.schedule.redAt === undefined) return;
@@ -275,9 +297,11 @@ export class World {
       this.interfered = true;
       aws.weights = this.random() < 0.5 ? { [BLUE]: 50, [GREEN]: 50 } : { [BLUE]: 0, [GREEN]: 100 };
     }
-    if (fault === 'unlock') {
+    if (fault === 'unlock' || fault === 'unlockMeanwhile') {
       this.interfered = true;
-      await Lock.breakOpen('dev', aws.ports.parameters);
+      const { parameters } = aws.ports;
+      const holder = await Lock.holderOf('dev', human, parameters, this.clock);
+      if (holder) await Lock.revoke('dev', holder, human, parameters, this.clock);
     }
   }
 }
@@ -298,6 +322,7 @@ class Actor {
     private readonly run: Run,
     private readonly pid: number,
     private readonly onCall: (calls: number) => void,
+    private readonly onUnlock: () => void,
   ) {
     this.renewedAt = world.clock.time;
     this.remembers = run.faults.some(({ fault }) => fault === 'stale');
@@ -339,8 +364,8 @@ class Actor {
     const { parameters } = this.world.aws;
     for (const [name, value] of parameters) {
       if (!name.startsWith('/berth/dev/deploy/lock/')) continue;
-      const holder = JSON.parse(value) as { pid: number };
-      if (holder.pid === this.pid)
+      const holder = JSON.parse(value) as { pid: number; expires: number };
+      if (holder.pid === this.pid && holder.expires > this.renewedAt)
         parameters.set(name, JSON.stringify({ ...holder, expires: this.renewedAt + 300_000 }));
     }
   }
@@ -367,11 +392,13 @@ class Actor {
     this.calls += 1;
     const { fault } = this.run.faults.find(({ at }) => at === this.calls) ?? {};
     this.onCall(this.calls);
+    const sentAt = this.world.clock.time;
     await this.world.turn();
     if (fault === 'killedBefore') this.dead = true;
     if (this.dead) throw new Killed();
     if (fault === 'interrupted') this.interrupted = true;
     if (fault !== undefined) await this.world.happen(fault);
+    if (fault === 'unlockMeanwhile') await this.onItsWay(sentAt);
     const error = fault && errors[fault];
     if (error && fault !== 'dropAfter') throw this.failure(error, fault);
 
@@ -379,17 +406,28 @@ class Actor {
     if (fault === 'stale' && key !== undefined && this.seen.has(key)) return this.seen.get(key);
     this.world.look(name);
     const isStart = name === 'codeDeploy.create' || name === 'serviceDeployments.start';
+    // a request may be on its way for as long as its time-out, and is lost then
+    if (WRITE.test(name) && this.world.clock.time - sentAt > REQUEST_LIMIT_MS)
+      throw this.failure('TimeoutError', 'dropBefore');
     const { deployments } = this.world.aws.native;
     const before = deployments.length;
     const answer = await send();
     // ECS begins nothing when the service is meant to run that already
     if (isStart && (name === 'codeDeploy.create' || deployments.length > before)) this.world.note(name, args);
     if (key !== undefined) this.seen.set(key, answer);
+    this.world.arrive(name, answer, this.pid);
     if (WRITE.test(name) && !LOCK.test(name)) this.writes.push(name);
     if (fault === 'killedAfter') this.dead = true;
     if (this.dead) throw new Killed();
     if (error) throw this.failure(error, fault);
     return this.embellish(name, answer);
+  }
+
+  /** Who has taken the lock away deploys, as long as a request may take to arrive. */
+  private async onItsWay(sentAt: number): Promise<void> {
+    this.onUnlock();
+    const { clock } = this.world;
+    for (let left = 2000; left > 0 && clock.time - sentAt < REQUEST_LIMIT_MS; left--) await undefined;
   }
 
   private failure(name: string, fault: Fault): Error {

@@ -1,16 +1,28 @@
-import { LOCK_LIFE_MS, Lock } from '../../src/engine/lock';
+import { REQUEST_LIMIT_MS } from '../../src/aws/connection';
+import { NotSent } from '../../src/aws/fence';
+import { FENCE_MS, LOCK_LIFE_MS, Lock, type LockOwner } from '../../src/engine/lock';
 import { FakeAws } from '../_fakes/aws';
+import { awsError } from '../_fakes/aws-error';
 import { ManualClock } from '../_fakes/clock';
+import { FakeIo } from '../_fakes/io';
 
 const ada = { owner: 'ada@laptop', pid: 1, isAlive: () => true };
 const bob = { owner: 'bob@runner', pid: 2, isAlive: () => true };
+const eve = { owner: 'eve@desk', pid: 3, isAlive: () => true };
 
 const account = () => {
   const clock = new ManualClock();
   const aws = new FakeAws(clock);
-  const take = (who: typeof ada) => Lock.take('dev', who, aws.ports.parameters, clock);
+  const io = new FakeIo();
+  const { parameters } = aws.ports;
+  const take = (who: LockOwner) => Lock.take('dev', { ...who, io }, parameters, clock);
   const locks = () => [...aws.parameters.keys()].filter(name => name.includes('/lock/'));
-  return { clock, aws, take, locks };
+  const revoke = async () => {
+    const holder = await Lock.holderOf('dev', eve, parameters, clock);
+    if (holder) await Lock.revoke('dev', holder, eve, parameters, clock);
+  };
+  const clear = (who: LockOwner) => Lock.clear('dev', { ...who, io }, parameters, clock);
+  return { clock, aws, io, take, locks, revoke, clear };
 };
 
 test('F02: only one holds it', async () => {
@@ -49,6 +61,223 @@ test('is anyone’s when it expired, and its holder notices before its next chan
   await expect(lost.renew()).rejects.toMatchObject({ name: 'LockLost', exitCode: 5 });
   await lost.release();
   expect(locks()).toEqual(['/berth/dev/deploy/lock/2']);
+});
+
+test('nobody takes an expired lock before the last change of its holder has arrived', async () => {
+  const { clock, io, take } = account();
+  await take(ada);
+  clock.time += LOCK_LIFE_MS;
+  const { time } = clock;
+
+  await take(bob);
+
+  expect(FENCE_MS).toBe(30_000);
+  expect(clock.time - time).toBe(FENCE_MS);
+  expect(io.said).toEqual(['waiting 30 s, until the last change of who held the lock of dev has arrived']);
+});
+
+test('a lock that expired long ago is taken at once', async () => {
+  const { clock, take } = account();
+  await take(ada);
+  clock.time += LOCK_LIFE_MS + FENCE_MS;
+
+  await take(bob);
+
+  expect(clock.sleeps).toBe(0);
+});
+
+test('its holder takes an expired lock again, and nobody else does', async () => {
+  const { clock, take, locks } = account();
+  const lock = await take(ada);
+  clock.time += LOCK_LIFE_MS + FENCE_MS;
+
+  await lock.renew();
+
+  expect(locks()).toEqual(['/berth/dev/deploy/lock/2']);
+  await expect(take(bob)).rejects.toMatchObject({ name: 'Locked' });
+  await lock.renew();
+  await lock.release();
+  expect(locks()).toEqual([]);
+});
+
+test('an expired lock is lost when somebody else is quicker', async () => {
+  const { clock, aws, take } = account();
+  const lock = await take(ada);
+  clock.time += LOCK_LIFE_MS + FENCE_MS;
+  aws.beforeWrite = () => {
+    aws.beforeWrite = () => undefined;
+    aws.parameters.set('/berth/dev/deploy/lock/2', '{"owner":"bob@runner","pid":2,"since":1,"expires":2}');
+  };
+
+  await expect(lock.renew()).rejects.toMatchObject({ name: 'LockLost' });
+});
+
+test('taken away by hand, it is anyone’s once the last change of its holder has arrived', async () => {
+  const { clock, take, locks, revoke } = account();
+  const lost = await take(ada);
+  await revoke();
+  const { time } = clock;
+  clock.time += 12_000;
+
+  await expect(lost.renew()).rejects.toMatchObject({ name: 'LockLost', exitCode: 5 });
+  await expect(take(bob)).resolves.toBeInstanceOf(Lock);
+
+  expect(clock.time - time).toBe(FENCE_MS);
+  expect(locks()).toEqual(['/berth/dev/deploy/lock/3']);
+});
+
+test('taken away by a computer whose clock is ahead, it is anyone’s a little later all the same', async () => {
+  const { clock, take, revoke } = account();
+  await take(ada);
+  clock.time += 3_600_000;
+  await take(ada);
+  await revoke();
+  clock.time -= 3_600_000;
+  const { time } = clock;
+
+  await expect(take(bob)).resolves.toBeInstanceOf(Lock);
+  expect(clock.time - time).toBe(FENCE_MS);
+});
+
+test('who took it away and is gone leaves the wait to others', async () => {
+  const { clock, take, revoke } = account();
+  await take(ada);
+  await revoke();
+
+  await take({ ...eve, pid: 4, isAlive: () => false });
+
+  expect(clock.sleeps).toBe(1);
+});
+
+test('is taken away only from whom the human has seen', async () => {
+  const { clock, aws, take } = account();
+  const { parameters } = aws.ports;
+  await take(ada);
+  const seen = await Lock.holderOf('dev', eve, parameters, clock);
+  clock.time += LOCK_LIFE_MS + FENCE_MS;
+  await take(bob);
+
+  const revocation = seen && Lock.revoke('dev', seen, eve, parameters, clock);
+
+  await expect(revocation).rejects.toMatchObject({
+    name: 'Locked',
+    message: expect.stringContaining('by bob@runner (process 2)'),
+  });
+});
+
+test('taken away twice is taken away once', async () => {
+  const { clock, aws, take, locks } = account();
+  const { parameters } = aws.ports;
+  await take(ada);
+  const seen = await Lock.holderOf('dev', eve, parameters, clock);
+  if (!seen) throw new TypeError('unexpected: nobody holds the lock');
+
+  await Lock.revoke('dev', seen, eve, parameters, clock);
+  await Lock.revoke('dev', seen, eve, parameters, clock);
+
+  expect(locks()).toHaveLength(2);
+  await expect(Lock.holderOf('dev', eve, parameters, clock)).resolves.toBeUndefined();
+});
+
+test('changes are sent as long as the lock was just confirmed, then it is looked at again', async () => {
+  const { clock, aws, take } = account();
+  const reads: string[] = [];
+  aws.beforeRead = call => reads.push(call);
+  const { ecs } = (await take(ada)).fence({ aws: aws.ports }).aws;
+  reads.length = 0;
+
+  clock.time += 9_999;
+  await ecs.tag('service', { a: '1' });
+  expect(reads).toEqual([]);
+
+  clock.time += 1;
+  await ecs.tag('service', { a: '2' });
+  expect(reads).toEqual(['below']);
+});
+
+test.each([
+  ['register', ({ ecs }) => ecs.register({ family: 'dev-pyshop', containerDefinitions: [] })],
+  ['run', ({ ecs }) => ecs.run({} as never)],
+  ['tag', ({ ecs }) => ecs.tag('service', {})],
+  ['setDesiredCount', ({ ecs }) => ecs.setDesiredCount('c', 's', 1)],
+  ['create', ({ codeDeploy }) => codeDeploy.create({} as never)],
+  ['stop', ({ codeDeploy }) => codeDeploy.stopWithRollback('d-1')],
+  ['endWait', ({ codeDeploy }) => codeDeploy.endWait('d-1')],
+  ['start', ({ serviceDeployments }) => serviceDeployments.start('c', 's', 'r', false)],
+  ['stopDeployment', ({ serviceDeployments }) => serviceDeployments.stopWithRollback('d')],
+  ['pauseScaleIn', ({ scaling }) => scaling.pauseScaleIn('c', 's', true)],
+] as readonly (readonly [string, (aws: FakeAws['ports']) => Promise<unknown>])[])(
+  'who has lost the lock changes nothing any more: %s',
+  async (_, change) => {
+    const { clock, aws, take, revoke } = account();
+    const fenced = (await take(ada)).fence({ aws: aws.ports }).aws;
+    await revoke();
+    aws.calls.length = 0;
+    clock.time += FENCE_MS - REQUEST_LIMIT_MS;
+
+    await expect(change(fenced)).rejects.toMatchObject({ name: 'LockLost' });
+    expect(aws.calls).toEqual([]);
+  },
+);
+
+test('a change that was too late to be sent is sent after another look', async () => {
+  const { aws, take } = account();
+  const { ecs } = (await take(ada)).fence({ aws: aws.ports }).aws;
+  let tries = 0;
+  aws.beforeWrite = () => {
+    tries += 1;
+    if (tries < 4) throw new NotSent();
+  };
+
+  await ecs.tag('service', { a: '1' });
+
+  expect(aws.tags).toMatchObject({ a: '1' });
+});
+
+test('a change that is always too late is given up', async () => {
+  const { aws, take } = account();
+  const { ecs } = (await take(ada)).fence({ aws: aws.ports }).aws;
+  aws.beforeWrite = () => {
+    throw new NotSent();
+  };
+
+  await expect(ecs.tag('service', {})).rejects.toThrow(NotSent);
+});
+
+test('what a killed process of this computer left behind is cleared', async () => {
+  const { take, locks, clear } = account();
+  await take(ada);
+
+  await clear({ ...ada, pid: 3, isAlive: pid => pid !== 1 });
+
+  expect(locks()).toEqual([]);
+});
+
+test('a lock of another computer, or of a process that lives, is not cleared', async () => {
+  const { take, locks, clear } = account();
+  await clear(ada);
+  await take(ada);
+
+  await clear({ ...bob, isAlive: () => false });
+  await clear({ ...ada, pid: 3 });
+
+  expect(locks()).toEqual(['/berth/dev/deploy/lock/1']);
+});
+
+test('who may not clear a lock is not kept from anything by it; a bug is told', async () => {
+  const { aws, take, clear } = account();
+  await take(ada);
+  const dead = { ...ada, pid: 3, isAlive: () => false };
+  const refuse = (error: Error) => {
+    aws.beforeWrite = () => {
+      throw error;
+    };
+  };
+
+  refuse(awsError('AccessDeniedException'));
+  await expect(clear(dead)).resolves.toBeUndefined();
+  refuse(new TypeError('boom'));
+  await expect(clear(dead)).rejects.toThrow('boom');
 });
 
 test('lasts as long as it is renewed', async () => {

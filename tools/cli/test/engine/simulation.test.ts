@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { anySchedule, type Schedule } from '../_simulation/schedule';
+import { anySchedule, kinds, type Schedule } from '../_simulation/schedule';
 import { survive } from '../_simulation/survive';
 
 const bugs = JSON.parse(readFileSync(join(__dirname, '../_simulation/found-bugs.json'), 'utf8')) as {
@@ -22,6 +22,18 @@ test('I1 to I9 hold whatever fails, is killed, is lost or interferes, and the sa
 test.each(bugs.map(({ bug, schedule }) => [bug, schedule] as const))('is repaired: %s', async (_, schedule) => {
   await expect(survive(schedule)).resolves.toBeUndefined();
 });
+
+test.each(kinds)(
+  'a lock that is taken away while a change is on its way is nobody’s before that has arrived: %s',
+  async kind => {
+    for (let at = 24; at < 64; at += 2) {
+      const calm = { broken: false, breaker: 1, aborts: false, hangs: false, red: false, scales: false };
+      const quiet = { ...calm, rollbackLooks: 0, rollbackFails: false, migrationExitCode: 0 };
+      const faults = [{ at, fault: 'unlockMeanwhile' }] as const;
+      await survive({ kind, seed: at, ...quiet, runs: [{ faults, resume: false }] });
+    }
+  },
+);
 
 test('finds a secret that is said', async () => {
   const schedule: Schedule = {
