@@ -1,32 +1,44 @@
+import json
 import os
+import signal
 import subprocess
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 
-from aws import Aws, Deviation, contains, same
+from aws import Aws, Deviation, contains, eventually, same
 from services.images import image
 
 HERE = Path(__file__).parent
 CDK = ["node", str(HERE.parents[5] / "node_modules/aws-cdk/bin/cdk")]
+APP = HERE / "app.cjs"
 ZONE = "cdk.example.com"
+
+# seconds; only what hangs takes so long
+PATIENCE = 240
 
 
 def folder(_: Aws) -> str:
     return tempfile.mkdtemp(prefix="cdk-", dir=os.environ["HOME"])
 
 
+def environment() -> dict[str, str]:
+    return {**os.environ, "CDK_DISABLE_CLI_TELEMETRY": "true", "CDK_VALIDATION": "false", "CI": "true"}
+
+
+def command(app: str, *arguments: str) -> list[str]:
+    return [*CDK, "--app", app, "--no-notices", "--no-version-reporting", *arguments]
+
+
 def cdk(aws: Aws, step: str, *arguments: str, status: int = 0) -> str:
     """What the CLI said of the app in one of its versions."""
-    env = {
-        **os.environ,
-        "APP_STEP": step,
-        "CDK_DISABLE_CLI_TELEMETRY": "true",
-        "CDK_VALIDATION": "false",
-        "CI": "true",
-    }
-    command = [*CDK, "--app", f"node {HERE / 'app.cjs'}", "--no-notices", "--no-version-reporting", *arguments]
     run = subprocess.run(
-        command, cwd=aws.once(folder), env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+        command(f"node {APP}", *arguments),
+        cwd=aws.once(folder),
+        env={**environment(), "APP_STEP": step},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
     )
     if run.returncode != status:
         raise Deviation(f"cdk {' '.join(arguments)}: status {run.returncode}, not {status}: {run.stdout[-1500:]}")
@@ -73,19 +85,60 @@ def check_differences(aws: Aws) -> None:
     aws.ssm.put_parameter(Name="/cdk/step", Value="first", Overwrite=True)
 
 
+def revision(aws: Aws) -> str:
+    return aws.ecs.describe_services(cluster="cdk", services=["cdk"])["services"][0]["taskDefinition"]
+
+
+def service_state(aws: Aws) -> tuple[str, str]:
+    definition = aws.ecs.describe_task_definition(taskDefinition=revision(aws))["taskDefinition"]
+    stack = aws.cloudformation.describe_stacks(StackName="Service")["Stacks"][0]
+    return definition["containerDefinitions"][0]["image"][-2:], stack["StackStatus"]
+
+
 def check_hotswap(aws: Aws) -> None:
     """deploy --hotswap changes the image of a service without its stack"""
     aws.once(deployed)
-
-    def state() -> tuple[str, str]:
-        task = aws.ecs.describe_services(cluster="cdk", services=["cdk"])["services"][0]["taskDefinition"]
-        definition = aws.ecs.describe_task_definition(taskDefinition=task)["taskDefinition"]
-        stack = aws.cloudformation.describe_stacks(StackName="Service")["Stacks"][0]
-        return definition["containerDefinitions"][0]["image"][-2:], stack["StackStatus"]
-
-    same(state(), (":1", "CREATE_COMPLETE"))
+    same(service_state(aws), (":1", "CREATE_COMPLETE"))
     contains(cdk(aws, "second", "deploy", "Service", "--exclusively", "--hotswap"), "hotswapped")
-    same(state(), (":2", "CREATE_COMPLETE"))
+    same(service_state(aws), (":2", "CREATE_COMPLETE"))
+
+
+def check_watch(aws: Aws) -> None:
+    """watch --hotswap changes a service whenever a file changes, until Ctrl-C"""
+    aws.once(deployed)
+    before = revision(aws)
+    with watching() as (step, said):
+        eventually(lambda: "(no changes)" in said(), PATIENCE)
+        same(revision(aws), before)
+        step.write_text("second")
+        eventually(lambda: "hotswapped" in said(), PATIENCE)
+        eventually(lambda: revision(aws) != before, PATIENCE)
+        same(service_state(aws), (":2", "CREATE_COMPLETE"))
+
+
+@contextmanager
+def watching():
+    """The file that says which version the app is, and what the CLI has said so far."""
+    # the CLI remembers in its folder what it has hotswapped
+    project = Path(tempfile.mkdtemp(prefix="watch-", dir=os.environ["HOME"]))
+    step, log = project / "step", project / "watch.log"
+    step.write_text("first")
+    (project / "cdk.json").write_text(json.dumps({"watch": {"include": ["step"]}}))
+    asked = command(f'APP_STEP="$(cat step)" node {APP}', "watch", "Service", "--exclusively", "--hotswap")
+    with log.open("w") as out:
+        process = subprocess.Popen(
+            asked, cwd=project, env=environment(), stdout=out, stderr=subprocess.STDOUT, start_new_session=True
+        )
+    try:
+        yield step, log.read_text
+        os.killpg(process.pid, signal.SIGINT)
+        process.wait(PATIENCE)
+    except Exception as error:
+        raise Deviation(f"{error}: {log.read_text()[-1500:]}") from error
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
 
 
 def check_rollback(aws: Aws) -> None:
