@@ -86,7 +86,11 @@ test('a resource of a stack fails, and the stack rolls back', async () => {
 
 test('fails on a plan that nobody can read', async () => {
   expect(await faults('PUT', '{')).toMatchObject({ status: 400, body: { code: 'SerializationException' } });
-  expect(await faults('PUT', { share: 7 })).toMatchObject({ status: 400, body: { code: 'ValidationException' } });
+  const problems = [{ path: 'share', value: 7, fact: 'must be a number from 0 to 1' }];
+  expect(await faults('PUT', { share: 7 })).toMatchObject({
+    status: 400,
+    body: { code: 'ValidationException', problems },
+  });
   expect(await faults('POST', {})).toMatchObject({ status: 405 });
 });
 

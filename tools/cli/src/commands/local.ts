@@ -5,19 +5,11 @@ import { CliError } from '../cli-error';
 import type { CommandContext } from '../command-context';
 import { ExitCode } from '../exit-code';
 import type { LocalCloud } from '../local-cloud/local-cloud';
-import { localCloudFolder, localVariables } from '../target';
+import { localVariables } from '../target';
 import { findWorkspaceRoot } from '../workspace/workspace';
+import { localFaultsCommand } from './local-faults';
+import { findLocal, folderOf, folderOption, type LocalOptions } from './local-folder';
 import { helpOf } from './options';
-
-/** What all commands of the local cloud take. */
-export interface LocalOptions {
-  /**
-   * Where it keeps its state.
-   *
-   * @default - .berth/local-cloud of the workspace
-   */
-  readonly folder?: string;
-}
 
 export interface LocalStartOptions extends LocalOptions {
   /** @default - the port of the last run, else a free one */
@@ -42,11 +34,6 @@ export interface LocalStatus {
 }
 
 const DEFAULT_SPEED = 20;
-
-const folderOption = [
-  '--folder <folder>',
-  'where it keeps its state (default: .berth/local-cloud of the workspace)',
-] as const;
 
 export const localCommand = (context: CommandContext) => {
   const command = new Command('local').description(
@@ -100,6 +87,7 @@ export const localCommand = (context: CommandContext) => {
     .option(...folderOption)
     .addHelpText('after', helpOf('eval "$(berth local env)"'))
     .action(async (flags: LocalOptions) => context.io.result(await localEnv(flags, context)));
+  command.addCommand(localFaultsCommand(context));
   return command;
 };
 
@@ -153,18 +141,11 @@ export async function localStatus(options: LocalOptions, { localCloud, cwd }: Co
  * @throws CliError `LocalCloudNotRunning`
  */
 export async function localEnv(options: LocalOptions, context: CommandContext): Promise<string> {
-  const cloud = await context.localCloud.find(folderOf(options, context.cwd));
-  if (!cloud) {
-    throw new CliError('LocalCloudNotRunning', 'the local cloud does not run', { hint: 'berth local start' });
-  }
+  const cloud = await findLocal(options, context);
   const variables = localVariables(cloud, 'eu-west-1');
   return Object.entries(variables)
     .map(([name, value]) => `export ${name}=${value}`)
     .join('\n');
-}
-
-function folderOf({ folder }: LocalOptions, cwd: string): string {
-  return folder === undefined ? localCloudFolder(findWorkspaceRoot(cwd)) : resolve(cwd, folder);
 }
 
 function pythonEnvironments(cwd: string): string[] {

@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import { CliError } from '../cli-error';
 import type { Clock } from '../clock';
+import { askFaults } from './faults';
 import type { LocalCloud, LocalCloudPort, StartLocalCloudOptions } from './local-cloud';
 
 const START_LIMIT_MS = 30_000;
@@ -17,6 +18,7 @@ export function localCloudProcess(clock: Clock): LocalCloudPort {
     wasKilled,
     start: options => start(options, clock),
     stop: cloud => stop(cloud, clock),
+    faults: askFaults,
   };
 }
 

@@ -25,6 +25,15 @@ export interface StartLocalCloudOptions {
   readonly runtimePaths: readonly string[];
 }
 
+/** What is planned to go wrong. */
+export interface FaultsAnswer {
+  /** As it was set. */
+  readonly plan: object;
+
+  /** Each of it, and whether it has happened. */
+  readonly faults: readonly { readonly what: string; readonly state: 'waiting' | 'met' }[];
+}
+
 /** The local cloud as a process of its own: started by its bin, never imported. */
 export interface LocalCloudPort {
   /** The one that keeps its state in `folder`, if it runs. */
@@ -39,6 +48,13 @@ export interface LocalCloudPort {
    * @throws CliError `PortTaken`, `LocalCloudNotInstalled`, `LocalCloudFailed`
    */
   start(options: StartLocalCloudOptions): Promise<LocalCloud>;
+
+  /**
+   * Reads, sets or ends the plan of what goes wrong on purpose.
+   *
+   * @throws CliError `FaultPlanInvalid` (nothing is changed), `FaultsUnknown`, `LocalCloudSilent`
+   */
+  faults(cloud: LocalCloud, method: 'GET' | 'PUT' | 'DELETE', plan?: object): Promise<FaultsAnswer>;
 
   /** Asks it to stop and waits until its process is gone. */
   stop(cloud: LocalCloud): Promise<void>;

@@ -1,5 +1,6 @@
 import type { CommandContext } from '../../src/command-context';
 import type { StackDeployment } from '../../src/infrastructure/toolkit';
+import type { FaultsAnswer, LocalCloudPort } from '../../src/local-cloud/local-cloud';
 import type { RenderRequest } from '../../src/migrations/alembic';
 import type { RenderedMigrations } from '../../src/migrations/judge-migrations';
 import { FakeAws } from './aws';
@@ -24,6 +25,10 @@ export function fakeContext(cwd: string) {
     wasKilled: jest.fn(() => false),
     start: jest.fn(async () => cloud),
     stop: jest.fn(async () => undefined),
+    faults: jest.fn<Promise<FaultsAnswer>, Parameters<LocalCloudPort['faults']>>(async () => ({
+      plan: {},
+      faults: [],
+    })),
   };
   const sessionPlugin = { isInstalled: jest.fn(async () => true), connect: jest.fn(async () => 0) };
   const dns = { nameServers: jest.fn(async (_zone: string): Promise<string[]> => []) };

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { AwsError } from './aws-error';
-import { type FaultPlan, type InnerFaultKind, readPlan } from './fault-plan';
+import type { FaultPlan, InnerFaultKind } from './fault-plan';
 import { type Fault, type FaultNote, type Faults, faultNamed, isFaultName, wordsOf } from './faults';
 import { isBatch } from './partial-failures';
+import { readPlan } from './read-plan';
 import type { Collection, Store } from './store';
 
 /** Names of the counts of what a seed has spoiled. No operation is called so. */

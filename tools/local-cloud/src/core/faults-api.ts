@@ -23,7 +23,7 @@ export function createFaultsApi(schedule: FaultSchedule): Service {
           return told();
         } catch (error) {
           if (!(error instanceof AwsError)) throw error;
-          return json(400, { code: error.name, message: error.message });
+          return json(400, { code: error.name, message: error.message, ...error.members });
         }
       },
     },

@@ -150,13 +150,13 @@ test('tells how much a seed has spoiled', () => {
 });
 
 test.each([
-  ['a text', 'the plan: must be an object'],
-  [{ lists: [] }, 'the plan.lists: is not known; known are list, seed, share, insideShare, services'],
+  ['a text', 'the plan = "a text": must be an object'],
+  [{ lists: [] }, 'lists: is not known; known are list, seed, share, insideShare, services'],
   [{ share: 2 }, 'share = 2: must be a number from 0 to 1'],
   [{ insideShare: -1 }, 'insideShare = -1: must be a number from 0 to 1'],
-  [{ seed: 1 }, 'seed: must be a text'],
-  [{ services: 'ecs' }, 'services: must be a list of texts'],
-  [{ list: {} }, 'list: must be a list'],
+  [{ seed: 1 }, 'seed = 1: must be a text'],
+  [{ services: 'ecs' }, 'services = "ecs": must be a list of texts'],
+  [{ list: {} }, 'list = {}: must be a list'],
   [
     { list: [{ service: 'ecs', operation: 'X', nth: 0, fault: 'error' }] },
     'list[0].nth = 0: must be a whole number from 1',
@@ -175,6 +175,7 @@ test.each([
     { list: [{ service: 'ecs', operation: 'UpdateService', nth: 1, fault: { kind: 'partial' } }] },
     'list[0].fault = {"kind":"partial"}: ecs:UpdateService never fails in part',
   ],
+  [{ list: [{ inside: 'taskDies', subject: 1, nth: 1 }] }, 'list[0].subject = 1: must be a text'],
   [{ list: [{ inside: 'rain', nth: 1 }] }, 'list[0].inside = "rain": must be one of taskDies, '],
 ])('fails on %j, and keeps the plan it has', (plan, message) => {
   schedule.set({ seed: 'a', share: 1 });
@@ -184,6 +185,29 @@ test.each([
   );
 
   expect(schedule.plan).toEqual({ seed: 'a', share: 1 });
+});
+
+test('tells all mistakes of a plan, each with its place, its value and what is known there', () => {
+  const list = [
+    { inside: 'taskDie', nth: 0 },
+    { service: 'ecs', operation: 'X', nth: 1, fault: 'throtle' },
+    { nht: 1 },
+  ];
+
+  expect(() => schedule.set({ share: 2, list })).toThrow(
+    expect.objectContaining({
+      message: expect.stringMatching(/^share = 2: .*\nlist\[0\]\.nth = 0: /),
+      members: {
+        problems: [
+          { path: 'share', value: 2, fact: 'must be a number from 0 to 1' },
+          { path: 'list[0].nth', value: 0, fact: 'must be a whole number from 1' },
+          expect.objectContaining({ path: 'list[0].inside', known: expect.arrayContaining(['taskDies']) }),
+          expect.objectContaining({ path: 'list[1].fault', known: expect.arrayContaining(['throttle']) }),
+          expect.objectContaining({ path: 'list[2].nht', known: expect.arrayContaining(['nth']) }),
+        ],
+      },
+    }),
+  );
 });
 
 test('a kill neither ends the plan nor makes a fault come twice', () => {
