@@ -9,7 +9,7 @@ export function renderOperations(operations: readonly string[]): string {
   return `# Operations of the local cloud
 
 Made by \`npm run operations\`. What is not here answers \`UnknownOperationException\`. Which client of other people checks each:
-\`npx nx conformance local-cloud\`.
+\`npx nx run local-cloud:conformance\`.
 
 ${operations.length} operations of ${byService.size} services, by the name that requests are signed for:
 
