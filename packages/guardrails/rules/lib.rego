@@ -93,6 +93,10 @@ task_memory(properties) := to_number(properties.Memory) if regex.match(`^\d+$`, 
 
 task_memory(properties) := reserved(properties, "Memory") if not properties.Memory
 
+task_cpu(properties) := to_number(properties.Cpu) if regex.match(`^\d+$`, sprintf("%v", [properties.Cpu]))
+
+task_cpu(properties) := reserved(properties, "Cpu") if not properties.Cpu
+
 # The sum over the containers: what each reserves, else its limit.
 reserved(properties, key) := sum([amount |
 	some container in properties.ContainerDefinitions

@@ -979,207 +979,1205 @@ postgres_minors := {
 	]
 }
 
-memory_for_tasks := 0.93
-
-instance_memory := {
-	"t2.nano": 512,
-	"t2.micro": 1024,
-	"t2.small": 2048,
-	"t2.medium": 4096,
-	"t2.large": 8192,
-	"t2.xlarge": 16384,
-	"t2.2xlarge": 32768,
-	"m4.large": 8192,
-	"m4.xlarge": 16384,
-	"m4.2xlarge": 32768,
-	"m4.4xlarge": 65536,
-	"t3.nano": 512,
-	"t3.micro": 1024,
-	"t3.small": 2048,
-	"t3.medium": 4096,
-	"t3.large": 8192,
-	"t3.xlarge": 16384,
-	"t3.2xlarge": 32768,
-	"t3a.nano": 512,
-	"t3a.micro": 1024,
-	"t3a.small": 2048,
-	"t3a.medium": 4096,
-	"t3a.large": 8192,
-	"t3a.xlarge": 16384,
-	"t3a.2xlarge": 32768,
-	"t4g.nano": 512,
-	"t4g.micro": 1024,
-	"t4g.small": 2048,
-	"t4g.medium": 4096,
-	"t4g.large": 8192,
-	"t4g.xlarge": 16384,
-	"t4g.2xlarge": 32768,
-	"m5.large": 8192,
-	"m5.xlarge": 16384,
-	"m5.2xlarge": 32768,
-	"m5.4xlarge": 65536,
-	"m5a.large": 8192,
-	"m5a.xlarge": 16384,
-	"m5a.2xlarge": 32768,
-	"m5a.4xlarge": 65536,
-	"m5ad.large": 8192,
-	"m5ad.xlarge": 16384,
-	"m5ad.2xlarge": 32768,
-	"m5ad.4xlarge": 65536,
-	"m5d.large": 8192,
-	"m5d.xlarge": 16384,
-	"m5d.2xlarge": 32768,
-	"m5d.4xlarge": 65536,
-	"m5n.large": 8192,
-	"m5n.xlarge": 16384,
-	"m5n.2xlarge": 32768,
-	"m5n.4xlarge": 65536,
-	"m6a.large": 8192,
-	"m6a.xlarge": 16384,
-	"m6a.2xlarge": 32768,
-	"m6a.4xlarge": 65536,
-	"m6g.large": 8192,
-	"m6g.xlarge": 16384,
-	"m6g.2xlarge": 32768,
-	"m6g.4xlarge": 65536,
-	"m6gd.large": 8192,
-	"m6gd.xlarge": 16384,
-	"m6gd.2xlarge": 32768,
-	"m6gd.4xlarge": 65536,
-	"m6i.large": 8192,
-	"m6i.xlarge": 16384,
-	"m6i.2xlarge": 32768,
-	"m6i.4xlarge": 65536,
-	"m6id.large": 8192,
-	"m6id.xlarge": 16384,
-	"m6id.2xlarge": 32768,
-	"m6id.4xlarge": 65536,
-	"m7a.large": 8192,
-	"m7a.xlarge": 16384,
-	"m7a.2xlarge": 32768,
-	"m7a.4xlarge": 65536,
-	"m7g.large": 8192,
-	"m7g.xlarge": 16384,
-	"m7g.2xlarge": 32768,
-	"m7g.4xlarge": 65536,
-	"m7gd.large": 8192,
-	"m7gd.xlarge": 16384,
-	"m7gd.2xlarge": 32768,
-	"m7gd.4xlarge": 65536,
-	"m7i.large": 8192,
-	"m7i.xlarge": 16384,
-	"m7i.2xlarge": 32768,
-	"m7i.4xlarge": 65536,
-	"m8g.large": 8192,
-	"m8g.xlarge": 16384,
-	"m8g.2xlarge": 32768,
-	"m8g.4xlarge": 65536,
-	"c5.large": 4096,
-	"c5.xlarge": 8192,
-	"c5.2xlarge": 16384,
-	"c5.4xlarge": 32768,
-	"c5d.large": 4096,
-	"c5d.xlarge": 8192,
-	"c5d.2xlarge": 16384,
-	"c5d.4xlarge": 32768,
-	"c6a.large": 4096,
-	"c6a.xlarge": 8192,
-	"c6a.2xlarge": 16384,
-	"c6a.4xlarge": 32768,
-	"c6g.large": 4096,
-	"c6g.xlarge": 8192,
-	"c6g.2xlarge": 16384,
-	"c6g.4xlarge": 32768,
-	"c6gd.large": 4096,
-	"c6gd.xlarge": 8192,
-	"c6gd.2xlarge": 16384,
-	"c6gd.4xlarge": 32768,
-	"c6i.large": 4096,
-	"c6i.xlarge": 8192,
-	"c6i.2xlarge": 16384,
-	"c6i.4xlarge": 32768,
-	"c6id.large": 4096,
-	"c6id.xlarge": 8192,
-	"c6id.2xlarge": 16384,
-	"c6id.4xlarge": 32768,
-	"c7a.large": 4096,
-	"c7a.xlarge": 8192,
-	"c7a.2xlarge": 16384,
-	"c7a.4xlarge": 32768,
-	"c7g.large": 4096,
-	"c7g.xlarge": 8192,
-	"c7g.2xlarge": 16384,
-	"c7g.4xlarge": 32768,
-	"c7gd.large": 4096,
-	"c7gd.xlarge": 8192,
-	"c7gd.2xlarge": 16384,
-	"c7gd.4xlarge": 32768,
-	"c7i.large": 4096,
-	"c7i.xlarge": 8192,
-	"c7i.2xlarge": 16384,
-	"c7i.4xlarge": 32768,
-	"c8g.large": 4096,
-	"c8g.xlarge": 8192,
-	"c8g.2xlarge": 16384,
-	"c8g.4xlarge": 32768,
-	"r5.large": 16384,
-	"r5.xlarge": 32768,
-	"r5.2xlarge": 65536,
-	"r5.4xlarge": 131072,
-	"r5a.large": 16384,
-	"r5a.xlarge": 32768,
-	"r5a.2xlarge": 65536,
-	"r5a.4xlarge": 131072,
-	"r5ad.large": 16384,
-	"r5ad.xlarge": 32768,
-	"r5ad.2xlarge": 65536,
-	"r5ad.4xlarge": 131072,
-	"r5d.large": 16384,
-	"r5d.xlarge": 32768,
-	"r5d.2xlarge": 65536,
-	"r5d.4xlarge": 131072,
-	"r5n.large": 16384,
-	"r5n.xlarge": 32768,
-	"r5n.2xlarge": 65536,
-	"r5n.4xlarge": 131072,
-	"r6a.large": 16384,
-	"r6a.xlarge": 32768,
-	"r6a.2xlarge": 65536,
-	"r6a.4xlarge": 131072,
-	"r6g.large": 16384,
-	"r6g.xlarge": 32768,
-	"r6g.2xlarge": 65536,
-	"r6g.4xlarge": 131072,
-	"r6gd.large": 16384,
-	"r6gd.xlarge": 32768,
-	"r6gd.2xlarge": 65536,
-	"r6gd.4xlarge": 131072,
-	"r6i.large": 16384,
-	"r6i.xlarge": 32768,
-	"r6i.2xlarge": 65536,
-	"r6i.4xlarge": 131072,
-	"r6id.large": 16384,
-	"r6id.xlarge": 32768,
-	"r6id.2xlarge": 65536,
-	"r6id.4xlarge": 131072,
-	"r7a.large": 16384,
-	"r7a.xlarge": 32768,
-	"r7a.2xlarge": 65536,
-	"r7a.4xlarge": 131072,
-	"r7g.large": 16384,
-	"r7g.xlarge": 32768,
-	"r7g.2xlarge": 65536,
-	"r7g.4xlarge": 131072,
-	"r7gd.large": 16384,
-	"r7gd.xlarge": 32768,
-	"r7gd.2xlarge": 65536,
-	"r7gd.4xlarge": 131072,
-	"r7i.large": 16384,
-	"r7i.xlarge": 32768,
-	"r7i.2xlarge": 65536,
-	"r7i.4xlarge": 131072,
-	"r8g.large": 16384,
-	"r8g.xlarge": 32768,
-	"r8g.2xlarge": 65536,
-	"r8g.4xlarge": 131072
+instance_rooms := {
+	"t2.nano": {
+		"cpu": 1024,
+		"memory_mib": 476,
+		"interfaces": 1,
+		"architecture": "x86_64"
+	},
+	"t2.micro": {
+		"cpu": 1024,
+		"memory_mib": 952,
+		"interfaces": 1,
+		"architecture": "x86_64"
+	},
+	"t2.small": {
+		"cpu": 1024,
+		"memory_mib": 1904,
+		"interfaces": 2,
+		"architecture": "x86_64"
+	},
+	"t2.medium": {
+		"cpu": 2048,
+		"memory_mib": 3809,
+		"interfaces": 2,
+		"architecture": "x86_64"
+	},
+	"t2.large": {
+		"cpu": 2048,
+		"memory_mib": 7618,
+		"interfaces": 2,
+		"architecture": "x86_64"
+	},
+	"t2.xlarge": {
+		"cpu": 4096,
+		"memory_mib": 15237,
+		"interfaces": 2,
+		"architecture": "x86_64"
+	},
+	"t2.2xlarge": {
+		"cpu": 8192,
+		"memory_mib": 30474,
+		"interfaces": 2,
+		"architecture": "x86_64"
+	},
+	"m4.large": {
+		"cpu": 2048,
+		"memory_mib": 7618,
+		"interfaces": 1,
+		"architecture": "x86_64"
+	},
+	"m4.xlarge": {
+		"cpu": 4096,
+		"memory_mib": 15237,
+		"interfaces": 3,
+		"architecture": "x86_64"
+	},
+	"m4.2xlarge": {
+		"cpu": 8192,
+		"memory_mib": 30474,
+		"interfaces": 3,
+		"architecture": "x86_64"
+	},
+	"m4.4xlarge": {
+		"cpu": 16384,
+		"memory_mib": 60948,
+		"interfaces": 7,
+		"architecture": "x86_64"
+	},
+	"t3.nano": {
+		"cpu": 2048,
+		"memory_mib": 476,
+		"interfaces": 1,
+		"architecture": "x86_64"
+	},
+	"t3.micro": {
+		"cpu": 2048,
+		"memory_mib": 952,
+		"interfaces": 1,
+		"architecture": "x86_64"
+	},
+	"t3.small": {
+		"cpu": 2048,
+		"memory_mib": 1904,
+		"interfaces": 2,
+		"architecture": "x86_64"
+	},
+	"t3.medium": {
+		"cpu": 2048,
+		"memory_mib": 3809,
+		"interfaces": 2,
+		"architecture": "x86_64"
+	},
+	"t3.large": {
+		"cpu": 2048,
+		"memory_mib": 7618,
+		"interfaces": 2,
+		"architecture": "x86_64"
+	},
+	"t3.xlarge": {
+		"cpu": 4096,
+		"memory_mib": 15237,
+		"interfaces": 3,
+		"architecture": "x86_64"
+	},
+	"t3.2xlarge": {
+		"cpu": 8192,
+		"memory_mib": 30474,
+		"interfaces": 3,
+		"architecture": "x86_64"
+	},
+	"t3a.nano": {
+		"cpu": 2048,
+		"memory_mib": 476,
+		"interfaces": 1,
+		"architecture": "x86_64"
+	},
+	"t3a.micro": {
+		"cpu": 2048,
+		"memory_mib": 952,
+		"interfaces": 1,
+		"architecture": "x86_64"
+	},
+	"t3a.small": {
+		"cpu": 2048,
+		"memory_mib": 1904,
+		"interfaces": 2,
+		"architecture": "x86_64"
+	},
+	"t3a.medium": {
+		"cpu": 2048,
+		"memory_mib": 3809,
+		"interfaces": 2,
+		"architecture": "x86_64"
+	},
+	"t3a.large": {
+		"cpu": 2048,
+		"memory_mib": 7618,
+		"interfaces": 2,
+		"architecture": "x86_64"
+	},
+	"t3a.xlarge": {
+		"cpu": 4096,
+		"memory_mib": 15237,
+		"interfaces": 3,
+		"architecture": "x86_64"
+	},
+	"t3a.2xlarge": {
+		"cpu": 8192,
+		"memory_mib": 30474,
+		"interfaces": 3,
+		"architecture": "x86_64"
+	},
+	"t4g.nano": {
+		"cpu": 2048,
+		"memory_mib": 476,
+		"interfaces": 1,
+		"architecture": "arm64"
+	},
+	"t4g.micro": {
+		"cpu": 2048,
+		"memory_mib": 952,
+		"interfaces": 1,
+		"architecture": "arm64"
+	},
+	"t4g.small": {
+		"cpu": 2048,
+		"memory_mib": 1904,
+		"interfaces": 2,
+		"architecture": "arm64"
+	},
+	"t4g.medium": {
+		"cpu": 2048,
+		"memory_mib": 3809,
+		"interfaces": 2,
+		"architecture": "arm64"
+	},
+	"t4g.large": {
+		"cpu": 2048,
+		"memory_mib": 7618,
+		"interfaces": 2,
+		"architecture": "arm64"
+	},
+	"t4g.xlarge": {
+		"cpu": 4096,
+		"memory_mib": 15237,
+		"interfaces": 3,
+		"architecture": "arm64"
+	},
+	"t4g.2xlarge": {
+		"cpu": 8192,
+		"memory_mib": 30474,
+		"interfaces": 3,
+		"architecture": "arm64"
+	},
+	"m5.large": {
+		"cpu": 2048,
+		"memory_mib": 7618,
+		"interfaces": 10,
+		"architecture": "x86_64"
+	},
+	"m5.xlarge": {
+		"cpu": 4096,
+		"memory_mib": 15237,
+		"interfaces": 20,
+		"architecture": "x86_64"
+	},
+	"m5.2xlarge": {
+		"cpu": 8192,
+		"memory_mib": 30474,
+		"interfaces": 40,
+		"architecture": "x86_64"
+	},
+	"m5.4xlarge": {
+		"cpu": 16384,
+		"memory_mib": 60948,
+		"interfaces": 60,
+		"architecture": "x86_64"
+	},
+	"m5a.large": {
+		"cpu": 2048,
+		"memory_mib": 7618,
+		"interfaces": 10,
+		"architecture": "x86_64"
+	},
+	"m5a.xlarge": {
+		"cpu": 4096,
+		"memory_mib": 15237,
+		"interfaces": 20,
+		"architecture": "x86_64"
+	},
+	"m5a.2xlarge": {
+		"cpu": 8192,
+		"memory_mib": 30474,
+		"interfaces": 40,
+		"architecture": "x86_64"
+	},
+	"m5a.4xlarge": {
+		"cpu": 16384,
+		"memory_mib": 60948,
+		"interfaces": 60,
+		"architecture": "x86_64"
+	},
+	"m5ad.large": {
+		"cpu": 2048,
+		"memory_mib": 7618,
+		"interfaces": 10,
+		"architecture": "x86_64"
+	},
+	"m5ad.xlarge": {
+		"cpu": 4096,
+		"memory_mib": 15237,
+		"interfaces": 20,
+		"architecture": "x86_64"
+	},
+	"m5ad.2xlarge": {
+		"cpu": 8192,
+		"memory_mib": 30474,
+		"interfaces": 40,
+		"architecture": "x86_64"
+	},
+	"m5ad.4xlarge": {
+		"cpu": 16384,
+		"memory_mib": 60948,
+		"interfaces": 60,
+		"architecture": "x86_64"
+	},
+	"m5d.large": {
+		"cpu": 2048,
+		"memory_mib": 7618,
+		"interfaces": 10,
+		"architecture": "x86_64"
+	},
+	"m5d.xlarge": {
+		"cpu": 4096,
+		"memory_mib": 15237,
+		"interfaces": 20,
+		"architecture": "x86_64"
+	},
+	"m5d.2xlarge": {
+		"cpu": 8192,
+		"memory_mib": 30474,
+		"interfaces": 40,
+		"architecture": "x86_64"
+	},
+	"m5d.4xlarge": {
+		"cpu": 16384,
+		"memory_mib": 60948,
+		"interfaces": 60,
+		"architecture": "x86_64"
+	},
+	"m5n.large": {
+		"cpu": 2048,
+		"memory_mib": 7618,
+		"interfaces": 10,
+		"architecture": "x86_64"
+	},
+	"m5n.xlarge": {
+		"cpu": 4096,
+		"memory_mib": 15237,
+		"interfaces": 20,
+		"architecture": "x86_64"
+	},
+	"m5n.2xlarge": {
+		"cpu": 8192,
+		"memory_mib": 30474,
+		"interfaces": 40,
+		"architecture": "x86_64"
+	},
+	"m5n.4xlarge": {
+		"cpu": 16384,
+		"memory_mib": 60948,
+		"interfaces": 60,
+		"architecture": "x86_64"
+	},
+	"m6a.large": {
+		"cpu": 2048,
+		"memory_mib": 7618,
+		"interfaces": 10,
+		"architecture": "x86_64"
+	},
+	"m6a.xlarge": {
+		"cpu": 4096,
+		"memory_mib": 15237,
+		"interfaces": 20,
+		"architecture": "x86_64"
+	},
+	"m6a.2xlarge": {
+		"cpu": 8192,
+		"memory_mib": 30474,
+		"interfaces": 40,
+		"architecture": "x86_64"
+	},
+	"m6a.4xlarge": {
+		"cpu": 16384,
+		"memory_mib": 60948,
+		"interfaces": 60,
+		"architecture": "x86_64"
+	},
+	"m6g.large": {
+		"cpu": 2048,
+		"memory_mib": 7618,
+		"interfaces": 10,
+		"architecture": "arm64"
+	},
+	"m6g.xlarge": {
+		"cpu": 4096,
+		"memory_mib": 15237,
+		"interfaces": 20,
+		"architecture": "arm64"
+	},
+	"m6g.2xlarge": {
+		"cpu": 8192,
+		"memory_mib": 30474,
+		"interfaces": 40,
+		"architecture": "arm64"
+	},
+	"m6g.4xlarge": {
+		"cpu": 16384,
+		"memory_mib": 60948,
+		"interfaces": 60,
+		"architecture": "arm64"
+	},
+	"m6gd.large": {
+		"cpu": 2048,
+		"memory_mib": 7618,
+		"interfaces": 10,
+		"architecture": "arm64"
+	},
+	"m6gd.xlarge": {
+		"cpu": 4096,
+		"memory_mib": 15237,
+		"interfaces": 20,
+		"architecture": "arm64"
+	},
+	"m6gd.2xlarge": {
+		"cpu": 8192,
+		"memory_mib": 30474,
+		"interfaces": 40,
+		"architecture": "arm64"
+	},
+	"m6gd.4xlarge": {
+		"cpu": 16384,
+		"memory_mib": 60948,
+		"interfaces": 60,
+		"architecture": "arm64"
+	},
+	"m6i.large": {
+		"cpu": 2048,
+		"memory_mib": 7618,
+		"interfaces": 10,
+		"architecture": "x86_64"
+	},
+	"m6i.xlarge": {
+		"cpu": 4096,
+		"memory_mib": 15237,
+		"interfaces": 20,
+		"architecture": "x86_64"
+	},
+	"m6i.2xlarge": {
+		"cpu": 8192,
+		"memory_mib": 30474,
+		"interfaces": 40,
+		"architecture": "x86_64"
+	},
+	"m6i.4xlarge": {
+		"cpu": 16384,
+		"memory_mib": 60948,
+		"interfaces": 60,
+		"architecture": "x86_64"
+	},
+	"m6id.large": {
+		"cpu": 2048,
+		"memory_mib": 7618,
+		"interfaces": 10,
+		"architecture": "x86_64"
+	},
+	"m6id.xlarge": {
+		"cpu": 4096,
+		"memory_mib": 15237,
+		"interfaces": 20,
+		"architecture": "x86_64"
+	},
+	"m6id.2xlarge": {
+		"cpu": 8192,
+		"memory_mib": 30474,
+		"interfaces": 40,
+		"architecture": "x86_64"
+	},
+	"m6id.4xlarge": {
+		"cpu": 16384,
+		"memory_mib": 60948,
+		"interfaces": 60,
+		"architecture": "x86_64"
+	},
+	"m7a.large": {
+		"cpu": 2048,
+		"memory_mib": 7618,
+		"interfaces": 10,
+		"architecture": "x86_64"
+	},
+	"m7a.xlarge": {
+		"cpu": 4096,
+		"memory_mib": 15237,
+		"interfaces": 20,
+		"architecture": "x86_64"
+	},
+	"m7a.2xlarge": {
+		"cpu": 8192,
+		"memory_mib": 30474,
+		"interfaces": 40,
+		"architecture": "x86_64"
+	},
+	"m7a.4xlarge": {
+		"cpu": 16384,
+		"memory_mib": 60948,
+		"interfaces": 60,
+		"architecture": "x86_64"
+	},
+	"m7g.large": {
+		"cpu": 2048,
+		"memory_mib": 7618,
+		"interfaces": 10,
+		"architecture": "arm64"
+	},
+	"m7g.xlarge": {
+		"cpu": 4096,
+		"memory_mib": 15237,
+		"interfaces": 20,
+		"architecture": "arm64"
+	},
+	"m7g.2xlarge": {
+		"cpu": 8192,
+		"memory_mib": 30474,
+		"interfaces": 40,
+		"architecture": "arm64"
+	},
+	"m7g.4xlarge": {
+		"cpu": 16384,
+		"memory_mib": 60948,
+		"interfaces": 60,
+		"architecture": "arm64"
+	},
+	"m7gd.large": {
+		"cpu": 2048,
+		"memory_mib": 7618,
+		"interfaces": 10,
+		"architecture": "arm64"
+	},
+	"m7gd.xlarge": {
+		"cpu": 4096,
+		"memory_mib": 15237,
+		"interfaces": 20,
+		"architecture": "arm64"
+	},
+	"m7gd.2xlarge": {
+		"cpu": 8192,
+		"memory_mib": 30474,
+		"interfaces": 40,
+		"architecture": "arm64"
+	},
+	"m7gd.4xlarge": {
+		"cpu": 16384,
+		"memory_mib": 60948,
+		"interfaces": 60,
+		"architecture": "arm64"
+	},
+	"m7i.large": {
+		"cpu": 2048,
+		"memory_mib": 7618,
+		"interfaces": 10,
+		"architecture": "x86_64"
+	},
+	"m7i.xlarge": {
+		"cpu": 4096,
+		"memory_mib": 15237,
+		"interfaces": 20,
+		"architecture": "x86_64"
+	},
+	"m7i.2xlarge": {
+		"cpu": 8192,
+		"memory_mib": 30474,
+		"interfaces": 40,
+		"architecture": "x86_64"
+	},
+	"m7i.4xlarge": {
+		"cpu": 16384,
+		"memory_mib": 60948,
+		"interfaces": 60,
+		"architecture": "x86_64"
+	},
+	"m8g.large": {
+		"cpu": 2048,
+		"memory_mib": 7618,
+		"interfaces": 10,
+		"architecture": "arm64"
+	},
+	"m8g.xlarge": {
+		"cpu": 4096,
+		"memory_mib": 15237,
+		"interfaces": 20,
+		"architecture": "arm64"
+	},
+	"m8g.2xlarge": {
+		"cpu": 8192,
+		"memory_mib": 30474,
+		"interfaces": 40,
+		"architecture": "arm64"
+	},
+	"m8g.4xlarge": {
+		"cpu": 16384,
+		"memory_mib": 60948,
+		"interfaces": 60,
+		"architecture": "arm64"
+	},
+	"c5.large": {
+		"cpu": 2048,
+		"memory_mib": 3809,
+		"interfaces": 10,
+		"architecture": "x86_64"
+	},
+	"c5.xlarge": {
+		"cpu": 4096,
+		"memory_mib": 7618,
+		"interfaces": 20,
+		"architecture": "x86_64"
+	},
+	"c5.2xlarge": {
+		"cpu": 8192,
+		"memory_mib": 15237,
+		"interfaces": 40,
+		"architecture": "x86_64"
+	},
+	"c5.4xlarge": {
+		"cpu": 16384,
+		"memory_mib": 30474,
+		"interfaces": 60,
+		"architecture": "x86_64"
+	},
+	"c5d.large": {
+		"cpu": 2048,
+		"memory_mib": 3809,
+		"interfaces": 10,
+		"architecture": "x86_64"
+	},
+	"c5d.xlarge": {
+		"cpu": 4096,
+		"memory_mib": 7618,
+		"interfaces": 20,
+		"architecture": "x86_64"
+	},
+	"c5d.2xlarge": {
+		"cpu": 8192,
+		"memory_mib": 15237,
+		"interfaces": 40,
+		"architecture": "x86_64"
+	},
+	"c5d.4xlarge": {
+		"cpu": 16384,
+		"memory_mib": 30474,
+		"interfaces": 60,
+		"architecture": "x86_64"
+	},
+	"c6a.large": {
+		"cpu": 2048,
+		"memory_mib": 3809,
+		"interfaces": 10,
+		"architecture": "x86_64"
+	},
+	"c6a.xlarge": {
+		"cpu": 4096,
+		"memory_mib": 7618,
+		"interfaces": 20,
+		"architecture": "x86_64"
+	},
+	"c6a.2xlarge": {
+		"cpu": 8192,
+		"memory_mib": 15237,
+		"interfaces": 40,
+		"architecture": "x86_64"
+	},
+	"c6a.4xlarge": {
+		"cpu": 16384,
+		"memory_mib": 30474,
+		"interfaces": 60,
+		"architecture": "x86_64"
+	},
+	"c6g.large": {
+		"cpu": 2048,
+		"memory_mib": 3809,
+		"interfaces": 10,
+		"architecture": "arm64"
+	},
+	"c6g.xlarge": {
+		"cpu": 4096,
+		"memory_mib": 7618,
+		"interfaces": 20,
+		"architecture": "arm64"
+	},
+	"c6g.2xlarge": {
+		"cpu": 8192,
+		"memory_mib": 15237,
+		"interfaces": 40,
+		"architecture": "arm64"
+	},
+	"c6g.4xlarge": {
+		"cpu": 16384,
+		"memory_mib": 30474,
+		"interfaces": 60,
+		"architecture": "arm64"
+	},
+	"c6gd.large": {
+		"cpu": 2048,
+		"memory_mib": 3809,
+		"interfaces": 10,
+		"architecture": "arm64"
+	},
+	"c6gd.xlarge": {
+		"cpu": 4096,
+		"memory_mib": 7618,
+		"interfaces": 20,
+		"architecture": "arm64"
+	},
+	"c6gd.2xlarge": {
+		"cpu": 8192,
+		"memory_mib": 15237,
+		"interfaces": 40,
+		"architecture": "arm64"
+	},
+	"c6gd.4xlarge": {
+		"cpu": 16384,
+		"memory_mib": 30474,
+		"interfaces": 60,
+		"architecture": "arm64"
+	},
+	"c6i.large": {
+		"cpu": 2048,
+		"memory_mib": 3809,
+		"interfaces": 10,
+		"architecture": "x86_64"
+	},
+	"c6i.xlarge": {
+		"cpu": 4096,
+		"memory_mib": 7618,
+		"interfaces": 20,
+		"architecture": "x86_64"
+	},
+	"c6i.2xlarge": {
+		"cpu": 8192,
+		"memory_mib": 15237,
+		"interfaces": 40,
+		"architecture": "x86_64"
+	},
+	"c6i.4xlarge": {
+		"cpu": 16384,
+		"memory_mib": 30474,
+		"interfaces": 60,
+		"architecture": "x86_64"
+	},
+	"c6id.large": {
+		"cpu": 2048,
+		"memory_mib": 3809,
+		"interfaces": 10,
+		"architecture": "x86_64"
+	},
+	"c6id.xlarge": {
+		"cpu": 4096,
+		"memory_mib": 7618,
+		"interfaces": 20,
+		"architecture": "x86_64"
+	},
+	"c6id.2xlarge": {
+		"cpu": 8192,
+		"memory_mib": 15237,
+		"interfaces": 40,
+		"architecture": "x86_64"
+	},
+	"c6id.4xlarge": {
+		"cpu": 16384,
+		"memory_mib": 30474,
+		"interfaces": 60,
+		"architecture": "x86_64"
+	},
+	"c7a.large": {
+		"cpu": 2048,
+		"memory_mib": 3809,
+		"interfaces": 10,
+		"architecture": "x86_64"
+	},
+	"c7a.xlarge": {
+		"cpu": 4096,
+		"memory_mib": 7618,
+		"interfaces": 20,
+		"architecture": "x86_64"
+	},
+	"c7a.2xlarge": {
+		"cpu": 8192,
+		"memory_mib": 15237,
+		"interfaces": 40,
+		"architecture": "x86_64"
+	},
+	"c7a.4xlarge": {
+		"cpu": 16384,
+		"memory_mib": 30474,
+		"interfaces": 60,
+		"architecture": "x86_64"
+	},
+	"c7g.large": {
+		"cpu": 2048,
+		"memory_mib": 3809,
+		"interfaces": 10,
+		"architecture": "arm64"
+	},
+	"c7g.xlarge": {
+		"cpu": 4096,
+		"memory_mib": 7618,
+		"interfaces": 20,
+		"architecture": "arm64"
+	},
+	"c7g.2xlarge": {
+		"cpu": 8192,
+		"memory_mib": 15237,
+		"interfaces": 40,
+		"architecture": "arm64"
+	},
+	"c7g.4xlarge": {
+		"cpu": 16384,
+		"memory_mib": 30474,
+		"interfaces": 60,
+		"architecture": "arm64"
+	},
+	"c7gd.large": {
+		"cpu": 2048,
+		"memory_mib": 3809,
+		"interfaces": 10,
+		"architecture": "arm64"
+	},
+	"c7gd.xlarge": {
+		"cpu": 4096,
+		"memory_mib": 7618,
+		"interfaces": 20,
+		"architecture": "arm64"
+	},
+	"c7gd.2xlarge": {
+		"cpu": 8192,
+		"memory_mib": 15237,
+		"interfaces": 40,
+		"architecture": "arm64"
+	},
+	"c7gd.4xlarge": {
+		"cpu": 16384,
+		"memory_mib": 30474,
+		"interfaces": 60,
+		"architecture": "arm64"
+	},
+	"c7i.large": {
+		"cpu": 2048,
+		"memory_mib": 3809,
+		"interfaces": 10,
+		"architecture": "x86_64"
+	},
+	"c7i.xlarge": {
+		"cpu": 4096,
+		"memory_mib": 7618,
+		"interfaces": 20,
+		"architecture": "x86_64"
+	},
+	"c7i.2xlarge": {
+		"cpu": 8192,
+		"memory_mib": 15237,
+		"interfaces": 40,
+		"architecture": "x86_64"
+	},
+	"c7i.4xlarge": {
+		"cpu": 16384,
+		"memory_mib": 30474,
+		"interfaces": 60,
+		"architecture": "x86_64"
+	},
+	"c8g.large": {
+		"cpu": 2048,
+		"memory_mib": 3809,
+		"interfaces": 10,
+		"architecture": "arm64"
+	},
+	"c8g.xlarge": {
+		"cpu": 4096,
+		"memory_mib": 7618,
+		"interfaces": 20,
+		"architecture": "arm64"
+	},
+	"c8g.2xlarge": {
+		"cpu": 8192,
+		"memory_mib": 15237,
+		"interfaces": 40,
+		"architecture": "arm64"
+	},
+	"c8g.4xlarge": {
+		"cpu": 16384,
+		"memory_mib": 30474,
+		"interfaces": 60,
+		"architecture": "arm64"
+	},
+	"r5.large": {
+		"cpu": 2048,
+		"memory_mib": 15237,
+		"interfaces": 10,
+		"architecture": "x86_64"
+	},
+	"r5.xlarge": {
+		"cpu": 4096,
+		"memory_mib": 30474,
+		"interfaces": 20,
+		"architecture": "x86_64"
+	},
+	"r5.2xlarge": {
+		"cpu": 8192,
+		"memory_mib": 60948,
+		"interfaces": 40,
+		"architecture": "x86_64"
+	},
+	"r5.4xlarge": {
+		"cpu": 16384,
+		"memory_mib": 121896,
+		"interfaces": 60,
+		"architecture": "x86_64"
+	},
+	"r5a.large": {
+		"cpu": 2048,
+		"memory_mib": 15237,
+		"interfaces": 10,
+		"architecture": "x86_64"
+	},
+	"r5a.xlarge": {
+		"cpu": 4096,
+		"memory_mib": 30474,
+		"interfaces": 20,
+		"architecture": "x86_64"
+	},
+	"r5a.2xlarge": {
+		"cpu": 8192,
+		"memory_mib": 60948,
+		"interfaces": 40,
+		"architecture": "x86_64"
+	},
+	"r5a.4xlarge": {
+		"cpu": 16384,
+		"memory_mib": 121896,
+		"interfaces": 60,
+		"architecture": "x86_64"
+	},
+	"r5ad.large": {
+		"cpu": 2048,
+		"memory_mib": 15237,
+		"interfaces": 10,
+		"architecture": "x86_64"
+	},
+	"r5ad.xlarge": {
+		"cpu": 4096,
+		"memory_mib": 30474,
+		"interfaces": 20,
+		"architecture": "x86_64"
+	},
+	"r5ad.2xlarge": {
+		"cpu": 8192,
+		"memory_mib": 60948,
+		"interfaces": 40,
+		"architecture": "x86_64"
+	},
+	"r5ad.4xlarge": {
+		"cpu": 16384,
+		"memory_mib": 121896,
+		"interfaces": 60,
+		"architecture": "x86_64"
+	},
+	"r5d.large": {
+		"cpu": 2048,
+		"memory_mib": 15237,
+		"interfaces": 10,
+		"architecture": "x86_64"
+	},
+	"r5d.xlarge": {
+		"cpu": 4096,
+		"memory_mib": 30474,
+		"interfaces": 20,
+		"architecture": "x86_64"
+	},
+	"r5d.2xlarge": {
+		"cpu": 8192,
+		"memory_mib": 60948,
+		"interfaces": 40,
+		"architecture": "x86_64"
+	},
+	"r5d.4xlarge": {
+		"cpu": 16384,
+		"memory_mib": 121896,
+		"interfaces": 60,
+		"architecture": "x86_64"
+	},
+	"r5n.large": {
+		"cpu": 2048,
+		"memory_mib": 15237,
+		"interfaces": 10,
+		"architecture": "x86_64"
+	},
+	"r5n.xlarge": {
+		"cpu": 4096,
+		"memory_mib": 30474,
+		"interfaces": 20,
+		"architecture": "x86_64"
+	},
+	"r5n.2xlarge": {
+		"cpu": 8192,
+		"memory_mib": 60948,
+		"interfaces": 40,
+		"architecture": "x86_64"
+	},
+	"r5n.4xlarge": {
+		"cpu": 16384,
+		"memory_mib": 121896,
+		"interfaces": 60,
+		"architecture": "x86_64"
+	},
+	"r6a.large": {
+		"cpu": 2048,
+		"memory_mib": 15237,
+		"interfaces": 10,
+		"architecture": "x86_64"
+	},
+	"r6a.xlarge": {
+		"cpu": 4096,
+		"memory_mib": 30474,
+		"interfaces": 20,
+		"architecture": "x86_64"
+	},
+	"r6a.2xlarge": {
+		"cpu": 8192,
+		"memory_mib": 60948,
+		"interfaces": 40,
+		"architecture": "x86_64"
+	},
+	"r6a.4xlarge": {
+		"cpu": 16384,
+		"memory_mib": 121896,
+		"interfaces": 60,
+		"architecture": "x86_64"
+	},
+	"r6g.large": {
+		"cpu": 2048,
+		"memory_mib": 15237,
+		"interfaces": 10,
+		"architecture": "arm64"
+	},
+	"r6g.xlarge": {
+		"cpu": 4096,
+		"memory_mib": 30474,
+		"interfaces": 20,
+		"architecture": "arm64"
+	},
+	"r6g.2xlarge": {
+		"cpu": 8192,
+		"memory_mib": 60948,
+		"interfaces": 40,
+		"architecture": "arm64"
+	},
+	"r6g.4xlarge": {
+		"cpu": 16384,
+		"memory_mib": 121896,
+		"interfaces": 60,
+		"architecture": "arm64"
+	},
+	"r6gd.large": {
+		"cpu": 2048,
+		"memory_mib": 15237,
+		"interfaces": 10,
+		"architecture": "arm64"
+	},
+	"r6gd.xlarge": {
+		"cpu": 4096,
+		"memory_mib": 30474,
+		"interfaces": 20,
+		"architecture": "arm64"
+	},
+	"r6gd.2xlarge": {
+		"cpu": 8192,
+		"memory_mib": 60948,
+		"interfaces": 40,
+		"architecture": "arm64"
+	},
+	"r6gd.4xlarge": {
+		"cpu": 16384,
+		"memory_mib": 121896,
+		"interfaces": 60,
+		"architecture": "arm64"
+	},
+	"r6i.large": {
+		"cpu": 2048,
+		"memory_mib": 15237,
+		"interfaces": 10,
+		"architecture": "x86_64"
+	},
+	"r6i.xlarge": {
+		"cpu": 4096,
+		"memory_mib": 30474,
+		"interfaces": 20,
+		"architecture": "x86_64"
+	},
+	"r6i.2xlarge": {
+		"cpu": 8192,
+		"memory_mib": 60948,
+		"interfaces": 40,
+		"architecture": "x86_64"
+	},
+	"r6i.4xlarge": {
+		"cpu": 16384,
+		"memory_mib": 121896,
+		"interfaces": 60,
+		"architecture": "x86_64"
+	},
+	"r6id.large": {
+		"cpu": 2048,
+		"memory_mib": 15237,
+		"interfaces": 10,
+		"architecture": "x86_64"
+	},
+	"r6id.xlarge": {
+		"cpu": 4096,
+		"memory_mib": 30474,
+		"interfaces": 20,
+		"architecture": "x86_64"
+	},
+	"r6id.2xlarge": {
+		"cpu": 8192,
+		"memory_mib": 60948,
+		"interfaces": 40,
+		"architecture": "x86_64"
+	},
+	"r6id.4xlarge": {
+		"cpu": 16384,
+		"memory_mib": 121896,
+		"interfaces": 60,
+		"architecture": "x86_64"
+	},
+	"r7a.large": {
+		"cpu": 2048,
+		"memory_mib": 15237,
+		"interfaces": 10,
+		"architecture": "x86_64"
+	},
+	"r7a.xlarge": {
+		"cpu": 4096,
+		"memory_mib": 30474,
+		"interfaces": 20,
+		"architecture": "x86_64"
+	},
+	"r7a.2xlarge": {
+		"cpu": 8192,
+		"memory_mib": 60948,
+		"interfaces": 40,
+		"architecture": "x86_64"
+	},
+	"r7a.4xlarge": {
+		"cpu": 16384,
+		"memory_mib": 121896,
+		"interfaces": 60,
+		"architecture": "x86_64"
+	},
+	"r7g.large": {
+		"cpu": 2048,
+		"memory_mib": 15237,
+		"interfaces": 10,
+		"architecture": "arm64"
+	},
+	"r7g.xlarge": {
+		"cpu": 4096,
+		"memory_mib": 30474,
+		"interfaces": 20,
+		"architecture": "arm64"
+	},
+	"r7g.2xlarge": {
+		"cpu": 8192,
+		"memory_mib": 60948,
+		"interfaces": 40,
+		"architecture": "arm64"
+	},
+	"r7g.4xlarge": {
+		"cpu": 16384,
+		"memory_mib": 121896,
+		"interfaces": 60,
+		"architecture": "arm64"
+	},
+	"r7gd.large": {
+		"cpu": 2048,
+		"memory_mib": 15237,
+		"interfaces": 10,
+		"architecture": "arm64"
+	},
+	"r7gd.xlarge": {
+		"cpu": 4096,
+		"memory_mib": 30474,
+		"interfaces": 20,
+		"architecture": "arm64"
+	},
+	"r7gd.2xlarge": {
+		"cpu": 8192,
+		"memory_mib": 60948,
+		"interfaces": 40,
+		"architecture": "arm64"
+	},
+	"r7gd.4xlarge": {
+		"cpu": 16384,
+		"memory_mib": 121896,
+		"interfaces": 60,
+		"architecture": "arm64"
+	},
+	"r7i.large": {
+		"cpu": 2048,
+		"memory_mib": 15237,
+		"interfaces": 10,
+		"architecture": "x86_64"
+	},
+	"r7i.xlarge": {
+		"cpu": 4096,
+		"memory_mib": 30474,
+		"interfaces": 20,
+		"architecture": "x86_64"
+	},
+	"r7i.2xlarge": {
+		"cpu": 8192,
+		"memory_mib": 60948,
+		"interfaces": 40,
+		"architecture": "x86_64"
+	},
+	"r7i.4xlarge": {
+		"cpu": 16384,
+		"memory_mib": 121896,
+		"interfaces": 60,
+		"architecture": "x86_64"
+	},
+	"r8g.large": {
+		"cpu": 2048,
+		"memory_mib": 15237,
+		"interfaces": 10,
+		"architecture": "arm64"
+	},
+	"r8g.xlarge": {
+		"cpu": 4096,
+		"memory_mib": 30474,
+		"interfaces": 20,
+		"architecture": "arm64"
+	},
+	"r8g.2xlarge": {
+		"cpu": 8192,
+		"memory_mib": 60948,
+		"interfaces": 40,
+		"architecture": "arm64"
+	},
+	"r8g.4xlarge": {
+		"cpu": 16384,
+		"memory_mib": 121896,
+		"interfaces": 60,
+		"architecture": "arm64"
+	}
 }

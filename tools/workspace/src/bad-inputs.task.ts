@@ -88,7 +88,7 @@ async function tables(): Promise<RuleTables> {
   );
   const container = await data('ecs-service/src/data/container-limits');
   const { letters } = secrets.RANDOMNESS as { letters: number };
-  const types = await load<{ knownMemory(): unknown }>('packages/ecs-ec2-cluster/src/data/instance-types.ts');
+  const types = await load<{ knownRooms(): unknown }>('packages/ecs-ec2-cluster/src/data/instance-types.ts');
   return {
     private_ranges: network.PRIVATE_RANGES,
     shared_ranges: network.SHARED_RANGES,
@@ -118,8 +118,7 @@ async function tables(): Promise<RuleTables> {
     reserved_users: users.RESERVED_USERS,
     reserved_prefix: users.RESERVED_PREFIX,
     postgres_minors: (await data('rds/src/data/postgres-versions')).POSTGRES_MINORS,
-    memory_for_tasks: (await data('ecs-ec2-cluster/src/data/room')).MEMORY_FOR_TASKS,
-    instance_memory: types.knownMemory(),
+    instance_rooms: types.knownRooms(),
   };
 }
 

@@ -1,3 +1,5 @@
+import { MEMORY_FOR_TASKS } from './room';
+
 /** What AWS decides about an instance type. */
 export interface InstanceFacts {
   readonly cpu: number;
@@ -114,13 +116,21 @@ export function isSize(family: string, size: string): boolean {
   return BURSTABLE[family]?.includes(size) ?? SIZE.test(size);
 }
 
-/** Memory in MiB of every type that is in the table. */
-export function knownMemory(): Record<string, number> {
-  return Object.fromEntries(
-    Object.entries(SIZES).flatMap(([families, sizes]) =>
-      families
-        .split(' ')
-        .flatMap(family => Object.entries(sizes).map(([size, [, memoryMiB]]) => [`${family}.${size}`, memoryMiB])),
-    ),
+/** What rules for templates compare with, of every type that is in the table: with the most tasks that it can have an interface for. */
+export function knownRooms(): Record<string, object> {
+  const types = Object.entries(SIZES).flatMap(([families, sizes]) =>
+    families.split(' ').flatMap(family => Object.keys(sizes).map(size => `${family}.${size}`)),
   );
+  return Object.fromEntries(types.map(type => [type, roomFor(type, instanceFacts(type) as InstanceFacts)]));
+}
+
+function roomFor(type: string, { cpu, memoryMiB, interfaces, trunkedTasks }: InstanceFacts): object {
+  return {
+    cpu,
+    memory_mib: Math.floor(memoryMiB * MEMORY_FOR_TASKS),
+    // whether the account has trunking is in no template
+    interfaces: trunkedTasks ?? interfaces - 1,
+    // the letter after the generation: t4g, c7gn
+    architecture: /^[a-z]+\d+g/.test(type) ? 'arm64' : 'x86_64',
+  };
 }

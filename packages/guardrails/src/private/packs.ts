@@ -8,6 +8,7 @@ import {
 } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks, type IApplyRule, type NagPack, NIST80053R5Checks } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
+import { judgeTogether, type TemplateEngine } from './relations';
 
 /** A set of rules that remembers what it found, for the last one, which judges the acknowledgements. */
 export interface RecordedPack {
@@ -76,10 +77,20 @@ export class RecordedTemplateRules extends CloudFormationValidatePlugin implemen
 
   public override validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
     const plugin = this.pluginFor(context);
-    const report = plugin.validate(context);
+    const report = this.withRelations(context, plugin.validate(context), plugin);
     this.found = copyOf(report);
     this.askedRules = countBuiltIn(plugin);
     return report;
+  }
+
+  /** What stands in a template alone is judged by what stands in the others: our rules see all stacks at once. */
+  private withRelations(
+    context: IPolicyValidationContext,
+    { violations }: PolicyValidationPluginReport,
+    plugin: CloudFormationValidatePlugin,
+  ): PolicyValidationPluginReport {
+    const all = judgeTogether(context, violations, engineOf(plugin));
+    return { success: all.every(({ severity }) => severity !== 'error' && severity !== 'fatal'), violations: all };
   }
 
   /** With those Guard rules that speak of the types in the templates: the others take a second of every synthesis to say nothing. */
@@ -93,10 +104,14 @@ export class RecordedTemplateRules extends CloudFormationValidatePlugin implemen
   }
 }
 
-/** The engine is private to the plugin; making a second one only to count would cost two seconds. */
+/** The engine is private to the plugin; making a second one would cost two seconds. */
+function engineOf(plugin: CloudFormationValidatePlugin): TemplateEngine | undefined {
+  return Reflect.get(plugin, 'engine') as TemplateEngine | undefined;
+}
+
 function countBuiltIn(plugin: CloudFormationValidatePlugin): number {
-  const engine = Reflect.get(plugin, 'engine') as { listRules?: () => readonly { origin: string }[] } | undefined;
-  return (engine?.listRules?.() ?? []).filter(({ origin }) => origin !== 'CUSTOM' && origin !== 'GUARD').length;
+  return (engineOf(plugin)?.listRules?.() ?? []).filter(({ origin }) => origin !== 'CUSTOM' && origin !== 'GUARD')
+    .length;
 }
 
 function typesIn(template: string): string[] {

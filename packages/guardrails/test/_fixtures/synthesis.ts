@@ -8,6 +8,7 @@ interface ReportedViolation {
   readonly ruleName: string;
   readonly description: string;
   readonly severity: string;
+  readonly violatingConstructs?: readonly { readonly constructPath: string }[];
 }
 
 interface ReportedPlugin {
