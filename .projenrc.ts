@@ -228,7 +228,7 @@ const workspace = new Tool(repo, {
     'ajv-formats-draft2019',
     'verdaccio',
   ],
-  targets: ['lint', 'rehearsal'],
+  targets: ['creation', 'lint', 'rehearsal'],
 });
 // its tests ask Nx about this workspace, and read what lies between the projects
 workspace.addTarget('test', {
@@ -399,7 +399,7 @@ const create = new Tool(repo, {
   published: true,
   libraries: ['@clack/prompts', 'commander', 'projen'],
   testLibraries: ['@types/node', 'aws-cdk-lib', 'constructs', 'nx', 'tsx', 'typescript'],
-  targets: ['deployments'],
+  targets: ['combinations'],
 });
 new Tool(repo, {
   name: 'create-berth',

@@ -44,6 +44,9 @@ export interface Choices {
   readonly registry?: string;
 }
 
+/** The registry of everybody: it needs no line in `.npmrc`, and no token. */
+export const NPM_REGISTRY = 'https://registry.npmjs.org/';
+
 /** What is taken for what nobody says. */
 export const DEFAULTS = {
   compute: 'fargate',

@@ -1,4 +1,5 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmdirSync, rmSync, statSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Choices } from './choices';
@@ -22,37 +23,88 @@ export interface CreateOptions {
  * Makes a repository: all of it or nothing. It is written beside its place, and moved there when it is whole.
  *
  * @returns its files, sorted
- * @throws CreateError `FolderNotEmpty`, `FolderNotUsable`: nothing was written
+ * @throws CreateError `FolderNotEmpty`, `FolderNotUsable`, `FolderNotWritable`: nothing was written
  */
 export function create(choices: Choices, { folder, dryRun = false }: CreateOptions): string[] {
+  assertFree(folder);
+  if (dryRun) return within(mkdtempSync(join(tmpdir(), 'create-berth-')), draft => write(choices, draft));
+
   const target = resolve(folder);
-  assertFree(folder, target);
-  if (!dryRun) mkdirSync(dirname(target), { recursive: true });
-  const draft = mkdtempSync(dryRun ? join(tmpdir(), 'create-berth-') : join(dirname(target), `.${basename(target)}-`));
+  const draft = draftOf(target);
+  const parent = writable(folder, () => mkdirSync(draft, { recursive: true }));
   try {
-    writeSources(choices, draft);
-    repositoryOf(choices, draft).write();
-    const files = filesIn(draft);
-    if (!dryRun) put(draft, target);
-    return files;
+    return within(draft, () => {
+      const files = write(choices, draft);
+      writable(folder, () => put(draft, target));
+      return files;
+    });
+  } catch (error) {
+    // the folders above it that were made for it
+    if (parent !== undefined) rmSync(parent, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/**
+ * Whether a repository can be made there.
+ *
+ * @throws CreateError `FolderNotEmpty`, `FolderNotUsable`
+ */
+export function assertFree(folder: string): void {
+  if (!existsSync(folder)) return;
+  const problem = { path: 'folder', value: folder };
+  if (!statSync(folder).isDirectory()) {
+    CreateError.throwIfAny([{ code: 'FolderNotUsable', ...problem, fact: 'is a file', fix: 'name another folder' }]);
+  }
+  if (readdirSync(folder).length > 0) {
+    CreateError.throwIfAny([{ code: 'FolderNotEmpty', ...problem, fact: 'has files in it', fix: 'name a new folder' }]);
+  }
+}
+
+function write(choices: Choices, draft: string): string[] {
+  writeSources(choices, draft);
+  repositoryOf(choices, draft).write();
+  return filesIn(draft);
+}
+
+function within<T>(draft: string, work: (draft: string) => T): T {
+  try {
+    return work(draft);
   } finally {
     rmSync(draft, { recursive: true, force: true });
   }
 }
 
-function assertFree(folder: string, target: string): void {
-  if (!existsSync(target)) return;
-  const problem = { path: 'folder', value: folder };
-  if (!statSync(target).isDirectory()) {
-    CreateError.throwIfAny([{ code: 'FolderNotUsable', ...problem, fact: 'is a file', fix: 'name another folder' }]);
-  }
-  if (readdirSync(target).length > 0) {
-    CreateError.throwIfAny([{ code: 'FolderNotEmpty', ...problem, fact: 'has files in it', fix: 'name a new folder' }]);
-  }
+/** In the folder itself if it is there: it may be the working directory, or a volume, and neither can be replaced. */
+function draftOf(target: string): string {
+  const suffix = randomBytes(4).toString('hex');
+  return existsSync(target)
+    ? join(target, `.draft-${suffix}`)
+    : join(dirname(target), `.${basename(target)}-${suffix}`);
 }
 
 function put(draft: string, target: string): void {
-  // empty, as was seen; with something in it since, this fails and nothing is lost
-  if (existsSync(target)) rmdirSync(target);
-  renameSync(draft, target);
+  if (dirname(draft) === target) {
+    for (const name of readdirSync(draft)) renameSync(join(draft, name), join(target, name));
+  } else {
+    renameSync(draft, target);
+  }
+}
+
+/** What the disk refuses is told as any other mistake. */
+function writable<T>(folder: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    const { code = String(error) } = error as NodeJS.ErrnoException;
+    throw new CreateError([
+      {
+        code: 'FolderNotWritable',
+        path: 'folder',
+        value: folder,
+        fact: `cannot be written: ${code}`,
+        fix: 'name another folder',
+      },
+    ]);
+  }
 }

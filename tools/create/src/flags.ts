@@ -1,3 +1,4 @@
+import { basename, resolve } from 'node:path';
 import { Command } from 'commander';
 import type { Wanted } from './choice-problems';
 import { DEFAULTS, OFFERS } from './choices';
@@ -8,6 +9,7 @@ export interface Flags extends Partial<Wanted> {
   readonly yes: boolean;
   readonly dryRun: boolean;
   readonly install: boolean;
+  readonly git: boolean;
 }
 
 /** Where help and usage errors go. */
@@ -31,6 +33,7 @@ export function flagsIn(words: readonly string[], { print, warn }: Printer): Fla
     .option('--registry <address>', "of the @berth packages (default: npm's own)")
     .option('--dry-run', 'list the files and write nothing', false)
     .option('--no-install', 'do not run npm install')
+    .option('--no-git', 'make no git repository of it')
     .option('-y, --yes', 'ask nothing, take the defaults', false)
     .exitOverride()
     .configureOutput({ writeOut: text => print(text.trimEnd()), writeErr: text => warn(text.trimEnd()) })
@@ -40,7 +43,9 @@ export function flagsIn(words: readonly string[], { print, warn }: Printer): Fla
   return {
     ...options,
     folder,
-    name: options.name ?? folder?.split(/[\\/]/).filter(Boolean).at(-1),
+    name: options.name ?? (folder === undefined ? undefined : basename(resolve(folder))),
+    // a domain has one reading only
+    edge: options.edge ?? (options.domain === undefined ? undefined : 'domain'),
     ...(environments !== undefined && { environments: environments.split(',').map(name => name.trim()) }),
   };
 }

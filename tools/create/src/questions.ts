@@ -1,5 +1,5 @@
 import { choiceProblems, type Wanted } from './choice-problems';
-import { DEFAULTS, OFFERS } from './choices';
+import { DEFAULTS, NPM_REGISTRY, OFFERS } from './choices';
 
 /** The questions, as a library puts them; undefined when somebody gives up. */
 export interface Prompter {
@@ -24,7 +24,7 @@ const KINDS = {
 export async function ask(said: Partial<Wanted>, prompter?: Prompter): Promise<Partial<Wanted> | undefined> {
   const { text, select } = prompter ?? (await terminalPrompter());
   const answers: Answers = { ...said };
-  const answerText = async (key: 'name' | 'domain', message: string, initial: string) => {
+  const answerText = async (key: 'name' | 'domain' | 'registry', message: string, initial: string) => {
     answers[key] ??= await text(message, initial, value => problemWith(key, { ...answers, [key]: value }));
     return answers[key] !== undefined;
   };
@@ -43,6 +43,7 @@ export async function ask(said: Partial<Wanted>, prompter?: Prompter): Promise<P
     if (names === undefined) return undefined;
     answers.environments = listed(names);
   }
+  if (!(await answerText('registry', 'Which registry has the @berth packages?', NPM_REGISTRY))) return undefined;
   return answers;
 }
 

@@ -1,20 +1,31 @@
-import { spawnSync } from 'node:child_process';
-import { relative } from 'node:path';
 import { CodedError } from '@berth/foundation/errors';
 import { CommanderError } from 'commander';
 import { choiceProblems, type Wanted } from './choice-problems';
-import { type Choices, DEFAULTS } from './choices';
-import { create } from './create';
+import { type Choices, DEFAULTS, NPM_REGISTRY } from './choices';
+import { assertFree, create } from './create';
 import { CreateError } from './create-error';
 import { type Flags, flagsIn } from './flags';
-import { ask } from './questions';
+import { ask, type Prompter } from './questions';
 
 /** What it sees of the terminal. */
 export interface Terminal {
   /** Whether somebody is there who can be asked. */
   readonly isInteractive: boolean;
+
+  /** @default - the questions of a real terminal */
+  readonly prompter?: Prompter;
+
   print(text: string): void;
   warn(text: string): void;
+
+  /** Runs a program in a folder, which says what it does unless it is quiet, and tells whether it succeeded. */
+  succeeds(folder: string, command: readonly string[], isQuiet?: boolean): boolean;
+}
+
+/** How far a repository has come. */
+interface Made {
+  readonly isInstalled: boolean;
+  readonly hasHistory: boolean;
 }
 
 /**
@@ -34,8 +45,13 @@ export async function run(words: readonly string[], terminal: Terminal): Promise
 }
 
 async function make(flags: Flags, terminal: Terminal): Promise<number> {
-  const answers = terminal.isInteractive && !flags.yes ? await ask(flags) : flags;
-  if (answers === undefined) return 130;
+  const asks = terminal.isInteractive && !flags.yes;
+  assertUsable(flags, asks);
+  const answers = asks ? await ask(flags, terminal.prompter) : flags;
+  if (answers === undefined) {
+    terminal.warn('given up, nothing was written');
+    return 130;
+  }
   const choices = chosen(answers);
   const folder = flags.folder ?? choices.name;
   const files = create(choices, { folder, dryRun: flags.dryRun });
@@ -43,38 +59,64 @@ async function make(flags: Flags, terminal: Terminal): Promise<number> {
     terminal.print(files.join('\n'));
     return 0;
   }
-  const place = relative('.', folder) || '.';
-  const isInstalled = !flags.install || install(folder);
-  if (!isInstalled) terminal.warn(`${place} is made, but npm could not install its packages: see above`);
-  terminal.print(
-    [`${files.length} files in ${place}; next:`, `  cd ${place}`, ...nextSteps(flags, isInstalled)].join('\n'),
-  );
-  return isInstalled ? 0 : 2;
+  const made = prepare(folder, flags, terminal);
+  if (flags.install && !made.isInstalled) {
+    terminal.warn(`${folder} is made, but npm could not install its packages: see above`);
+  }
+  terminal.print([`${files.length} files in ${folder}; next:`, ...nextSteps(folder, choices, made)].join('\n'));
+  return made.isInstalled || !flags.install ? 0 : 2;
+}
+
+/** Whoever said something that will not do is told before any question. */
+function assertUsable(flags: Flags, asks: boolean): void {
+  if (flags.folder !== undefined) assertFree(flags.folder);
+  const answers = asks ? { name: 'shop', ...(flags.edge === 'domain' && { domain: 'shop.example.com' }) } : {};
+  CreateError.throwIfAny(choiceProblems(completed({ ...answers, ...defined(flags) })));
 }
 
 /** What nobody said is as most have it. */
 function chosen(wanted: Partial<Wanted>): Choices {
+  const all = completed(wanted);
+  CreateError.throwIfAny(choiceProblems(all));
+  return { ...all, registry: isOfEverybody(all.registry) ? undefined : all.registry } as Choices;
+}
+
+function completed(wanted: Partial<Wanted>): Wanted {
   const { name, registry, domain } = wanted;
   const { compute, database, cache, edge, environments } = { ...DEFAULTS, ...defined(wanted) };
-  const all = { name, compute, database, cache, edge, environments, domain, registry };
-  CreateError.throwIfAny(choiceProblems(all));
-  return all as Choices;
+  return { name, compute, database, cache, edge, environments, domain, registry };
 }
 
 function defined(wanted: Partial<Wanted>): Partial<Wanted> {
   return Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined));
 }
 
-function nextSteps({ install: isAsked }: Flags, isInstalled: boolean): string[] {
-  const installing = isAsked && isInstalled ? [] : ['  npm install'];
-  return [
-    ...installing,
-    '  npx projen && git init   # writes what depends on installed packages',
-    '  npm test',
-    '  npm run local',
-  ];
+function isOfEverybody(registry: string | undefined): boolean {
+  return registry !== undefined && new URL(registry).href === NPM_REGISTRY;
 }
 
-function install(folder: string): boolean {
-  return spawnSync('npm', ['install'], { cwd: folder, stdio: 'inherit' }).status === 0;
+/** Installed, generated once more with what only installed packages know, and committed. */
+function prepare(folder: string, { install, git }: Flags, { succeeds }: Terminal): Made {
+  const isInstalled = install && succeeds(folder, ['npm', 'install']) && succeeds(folder, ['npx', 'projen'], true);
+  return { isInstalled, hasHistory: isInstalled && git && beginsHistory(folder, succeeds) };
+}
+
+/** Somebody else's repository is left alone; without a git, or without a name for it, there is none. */
+function beginsHistory(folder: string, succeeds: Terminal['succeeds']): boolean {
+  if (succeeds(folder, ['git', 'rev-parse', '--git-dir'], true)) return true;
+  return [
+    ['git', 'init', '--initial-branch=main'],
+    ['git', 'add', '--all', '.'],
+    ['git', 'commit', '--message', 'chore: begin'],
+  ].every(command => succeeds(folder, command, true));
+}
+
+function nextSteps(folder: string, { environments }: Choices, { isInstalled, hasHistory }: Made): string[] {
+  return [
+    ...(folder === '.' ? [] : [`  cd ${folder}`]),
+    ...(isInstalled ? [] : ['  npm install && npx projen']),
+    ...(hasHistory ? [] : ['  git init --initial-branch=main && git add --all && git commit --message "chore: begin"']),
+    '  npm test             # compile, test and synthesize everything',
+    `  npm run local        # deploy ${environments[0]} to a cloud on this computer`,
+  ];
 }

@@ -1,5 +1,5 @@
 import { SHARED } from './choice-problems';
-import type { Choices } from './choices';
+import { type Choices, OFFERS } from './choices';
 import { literalOf } from './literal';
 
 /** The table of contents of a repository. */
@@ -69,41 +69,77 @@ export function appTest(name: string): string {
   );
 }
 
-export function readme({ name, environments, registry }: Choices): string {
+export function readme(choices: Choices): string {
+  const { name, environments, registry } = choices;
   const [first = ''] = environments;
   return lines(
     `# ${name}`,
     '',
+    'A service on Amazon ECS, in a repository that Nx and projen keep in order.',
+    '',
     '```sh',
+    'npm install          # in a fresh clone',
     'npm test             # compile, test and synthesize everything',
     `npm run local        # deploy ${first} to a cloud on this computer, without an AWS account`,
     '```',
     '',
     'You need Node.js 20.19 or newer, npm, and Python 3.11 or newer.',
     ...(registry === undefined ? [] : [`Packages come from ${registry}: \`NPM_TOKEN\` holds the token for it.`]),
+    ...(choices.cache === 'none' ? [] : [LOCAL_CACHE]),
+    '',
+    '## What it has',
+    '',
+    '| | |',
+    '| --- | --- |',
+    `| tasks | ${OFFERS.compute[choices.compute]} |`,
+    `| database | ${OFFERS.database[choices.database]} |`,
+    `| cache | ${OFFERS.cache[choices.cache]} |`,
+    `| users come in by | ${OFFERS.edge[choices.edge]} |`,
+    `| environments | ${environments.join(', then ')}; \`${SHARED}\` is what they share |`,
     '',
     '## What lies where',
     '',
     '```',
     '.projenrc.ts         table of contents: one line per app and service; `npx projen` writes what follows from it',
     `apps/                ${[SHARED, ...environments].join(', ')}: src/config.ts says what an environment has`,
-    `services/${name}/`.padEnd(21).concat('the service: FastAPI, its migrations, its tests'),
+    `services/${name}/`.padEnd(20).concat(' the service: FastAPI, its migrations, its tests'),
     '```',
     '',
-    '## Work with it',
+    '## Change it',
+    '',
+    '| what | where |',
+    '| --- | --- |',
+    `| what the service does | \`services/${name}/app\`; its tables in \`app/database.py\`, then a migration in \`migrations/versions\` |`,
+    '| what an environment has: tasks, database, alarms, how releases move | `src/config.ts` of its app; the editor knows every setting |',
+    '| one more environment or service | a line in `.projenrc.ts`, its sources after the pattern of those that are there, then `npx projen` |',
+    '| newer packages | `npm install @berth/create@latest`, then `npx projen build`: generate, compile, test, synthesize |',
+    '',
+    '## Deploy it',
     '',
     '```sh',
-    `npx berth status ${first}`,
-    `npx berth logs ${first} --follow`,
-    `npx berth release ${first}      # only the service, no infrastructure`,
-    `npx nx deploy ${environments.at(-1)}          # after all environments before it`,
-    'npx nx affected -t deploy   # what changed, in the same order',
-    'npx berth local stop',
+    ...commented([
+      [`npx berth diff ${first}`, 'what a deployment would change'],
+      [`npx nx deploy ${environments.at(-1)}`, 'after all that comes before it'],
+      ['npx nx affected -t deploy', 'what changed since main, in the same order'],
+      [`npx berth release ${first}`, 'only the service, no infrastructure'],
+      [`npx berth status ${first}`, 'what runs, and where'],
+      [`npx berth logs ${first} --follow`, ''],
+      ['npx berth local stop', 'the cloud on this computer; it keeps what it has'],
+    ]),
     '```',
     '',
     'An environment with account `000000000000` lives on the local cloud. Write a real one into its `src/config.ts`, and into that of',
-    `\`${SHARED}\`, and the same commands go to AWS, with the credentials that your terminal has.`,
+    `\`${SHARED}\`, then \`npx berth bootstrap ${first}\`: the same commands go to AWS, with the credentials that your terminal has.`,
   );
+}
+
+const LOCAL_CACHE =
+  'The cache of the local cloud is a `redis-server` on the PATH; on Linux with Python 3.11 or 3.12 one comes with the tests of the service.';
+
+/** Commands, with their comments in one column. */
+function commented(commands: readonly (readonly [command: string, comment: string])[]): string[] {
+  const width = Math.max(...commands.map(([command]) => command.length)) + 3;
+  return commands.map(([command, comment]) => (comment === '' ? command : `${command.padEnd(width)}# ${comment}`));
 }
 
 /** A name as TypeScript has it: `pre-prod` is `preProd`. */

@@ -1,4 +1,13 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { create } from '../src/create';
@@ -73,8 +82,13 @@ test('its README says two commands, and they are there', () => {
   create(choices({ environments: ['staging', 'live'] }), { folder: join(place, 'shop') });
 
   expect(text('README.md')).toMatch(/^npm test .*\nnpm run local {8}# deploy staging/m);
-  expect(json('package.json').scripts).toMatchObject({ test: 'projen test', local: 'projen local' });
-  const { local, test: tests } = json('.projen/tasks.json').tasks;
+  expect(json('package.json').scripts).toMatchObject({
+    build: 'projen build',
+    test: 'projen test',
+    local: 'projen local',
+  });
+  const { build, local, test: tests } = json('.projen/tasks.json').tasks;
+  expect(build.steps).toEqual([{ spawn: 'default' }, { spawn: 'test' }]);
   expect(tests.steps).toEqual([{ exec: 'nx run-many -t build test pytest synth' }]);
   expect(local.steps.map(({ exec }: { exec: string }) => exec)).toEqual([
     'nx run-many -t venv',
@@ -103,10 +117,14 @@ test('names of environments that TypeScript has taken are no trouble', () => {
 
 test('an empty folder is taken', () => {
   mkdirSync(join(place, 'shop'));
+  const { ino } = statSync(join(place, 'shop'));
 
   create(choices(), { folder: join(place, 'shop') });
 
   expect(existsSync(join(place, 'shop/package.json'))).toBe(true);
+  expect(readdirSync(join(place, 'shop')).filter(name => name.startsWith('.draft'))).toEqual([]);
+  // the very same: a terminal may be in it
+  expect(statSync(join(place, 'shop')).ino).toBe(ino);
 });
 
 test('fails when the folder has files in it, and leaves them', () => {
@@ -128,6 +146,26 @@ test('fails when the folder is a file', () => {
   );
 });
 
+test('fails when the folder cannot be written, and says why', () => {
+  writeFileSync(join(place, 'file'), 'mine');
+
+  expect(() => create(choices(), { folder: join(place, 'file/shop') })).toThrow(
+    expect.objectContaining({
+      name: 'FolderNotWritable',
+      message: expect.stringMatching(/cannot be written: E[A-Z]+;/),
+    }),
+  );
+  expect(readdirSync(place)).toEqual(['file']);
+});
+
+test('who may see the folder is as for any other folder', () => {
+  mkdirSync(join(place, 'other'));
+
+  create(choices(), { folder: join(place, 'shop') });
+
+  expect(statSync(join(place, 'shop')).mode).toBe(statSync(join(place, 'other')).mode);
+});
+
 test('a dry run tells the same files, and writes none', () => {
   const told = create(choices(), { folder: join(place, 'shop'), dryRun: true });
 
@@ -139,5 +177,9 @@ test('nothing half-written stays when something fails', () => {
   const broken = { ...choices(), environments: ['dev', 'dev'] };
 
   expect(() => create(broken, { folder: join(place, 'shop') })).toThrow();
-  expect(readdirSync(place)).toEqual([]);
+  expect(() => create(broken, { folder: join(place, 'deep/er/shop') })).toThrow();
+  mkdirSync(join(place, 'empty'));
+  expect(() => create(broken, { folder: join(place, 'empty') })).toThrow();
+  expect(readdirSync(place)).toEqual(['empty']);
+  expect(readdirSync(join(place, 'empty'))).toEqual([]);
 });

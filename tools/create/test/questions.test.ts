@@ -11,7 +11,7 @@ function answering(...answers: string[]): Prompter & { readonly asked: string[] 
 }
 
 test('asks for everything that is not said', async () => {
-  const prompter = answering('shop', 'ec2', 'none', 'redis', 'cdn', 'dev, prod');
+  const prompter = answering('shop', 'ec2', 'none', 'redis', 'cdn', 'dev, prod', 'https://npm.example.com/');
 
   expect(await ask({}, prompter)).toEqual({
     name: 'shop',
@@ -20,25 +20,40 @@ test('asks for everything that is not said', async () => {
     cache: 'redis',
     edge: 'cdn',
     environments: ['dev', 'prod'],
+    registry: 'https://npm.example.com/',
   });
 });
 
 test('does not ask for what is said', async () => {
-  const prompter = answering('none', 'http', 'dev');
+  const prompter = answering('none', 'http', 'dev', 'https://npm.example.com/');
 
   await ask({ name: 'shop', compute: 'ec2', database: 'none' }, prompter);
 
-  expect(prompter.asked).toEqual(['A cache?', 'How do users come in?', 'Which environments, in their order?']);
+  expect(prompter.asked).toEqual([
+    'A cache?',
+    'How do users come in?',
+    'Which environments, in their order?',
+    'Which registry has the @berth packages?',
+  ]);
 });
 
 test('a domain is asked for by the edge that needs it', async () => {
-  const prompter = answering('shop', 'ec2', 'none', 'none', 'domain', 'shop.example.com', 'dev');
+  const prompter = answering(
+    'shop',
+    'ec2',
+    'none',
+    'none',
+    'domain',
+    'shop.example.com',
+    'dev',
+    'https://npm.example.com/',
+  );
 
   expect(await ask({}, prompter)).toMatchObject({ edge: 'domain', domain: 'shop.example.com' });
 });
 
-test.each([0, 1, 4, 5])('who gives up after %d answers gets nothing', async count => {
-  const answers = ['shop', 'ec2', 'none', 'none', 'http'].slice(0, count);
+test.each([0, 1, 4, 5, 6])('who gives up after %d answers gets nothing', async count => {
+  const answers = ['shop', 'ec2', 'none', 'none', 'http', 'dev'].slice(0, count);
 
   expect(await ask({}, answering(...answers))).toBeUndefined();
 });
@@ -59,6 +74,8 @@ test('an answer that will not do is told at once', async () => {
     expect.stringContaining('must be lower-case letters'),
     undefined,
     expect.stringContaining('must be lower-case letters'),
+    undefined,
+    'must be an address that begins with https://',
     undefined,
   ]);
 });

@@ -171,11 +171,25 @@ const CONFIG = {
       ],
       cache: false,
     },
-    // some of the repositories that are made, on local clouds
-    deployments: {
-      command: 'jest -c ../../jest.config.js --rootDir . --testMatch "**/test/**/*.deployments.ts"',
+    // the repositories that are made, judged by the gate: every two choices together
+    combinations: {
+      command: 'jest -c ../../jest.config.js --rootDir . --testMatch "**/test/**/*.combinations.ts"',
       options: inProject,
-      dependsOn: ['build', '^build', { projects: ['pyshop'], target: 'venv' }],
+      dependsOn: ['build', '^build'],
+      cache: true,
+      inputs: [
+        'sources',
+        '^sources',
+        'tests',
+        '{projectRoot}/template/**/*',
+        external('jest', '@swc/jest', 'aws-cdk-lib', 'constructs', ...GATE),
+      ],
+    },
+    // one of them, made from a registry and used as its README says
+    creation: {
+      command: 'jest -c ../../jest.config.js --rootDir . --testMatch "**/test/**/*.creation.ts"',
+      options: inProject,
+      dependsOn: ['build'],
       cache: false,
     },
     // clients of other people, on clouds of their own

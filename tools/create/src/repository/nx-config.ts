@@ -14,6 +14,8 @@ export const NX_CONFIG = {
   defaultBase: 'main',
   cacheDirectory: '.nx/cache',
   analytics: false,
+  // no advice to share results in a cloud of others
+  neverConnectToCloud: true,
   namedInputs: {
     sources: [
       '{projectRoot}/src/**/*',

@@ -63,6 +63,7 @@ export class Repository extends NodeProject {
       ],
     });
     this.package.addField('private', true);
+    this.package.addField('publishConfig', undefined);
     this.package.addField('workspaces', () => this.members.map(({ folder }) => folder));
     const tools = rangesOf('@berth/cli', '@berth/local-cloud', '@types/node', '@berth/create', 'nx', 'projen');
     const compilers = rangesOf('tsx', 'typescript');
@@ -118,10 +119,15 @@ export class Repository extends NodeProject {
     this.tasks.addEnvironment('PATH', '$(echo "$PWD/node_modules/.bin:$PATH")');
     for (const name of NOT_OURS) this.tasks.removeTask(name);
     this.defaultTask?.reset('node --import tsx .projenrc.ts', { receiveArgs: false });
-    this.tasks.addTask('test', {
+    const test = this.tasks.addTask('test', {
       description: 'Compile, test and synthesize everything',
       exec: 'nx run-many -t build test pytest synth',
     });
+    const build = this.tasks.addTask('build', {
+      description: 'Generate, then compile, test and synthesize everything',
+    });
+    if (this.defaultTask) build.spawn(this.defaultTask);
+    build.spawn(test);
   }
 
   /** Where every change goes first. */

@@ -11,7 +11,7 @@ const AXES = {
   database: Object.keys(OFFERS.database),
   cache: Object.keys(OFFERS.cache),
   edge: Object.keys(OFFERS.edge),
-  environments: [['dev', 'test', 'prod'], ['prod'], ['dev'], ['staging', 'production']],
+  environments: [['dev', 'prod'], ['production'], ['staging']],
 };
 
 type Axis = keyof typeof AXES;

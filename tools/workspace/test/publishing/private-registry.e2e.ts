@@ -44,10 +44,9 @@ afterAll(async () => {
 });
 
 async function tell(): Promise<Story> {
-  await fork.build();
-  await fork.nx('release', '1.0.0', '--first-release', '--skip-publish');
-  const published = await publish();
-  const publishedAgain = await publish('--projects=@berth/foundation,@berth/network');
+  await fork.releaseFirst();
+  const published = await fork.publish(registry.url);
+  const publishedAgain = await fork.publish(registry.url, '--projects=@berth/foundation,@berth/network');
 
   const refused = await consumer.install({ NPM_TOKEN: 'nobody' });
   const installed = await consumer.install();
@@ -62,7 +61,7 @@ async function tell(): Promise<Story> {
   await fork.commit('feat(network): subnets say whom they are for');
   const released = await fork.nx('release', '--skip-publish');
   await fork.build();
-  await publish();
+  await fork.publish(registry.url);
 
   const updated = await consumer.install();
   const second = consumer.versionOf('network');
@@ -82,12 +81,6 @@ async function tell(): Promise<Story> {
     compiledAgain,
     after,
   };
-}
-
-/** Tests have run where this test runs. */
-function publish(...selection: readonly string[]): Promise<string> {
-  // what has no scope does not go by the registry of the scope
-  return fork.nx('release', 'publish', '--excludeTaskDependencies', `--registry=${registry.url}`, ...selection);
 }
 
 async function deploy(): Promise<Record<string, string>> {

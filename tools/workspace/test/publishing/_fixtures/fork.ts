@@ -63,6 +63,18 @@ export class Fork {
     await this.run(join(ROOT, 'node_modules/.bin/tsc'), '-b', ...folders, 'tools/workspace');
   }
 
+  /** Everything as 1.0.0, the first of a fork. */
+  public async releaseFirst(): Promise<void> {
+    await this.build();
+    await this.nx('release', '1.0.0', '--first-release', '--skip-publish');
+  }
+
+  /** Tests have run where this test runs. */
+  public publish(registry: string, ...selection: readonly string[]): Promise<string> {
+    // what has no scope does not go by the registry of the scope
+    return this.nx('release', 'publish', '--excludeTaskDependencies', `--registry=${registry}`, ...selection);
+  }
+
   public async commit(message: string): Promise<void> {
     await this.run('git', 'add', '--all', '.');
     await this.run('git', 'commit', '--quiet', '--message', message);
