@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { RunningTask } from '../../src/aws/running-tasks';
+import type { ServiceDeploymentState } from '../../src/aws/service-deployments';
 import type { FakeAws } from './aws';
 import { awsError } from './aws-error';
 
@@ -9,7 +11,7 @@ type Operation = (input: Input) => Promise<object | string> | object | string;
 /** Called before and after each call is done; to throw in it is to give no answer. */
 export type OnCall = (when: 'before' | 'after', operation: string) => void;
 
-/** The account in memory as a server that speaks AWS's protocols, as far as releases by CodeDeploy speak them. */
+/** The account in memory as a server that speaks AWS's protocols, as far as releases by CodeDeploy and by ECS speak them. */
 export class WireAws {
   public readonly calls: string[] = [];
   public onCall: OnCall = () => undefined;
@@ -21,6 +23,7 @@ export class WireAws {
       ...parameterOperations(aws),
       ...ecsOperations(aws),
       ...codeDeployOperations(aws),
+      ...serviceDeploymentOperations(aws),
       ...others(aws),
     };
     this.server = createServer((request, response) => {
@@ -104,9 +107,11 @@ function ecsOperations(aws: FakeAws): Record<string, Operation> {
     Object.fromEntries((tags as { key: string; value: string }[]).map(({ key, value }) => [key, value]));
   return {
     DescribeServices: async () => {
-      const { arn, tags, taskSets, network, capacityProviders, ...service } = (await ecs.service('', '')) ?? {
-        taskSets: [],
-      };
+      const found = await ecs.service('', '');
+      const { arn, tags, taskSets, network, capacityProviders, runningOf, ...service } = found ?? { taskSets: [] };
+      const deployments = Object.entries(runningOf ?? {}).map(([taskDefinition, runningCount]) => ({
+        ...{ taskDefinition, runningCount },
+      }));
       const networkConfiguration = { awsvpcConfiguration: network };
       const capacityProviderStrategy = (capacityProviders ?? []).map(({ name, ...share }) => ({
         capacityProvider: name,
@@ -116,7 +121,8 @@ function ecsOperations(aws: FakeAws): Record<string, Operation> {
         ...{ ...set, networkConfiguration, capacityProviderStrategy },
         loadBalancers: [{ targetGroupArn: targetGroup }],
       }));
-      return { services: [{ ...service, serviceArn: arn, tags: toTags(tags ?? {}), taskSets: sets, events: [] }] };
+      const known = { ...service, serviceArn: arn, tags: toTags(tags ?? {}), taskSets: sets, deployments, events: [] };
+      return { services: [{ ...known, networkConfiguration, capacityProviderStrategy }] };
     },
     DescribeTaskDefinition: async ({ taskDefinition }) => {
       const found = await ecs.revision(String(taskDefinition));
@@ -132,13 +138,17 @@ function ecsOperations(aws: FakeAws): Record<string, Operation> {
       const started = await ecs.run({ ...task, container } as unknown as Parameters<typeof ecs.run>[0]);
       return { tasks: 'arn' in started ? [{ taskArn: started.arn }] : [] };
     },
-    ListTasks: ({ family, desiredStatus }) => {
+    ListTasks: ({ family, serviceName, desiredStatus }) => {
+      if (desiredStatus === 'RUNNING' && serviceName !== undefined)
+        return { taskArns: ownTasks(aws).map(({ arn }) => arn) };
       if (desiredStatus !== 'STOPPED') return { taskArns: [] };
       return { taskArns: (family === undefined ? aws.stopped : aws.oneOffTasks).map(({ arn }) => arn) };
     },
     DescribeTasks: async ({ tasks }) => {
       const found = await Promise.all((tasks as string[]).map(arn => ecs.task('', arn)));
       const all = [...found, ...aws.stopped.filter(({ arn }) => (tasks as string[]).includes(arn))];
+      const running = ownTasks(aws).filter(({ arn }) => (tasks as string[]).includes(arn));
+      if (running.length > 0) return { tasks: running.map(runningTask) };
       return {
         tasks: all
           .filter(task => task !== undefined)
@@ -152,14 +162,70 @@ function ecsOperations(aws: FakeAws): Record<string, Operation> {
       await ecs.tag(String(resourceArn), fromTags(tags));
       return {};
     },
-    UpdateService: async ({ desiredCount }) => {
-      await ecs.setDesiredCount('', '', Number(desiredCount));
+    UpdateService: async ({ desiredCount, taskDefinition, forceNewDeployment }) => {
+      if (desiredCount !== undefined) await ecs.setDesiredCount('', '', Number(desiredCount));
+      if (taskDefinition !== undefined)
+        await aws.ports.serviceDeployments.start('', '', String(taskDefinition), forceNewDeployment === true);
       return {};
     },
     ListContainerInstances: () => ({ containerInstanceArns: [] }),
     DescribeCapacityProviders: () => ({
       capacityProviders: [{ autoScalingGroupProvider: { managedScaling: { status: 'ENABLED' } } }],
     }),
+  };
+}
+
+/** Those of the service, which the two models in memory number like those that run once. */
+function ownTasks({ native }: FakeAws): RunningTask[] {
+  return native.runningTasks().map(task => ({ ...task, arn: task.arn.replace('task/', 'task/own-') }));
+}
+
+/** With an interface of its own. */
+function runningTask({ arn, status, taskDefinition, createdAt, health, targets }: RunningTask) {
+  const [host, port] = (targets[0] ?? '').split(':');
+  return {
+    ...{ taskArn: arn, lastStatus: status, taskDefinitionArn: taskDefinition, healthStatus: health },
+    createdAt: seconds(createdAt),
+    attachments: [{ details: [{ name: 'privateIPv4Address', value: host }] }],
+    containers: [{ networkBindings: [{ hostPort: Number(port) }] }],
+  };
+}
+
+function serviceDeploymentOperations({ native, ports }: FakeAws): Record<string, Operation> {
+  const revisionOf = (taskDefinition: string) => `revision-of/${taskDefinition}`;
+  const brief = ({ id, status, createdAt }: ServiceDeploymentState) => ({
+    ...{ serviceDeploymentArn: id, status, createdAt: seconds(createdAt) },
+  });
+  const describe = (deployment: ServiceDeploymentState) => ({
+    ...brief(deployment),
+    targetServiceRevision: {
+      arn: revisionOf(deployment.taskDefinition),
+      requestedTaskCount: deployment.requestedCount,
+      requestedProductionTrafficWeight: deployment.percent,
+    },
+    ...{ lifecycleStage: deployment.stage, statusReason: deployment.reason },
+    deploymentConfiguration: { bakeTimeInMinutes: deployment.bakeMinutes },
+    rollback: deployment.backTo && { serviceRevisionArn: revisionOf(deployment.backTo), reason: deployment.reason },
+    alarms: { triggeredAlarmNames: deployment.alarms },
+  });
+  return {
+    ListServiceDeployments: async () => ({
+      serviceDeployments: (await ports.serviceDeployments.recent('', '')).map(brief),
+    }),
+    DescribeServiceDeployments: ({ serviceDeploymentArns }) => ({
+      serviceDeployments: native.deployments
+        .filter(({ id }) => (serviceDeploymentArns as string[]).includes(id))
+        .map(describe),
+    }),
+    DescribeServiceRevisions: ({ serviceRevisionArns }) => ({
+      serviceRevisions: (serviceRevisionArns as string[]).map(arn => ({
+        ...{ serviceRevisionArn: arn, taskDefinition: arn.replace('revision-of/', '') },
+      })),
+    }),
+    StopServiceDeployment: async ({ serviceDeploymentArn }) => {
+      await ports.serviceDeployments.stopWithRollback(String(serviceDeploymentArn));
+      return { serviceDeploymentArn };
+    },
   };
 }
 

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { join } from 'node:path';
+import type { Rollout } from '@berth/rollout';
 import { Changes } from '../../src/engine/changes';
 import { planRelease, release } from '../../src/engine/release';
 import { FakeAws } from '../_fakes/aws';
 import { ManualClock } from '../_fakes/clock';
 import { FakeIo } from '../_fakes/io';
-import { BASE, FIRST, SECOND } from '../_fakes/rollout';
+import { BASE, BLUE, rollout as byCodeDeploy, FIRST, GREEN, SECOND } from '../_fakes/rollout';
 import { WireAws } from '../_fakes/wire-aws';
 import { workspace } from '../_fixtures/workspace';
 
@@ -28,6 +29,12 @@ interface Ended {
   readonly stderr: string;
 }
 
+const { codeDeploy: _, ...rest } = byCodeDeploy;
+const rollouts: Readonly<Record<Mover, Rollout>> = { CodeDeploy: byCodeDeploy, ECS: { ...rest, engine: 'ecs' } };
+
+/** Who moves the users, in steps: a canary of CodeDeploy, or one of ECS. */
+type Mover = 'CodeDeploy' | 'ECS';
+
 /** An account behind a port of this computer, in which FIRST serves, and a user who releases SECOND. */
 class Account {
   public readonly aws: FakeAws;
@@ -35,8 +42,12 @@ class Account {
   private readonly clock = new ManualClock();
   private endpoint = '';
 
-  constructor(broken: boolean) {
-    this.aws = new FakeAws(this.clock);
+  constructor(
+    private readonly mover: Mover,
+    broken: boolean,
+  ) {
+    this.aws = new FakeAws(this.clock, rollouts[mover]);
+    this.aws.native.shifts = true;
     this.aws.images.add(FIRST).add(SECOND);
     if (broken) this.aws.broken.add(SECOND);
     this.wire = new WireAws(this.aws);
@@ -47,6 +58,7 @@ class Account {
     const plan = await planRelease(this.aws.rollout, { name: 'pyshop', digest: FIRST }, context);
     await release(plan, { wait: false, beforeChange: async () => undefined, changes: new Changes() }, context);
     for (const deployment of this.aws.deployments) deployment.status = 'Succeeded';
+    if (this.mover === 'ECS') this.aws.native.settle();
     this.endpoint = await this.wire.start();
   }
 
@@ -76,10 +88,31 @@ class Account {
 
   /** Deployments of ours, by what marks them, without the first. */
   public get started(): string[] {
+    if (this.mover === 'ECS') return this.startedByEcs;
     const ours = this.aws.deployments.filter(
       ({ isWayBack, createdBy }) => !isWayBack && !createdBy.appSpec.includes(FIRST_REVISION),
     );
     return ours.map(({ description }) => description);
+  }
+
+  /** ECS marks none: one that ended before another was begun is another attempt. */
+  private get startedByEcs(): string[] {
+    const revisions = this.aws.native.deployments.filter(({ taskDefinition }) => taskDefinition === SECOND_REVISION);
+    return revisions.map(({ id, status }) => (status === 'STOPPED' ? 'replaced' : id));
+  }
+
+  /** Whether one of ours took the place of one that was not done. */
+  public get replaced(): boolean {
+    return this.started.includes('replaced');
+  }
+
+  /** The digest that users reach. */
+  public get serving(): string {
+    const { aws } = this;
+    if (this.mover === 'CodeDeploy') return aws.serving ?? 'nothing';
+    const reached = aws.native.reachedBy([aws.weights[BLUE] ?? 0, aws.weights[GREEN] ?? 0]);
+    const digests = [...reached].map(arn => (arn === SECOND_REVISION ? SECOND : FIRST));
+    return [...new Set(digests)].join(' and ');
   }
 
   /** Migrations to SECOND. */
@@ -89,6 +122,7 @@ class Account {
 }
 
 const FIRST_REVISION = BASE.replace(/1$/, '2');
+const SECOND_REVISION = BASE.replace(/1$/, '3');
 
 function ended(child: ChildProcess): Promise<Ended> {
   const out: string[] = [];
@@ -101,11 +135,13 @@ function ended(child: ChildProcess): Promise<Ended> {
 }
 
 /** What is not true after the command was given again; empty when all is well. */
-function lies({ aws, started, migrations }: Account, { exitCode, stdout, stderr }: Ended, broken: boolean): string[] {
+function lies(account: Account, { exitCode, stdout, stderr }: Ended, broken: boolean): string[] {
+  const { aws, started, migrations, serving, replaced } = account;
   const [wanted, digest] = broken ? [2, FIRST] : [0, SECOND];
   const facts: readonly (readonly [boolean, string])[] = [
     [exitCode === wanted, `exit code ${exitCode}: ${stdout} ${stderr}`],
-    [aws.serving === digest, `${aws.serving} serves`],
+    [serving === digest, `${serving} serves`],
+    [!replaced, 'a deployment of ours was replaced by another one'],
     [new Set(started).size === started.length, `started twice: ${started}`],
     [broken || started.length === 1, `started ${started.length} times`],
     [migrations === 1, `migrated ${migrations} times`],
@@ -116,8 +152,8 @@ function lies({ aws, started, migrations }: Account, { exitCode, stdout, stderr 
 }
 
 /** Kills at one point, gives the command again, says what is not true then. */
-async function crash(point: number, when: 'before' | 'after', broken: boolean): Promise<string[]> {
-  const account = new Account(broken);
+async function crash(mover: Mover, point: number, when: 'before' | 'after', broken: boolean): Promise<string[]> {
+  const account = new Account(mover, broken);
   await account.start();
   try {
     const killed = await account.release(point, when);
@@ -134,12 +170,14 @@ async function crash(point: number, when: 'before' | 'after', broken: boolean): 
 }
 
 test.each([
-  ['is released', false],
-  ['does not work is rolled back', true],
-])(
-  'a release that %s, killed before and after each of its calls, is brought to its end by the same command',
-  async (_, broken) => {
-    const whole = new Account(broken);
+  ['CodeDeploy', 'is released', false],
+  ['CodeDeploy', 'does not work is rolled back', true],
+  ['ECS', 'is released', false],
+  ['ECS', 'does not work is rolled back', true],
+] as const)(
+  'by %s a release that %s, killed before and after each of its calls, is brought to its end by the same command',
+  async (mover, _, broken) => {
+    const whole = new Account(mover, broken);
     await whole.start();
     const first = await whole.release();
     await whole.wire.stop();
@@ -150,13 +188,13 @@ test.each([
       { point: index + 1, when: 'after' as const },
     ]);
     const points = all.filter((__, index) => index % Number(CRASH_EVERY) === 0);
-    process.stdout.write(`${points.length} kills at ${whole.wire.calls.length} calls\n`);
+    process.stdout.write(`${mover}: ${points.length} kills at ${whole.wire.calls.length} calls\n`);
     const found: string[] = [];
     const left = [...points];
     await Promise.all(
       Array.from({ length: RUNNERS }, async () => {
         for (let next = left.pop(); next; next = left.pop()) {
-          const untrue = await crash(next.point, next.when, broken);
+          const untrue = await crash(mover, next.point, next.when, broken);
           for (const fact of untrue) process.stdout.write(`${fact}\n`);
           found.push(...untrue);
           if (left.length % 20 === 0) process.stdout.write(`${left.length} left, ${found.length} violations\n`);
