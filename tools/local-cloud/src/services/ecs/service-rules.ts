@@ -21,11 +21,21 @@ export function desiredOf(service: ServiceRecord, set: TaskSetRecord): number {
   return computedDesired(service.desiredCount, set.scalePercent);
 }
 
-/** A target group that no listener uses has no health checks: its targets are `unused`, and that is well. */
-export function isHealthy(task: TaskRecord, health: Health): boolean {
+/** How long a task has to run before it counts, if nothing checks its health. */
+const uncheckedMs = 40_000;
+
+/**
+ * A target group that no listener uses has no health checks: its targets are `unused`, and that is well. With neither target group nor health check a task is
+ * healthy once it has run for a while.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DeploymentConfiguration.html
+ */
+export function isHealthy(task: TaskRecord, health: Health, now: Date): boolean {
   const isChecked = task.containers.some(({ healthStatus, essential }) => healthStatus && essential !== false);
   if (isChecked && healthOf(task) !== 'HEALTHY') return false;
-  return targetsOf(task).every(({ targetGroupArn, port }) => {
+  const targets = targetsOf(task);
+  if (!isChecked && targets.length === 0) return now.getTime() - Date.parse(task.startedAt ?? '') >= uncheckedMs;
+  return targets.every(({ targetGroupArn, port }) => {
     const state = health.get(targetGroupArn)?.get(port)?.state;
     return state === 'healthy' || state === 'unused';
   });

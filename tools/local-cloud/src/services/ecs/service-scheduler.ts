@@ -106,7 +106,7 @@ export class ServiceScheduler {
           arn: task.arn,
           createdAt: task.createdAt,
           status: isRunning(task) ? 'running' : 'pending',
-          healthy: isRunning(task) && isHealthy(task, health),
+          healthy: isRunning(task) && isHealthy(task, health, this.context.clock.now()),
           leaving: this.state.containerInstances.get(task.containerInstanceArn ?? '')?.status === 'DRAINING',
         })),
     };
@@ -210,7 +210,8 @@ export class ServiceScheduler {
   private forgiveFailures(service: ServiceRecord, health: Health): void {
     const { resetOnHealthyTask = true } = service.settings.deploymentConfiguration?.deploymentCircuitBreaker ?? {};
     for (const task of this.tasks.ofService(service.arn)) {
-      if (!isRunning(task) || !isHealthy(task, health) || this.seenHealthy.has(task.arn)) continue;
+      const isWell = isRunning(task) && isHealthy(task, health, this.context.clock.now());
+      if (!isWell || this.seenHealthy.has(task.arn)) continue;
       this.seenHealthy.add(task.arn);
       const set = this.state.taskSets.get(task.taskSetId ?? '');
       if (!set || set.failedTasks === 0 || !resetOnHealthyTask) continue;
@@ -226,17 +227,24 @@ export class ServiceScheduler {
     }
   }
 
+  /**
+   * A task set is steady when exactly its desired tasks run, healthy, none on an instance that drains. A service also needs the end of its deployment.
+   *
+   * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_TaskSet.html
+   */
   private updateStability(service: ServiceRecord, health: Health): void {
     const now = this.context.clock.now().toISOString();
     for (const set of this.taskSets(service.arn)) {
       const { tasks, desired } = this.view(service, set, health);
-      const stable = tasks.length === desired && tasks.every(({ healthy }) => healthy);
+      const stable = tasks.length === desired && tasks.every(({ healthy, leaving }) => healthy && !leaving);
       if (stable === set.stable) continue;
       this.state.taskSets.put(set.id, { ...set, stable, stableAt: now, failedStarts: stable ? 0 : set.failedStarts });
       if (stable) this.events.taskSetSteady(service, set);
     }
     const sets = this.taskSets(service.arn);
-    const steady = sets.every(set => set.stable && (controllerOf(service) !== 'ECS' || set.status === 'PRIMARY'));
+    const isEcs = controllerOf(service) === 'ECS';
+    const isDone = !isEcs || this.rollouts.active(service.arn) === undefined;
+    const steady = isDone && sets.every(set => set.stable && (!isEcs || set.status === 'PRIMARY'));
     const before = this.service(service.arn);
     if (steady === before.steady) return;
     this.state.services.put(service.arn, { ...before, steady });
