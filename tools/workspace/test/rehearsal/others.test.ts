@@ -104,7 +104,12 @@ async function rehearseMistake(change: (text: string) => string, environments = 
 test.each([
   ['asks for a role without a token of OIDC', / +id-token: write\n/g, '', 'no id-token'],
   ['takes the role of another environment', /berth-\$\{\{ inputs.environment \}\}/g, 'berth-prod', 'environment:dev'],
-  ['ships an image that nobody kept', /name: image-pyshop(\n +path: services.pyshop.dist.image)/, 'name: image$1', 'Artifact not found'],
+  [
+    'ships an image that nobody kept',
+    /name: image-pyshop(\n +path: services.pyshop.dist.image)/,
+    'name: image$1',
+    'Artifact not found',
+  ],
   ['marks without the right to write', /GH_TOKEN: .*/g, 'OTHER: x', 'set the GH_TOKEN'],
 ])('the rehearsal is red when a job %s', async (_, place, by, message) => {
   const run = await rehearseMistake(text => text.replace(place, by));

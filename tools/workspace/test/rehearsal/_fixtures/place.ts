@@ -52,7 +52,7 @@ export class Place {
   constructor(private readonly standIns: readonly ('dry' | 'github' | 'tools')[]) {
     execFileSync('git', ['init', '--quiet', '--bare', '--initial-branch=main', this.remote]);
     for (const [key, value] of [
-      ['uploadpack.allowAnySHA1InWant', 'true'],
+      ['uploadPack.allowAnySHA1InWant', 'true'],
       ['gc.auto', '0'],
     ] as const) {
       this.git('config', key, value);

@@ -27,13 +27,19 @@ function link() {
       symlinkSync(readlinkSync(join(from, scope, name)), join('node_modules', scope, name));
     }
   }
-  for (const name of readdirSync(from)) {
-    if (!['.bin', '@berth', '.cache'].includes(name)) symlinkSync(join(from, name), join('node_modules', name));
-  }
+  linkAll(from, 'node_modules', ['.bin', '@berth', '.cache']);
   for (const kind of ['apps', 'examples', 'packages', 'services', 'tools']) {
     for (const name of readdirSync(kind)) {
       const own = join(root, kind, name, 'node_modules');
-      if (existsSync(own)) symlinkSync(own, join(kind, name, 'node_modules'));
+      if (existsSync(own)) linkAll(own, join(kind, name, 'node_modules'), ['.cache']);
     }
+  }
+}
+
+/** Into a folder of its own: git ignores no link of that name. */
+function linkAll(from, to, without) {
+  mkdirSync(to, { recursive: true });
+  for (const name of readdirSync(from)) {
+    if (!without.includes(name)) symlinkSync(join(from, name), join(to, name));
   }
 }
