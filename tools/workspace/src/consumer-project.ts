@@ -9,8 +9,8 @@ export interface PublishedPackage {
   readonly devDependencies?: Readonly<Record<string, string>>;
 }
 
-/** Which versions of the CDK users have: the oldest that our peers allow, or the one that we test with. */
-export type CdkVersions = 'floor' | 'pinned';
+/** Which versions of the CDK users have: the oldest that our peers allow, the one that we test with, or the newest that there is. */
+export type CdkVersions = 'floor' | 'pinned' | 'newest';
 
 /** The package.json of a project that installs all of them, and every compiler under a name of its own. */
 export function consumerManifest(
@@ -18,8 +18,10 @@ export function consumerManifest(
   tarballs: Readonly<Record<string, string>>,
   cdk: CdkVersions = 'pinned',
 ) {
-  const versionOf = (peer: string, range: string, pinned: string | undefined): string =>
-    cdk === 'floor' && peer in versions.cdkPeers ? range.replace('^', '') : (pinned ?? range);
+  const versionOf = (peer: string, range: string, pinned: string | undefined): string => {
+    if (cdk === 'pinned' || !(peer in versions.cdkPeers)) return pinned ?? range;
+    return cdk === 'floor' ? range.replace('^', '') : range;
+  };
   const peers = packages.flatMap(({ peerDependencies = {}, devDependencies = {} }) =>
     Object.entries(peerDependencies)
       .filter(([peer]) => tarballs[peer] === undefined)

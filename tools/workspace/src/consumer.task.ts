@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
@@ -20,12 +20,17 @@ const published = ['packages', 'tools']
   .map(folder => ({ folder, ...read<PublishedPackage>(join(folder, 'package.json')) }))
   .filter(({ private: isPrivate }) => !isPrivate);
 
-/** `npm run consumer -- --floor`: with the oldest CDK that the peers allow. */
-const cdk = process.argv.includes('--floor') ? 'floor' : 'pinned';
+/** Whole systems, which use every package. */
+const systems = ['apps', 'examples']
+  .flatMap(kind => readdirSync(kind).map(name => `${kind}/${name}`))
+  .filter(folder => existsSync(join(folder, 'cdk.json')));
+
+/** `npm run consumer -- --floor`: with the oldest CDK that the peers allow; `--newest`: with the newest. */
+const cdk = (['floor', 'newest'] as const).find(asked => process.argv.includes(`--${asked}`)) ?? 'pinned';
 
 const project = mkdtempSync(join(tmpdir(), 'berth-consumer-'));
 try {
-  npx(['tsc', '-b', ...published.map(({ folder }) => folder)]);
+  npx(['tsc', '-b', ...published.map(({ folder }) => folder), ...systems]);
   writeFileSync(join(project, 'package.json'), JSON.stringify(consumerManifest(published, pack(), cdk)));
   writeFileSync(join(project, 'tsconfig.json'), JSON.stringify(CONSUMER_TSCONFIG));
   writeFileSync(join(project, 'all.ts'), consumerProgram(published));
@@ -34,7 +39,8 @@ try {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   const passed = versions.consumers.map(typechecks);
-  process.exitCode = [...passed, gateRefuses()].every(Boolean) ? 0 : 1;
+  const synthesized = systems.map(synthesizes);
+  process.exitCode = [...passed, gateRefuses(), ...synthesized].every(Boolean) ? 0 : 1;
 } finally {
   rmSync(project, { recursive: true, force: true });
 }
@@ -74,6 +80,32 @@ function gateRefuses(): boolean {
     status !== 0 && stderr.includes('BERTH-NET-017') && existsSync(join(project, 'cdk.out/guardrails.json'));
   process.stdout.write(`gate: ${refused ? 'refuses an open database port' : `lets an open port pass\n${stderr}`}\n`);
   return refused;
+}
+
+/** A system of this repository, outside of it: it passes the gate with the installed CDK, too. */
+function synthesizes(system: string): boolean {
+  const folder = join(project, system);
+  cpSync(join(system, 'lib'), folder, { recursive: true });
+  const { context } = read<{ context: object }>(join(system, 'cdk.json'));
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['main.js'], {
+    cwd: folder,
+    encoding: 'utf8',
+    env: { ...inherited(), CDK_CONTEXT_JSON: JSON.stringify(context), CDK_OUTDIR: join(folder, 'cdk.out') },
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  const stacks = existsSync(join(folder, 'cdk.out'))
+    ? readdirSync(join(folder, 'cdk.out')).filter(file => file.endsWith('.template.json')).length
+    : 0;
+  const passed = status === 0 && stacks > 0;
+  const { version } = read<{ version: string }>(join(project, 'node_modules/aws-cdk-lib/package.json'));
+  const verdict = passed ? `synthesizes ${stacks} stacks` : `does not synthesize\n${stdout}${stderr}`;
+  process.stdout.write(`${system} with aws-cdk-lib ${version}: ${verdict}\n`);
+  return passed;
+}
+
+function inherited(): NodeJS.ProcessEnv {
+  // biome-ignore lint/style/noProcessEnv: programs need a PATH
+  return process.env;
 }
 
 function npx(command: readonly string[]): void {

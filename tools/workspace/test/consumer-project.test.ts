@@ -33,6 +33,12 @@ test('a consumer may have the oldest CDK that the peers allow', () => {
   expect(dependencies).toMatchObject({ 'aws-cdk-lib': '2.271.0', constructs: '10.5.1' });
 });
 
+test('a consumer may have the newest CDK that there is', () => {
+  const { dependencies } = consumerManifest([foundation, network], tarballs, 'newest');
+
+  expect(dependencies).toMatchObject({ 'aws-cdk-lib': '^2.271.0', constructs: '^10.5.1' });
+});
+
 test('a tool without a list of exports has one entry point', () => {
   expect(consumerProgram([{ name: '@berth/cli' }])).toContain("import * as p0 from '@berth/cli';");
 });
