@@ -52,7 +52,7 @@ export function createServices(given: Context): readonly Service[] {
   const secretsManager = createSecretsManager(context, { lambda, events: serviceEvents });
   const sqs = createSqs(context, targets);
   const sns = createSns(context, targets);
-  const ecr = createEcr(context);
+  const ecr = createEcr(context, serviceEvents);
   const elastiCache = createElastiCache(context, { authority, network });
   const rds = createRds(context, { secretsManager, authority, network });
   const route53 = createRoute53(context);
@@ -73,7 +73,7 @@ export function createServices(given: Context): readonly Service[] {
     ssm,
   });
   const applicationAutoScaling = createApplicationAutoScaling(context, { cloudWatch, ecs, targets });
-  const codeDeploy = createCodeDeploy(context, { ecs, elb, cloudWatch, lambda });
+  const codeDeploy = createCodeDeploy(context, { ecs, elb, cloudWatch, lambda, events: serviceEvents });
 
   const delivery = new TargetDelivery(context, targets, ecs);
   const eventBridge = createEventBridge(context, delivery, serviceEvents);

@@ -1,10 +1,11 @@
 import type * as cloudWatch from '@aws-sdk/client-cloudwatch';
-import type { ErrorCode } from '@aws-sdk/client-codedeploy';
+import type { DeploymentStatus, ErrorCode } from '@aws-sdk/client-codedeploy';
 import type * as ecs from '@aws-sdk/client-ecs';
 import type * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
 import { AwsError } from '../../core/aws-error';
 import type { Call, Service } from '../../core/service';
 import type { Lambda } from '../lambda/lambda';
+import type { ServiceEvents } from '../service-events';
 import type { Deployment, Side } from './deployment';
 import { hookOf } from './hooks';
 import { hasTargetGroup, withWeights } from './weights';
@@ -17,6 +18,9 @@ export interface CodeDeployPeers {
   readonly elb: Peer;
   readonly cloudWatch: Peer;
   readonly lambda: Pick<Lambda, 'send'>;
+
+  /** Is told what becomes of deployments. @default - nobody is */
+  readonly events?: Pick<ServiceEvents, 'tell'>;
 }
 
 /** What deployments do to ECS and the load balancer. All of it may be done again after a kill. */
@@ -124,6 +128,28 @@ export class Effects {
     }
   }
 
+  /**
+   * Tells EventBridge of a new status.
+   *
+   * @see https://docs.aws.amazon.com/codedeploy/latest/userguide/monitoring-cloudwatch-events.html
+   */
+  public tellStatus(deployment: Deployment): void {
+    const {
+      id: deploymentId,
+      region,
+      accountId,
+      applicationName: application,
+      groupName: deploymentGroup,
+    } = deployment;
+    const state = states[deployment.status];
+    if (!state) return;
+    const arn = (what: string) => `arn:aws:codedeploy:${region}:${accountId}:${what}`;
+    const resources = [arn(`deploymentgroup:${application}/${deploymentGroup}`), arn(`application:${application}`)];
+    const detail = { region, deploymentId, deploymentGroup, application, state };
+    const detailType = 'CodeDeploy Deployment State-change Notification';
+    this.peers.events?.tell({ source: 'aws.codedeploy', detailType, detail, resources }, callOf(deployment));
+  }
+
   public async makePrimary({ plan, ...deployment }: Deployment, taskSetId: string): Promise<void> {
     const input = { cluster: plan.cluster, service: plan.service, primaryTaskSet: taskSetId };
     await this.callEcs(deployment, 'UpdateServicePrimaryTaskSet', input);
@@ -215,6 +241,15 @@ export class Effects {
     }
   }
 }
+
+/** Statuses as events name them. */
+const states: Readonly<Partial<Record<DeploymentStatus, string>>> = {
+  InProgress: 'START',
+  Ready: 'READY',
+  Succeeded: 'SUCCESS',
+  Failed: 'FAILURE',
+  Stopped: 'STOP',
+};
 
 type Place = Pick<Deployment, 'id' | 'accountId' | 'region'>;
 

@@ -147,6 +147,8 @@ export class Runner {
       id,
       rollback ? transition(after, { type: 'rollbackStarted', deploymentId: rollback.id }, this.now()) : after,
     );
+    const goesOn = before.status === 'Ready' && after.status === 'InProgress';
+    if (after.status !== before.status && !goesOn) this.effects.tellStatus(after);
     if (rollback) this.wake(rollback.id);
     if (!isActive(after) && after.triggeringDeploymentId) this.reportRollback(after, after.triggeringDeploymentId);
     if (after.phase !== before.phase && this.isStoppedByHuman(after)) {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { GetAuthorizationTokenResponse } from '@aws-sdk/client-ecr';
 import type { Call, Context, Service } from '../../core/service';
+import type { ServiceEvents } from '../service-events';
 import { BlobStore } from './blob-store';
 import { repositoryProvider } from './cloudformation';
 import { registryMount } from './distribution-api';
@@ -21,10 +22,10 @@ export interface Ecr extends Service {
   unpack(imageUri: string, folder: string): Promise<ImageConfig>;
 }
 
-export function createEcr(context: Context): Ecr {
+export function createEcr(context: Context, events?: Pick<ServiceEvents, 'tell'>): Ecr {
   const blobs = new BlobStore(join(context.folder, 'ecr'));
   const repositories = new Repositories(context);
-  const images = new Images(context, blobs);
+  const images = new Images(context, blobs, events);
   const tokens = new Tokens(context);
   const unpacker = new Unpacker(repositories, images);
 

@@ -4,6 +4,7 @@ import { AwsError } from '../../core/aws-error';
 import { ACCOUNT_ID } from '../../core/dispatcher';
 import type { Context } from '../../core/service';
 import type { Collection } from '../../core/store';
+import type { ServiceEvents } from '../service-events';
 import type { BlobStore } from './blob-store';
 import { imageNotFound, invalidParameter, tagIsImmutable } from './errors';
 import { blobsOf, type Manifest, mediaTypeOf, parseManifest } from './manifest';
@@ -47,6 +48,7 @@ export class Images {
   constructor(
     private readonly context: Pick<Context, 'store' | 'clock'>,
     public readonly blobs: BlobStore,
+    private readonly events?: Pick<ServiceEvents, 'tell'>,
   ) {
     this.images = context.store.collection<Image>('ecr:images');
     this.layers = context.store.collection<Layer>('ecr:layers');
@@ -106,6 +108,7 @@ export class Images {
       tags: [...(known?.tags ?? []), ...(input.tag ? [input.tag] : [])],
     };
     this.save(image);
+    this.tell(repository, 'PUSH', { imageDigest: digest, imageTag: input.tag });
     return { image, changed: true };
   }
 
@@ -114,13 +117,32 @@ export class Images {
     const image = this.find(repository, { imageDigest, imageTag });
     if (imageTag && !imageDigest && image.tags.length > 1) {
       this.untag(repository, imageTag);
+      this.tell(repository, 'DELETE', { imageDigest: image.digest, imageTag });
       return { ...image, tags: [imageTag] };
     }
     const manifest = parseManifest(await this.manifest(image));
     this.images.delete(keyOf(image));
     await this.dropUnused(repository, blobsOf(manifest));
     if (!this.images.list().some(({ digest }) => digest === image.digest)) await this.blobs.remove(image.digest);
+    this.tell(repository, 'DELETE', { imageDigest: image.digest, imageTag });
     return image;
+  }
+
+  /** @see https://docs.aws.amazon.com/AmazonECR/latest/userguide/ecr-eventbridge.html */
+  private tell(
+    { name, region }: Repository,
+    action: 'PUSH' | 'DELETE',
+    { imageDigest, imageTag }: ImageIdentifier,
+  ): void {
+    const detail = {
+      result: 'SUCCESS',
+      'repository-name': name,
+      'image-digest': imageDigest,
+      'action-type': action,
+      ...(imageTag && { 'image-tag': imageTag }),
+    };
+    const call = { accountId: ACCOUNT_ID, region, requestId: name, accessKeyId: 'ecr.amazonaws.com' };
+    this.events?.tell({ source: 'aws.ecr', detailType: 'ECR Image Action', detail }, call);
   }
 
   public pulled(image: Image): void {

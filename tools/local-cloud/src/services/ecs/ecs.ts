@@ -22,6 +22,7 @@ import { SystemProcesses } from './system-processes';
 import { Tags, tagOperations } from './tags';
 import { TargetGroups } from './target-groups';
 import { TaskDefinitions, taskDefinitionOperations } from './task-definitions';
+import { TaskEvents } from './task-events';
 import { taskOperations } from './task-operations';
 import { type TaskListener, TaskRunner } from './task-runner';
 import { taskSetOperations } from './task-set-operations';
@@ -84,7 +85,8 @@ function makeParts(context: Context, peers: EcsPeers, options: EcsOptions): EcsP
   const processes = options.processes ?? new SystemProcesses();
   const metrics = new ServiceMetrics(state, processes, options.realNow, options.graceFloorMs);
   peers.cloudWatch?.addSource?.(() => metrics.collect());
-  const listener = taskListener(state, events, () => late);
+  const told = new TaskEvents(peers.events, () => context.clock.now(), context.random?.stream('ecs-task-events'));
+  const listener = taskListener(state, events, told, () => late);
   const runner = new TaskRunner(context, state, peers, processes, listener, options);
   const beginning = new Beginning(context, state);
   const rollouts = new Rollouts(context, state, beginning, events, peers, () => scheduler.wake());
@@ -118,10 +120,12 @@ function makeParts(context: Context, peers: EcsPeers, options: EcsOptions): EcsP
 function taskListener(
   state: EcsState,
   events: ServiceEvents,
+  told: TaskEvents,
   late: () => { serviceScheduler: ServiceScheduler; scheduler: Scheduler },
 ): TaskListener {
   return {
     changed(task) {
+      told.changed(task);
       late().serviceScheduler.taskChanged(task);
       if (task.lastStatus === 'RUNNING' || task.lastStatus === 'STOPPED') late().scheduler.wake();
     },

@@ -7,6 +7,7 @@ import type { Context, Service } from '../../../../src/core/service';
 import { Store } from '../../../../src/core/store';
 import { createCodeDeploy } from '../../../../src/services/codedeploy/codedeploy';
 import type { CheckResult } from '../../../../src/services/elastic-load-balancing/health/health';
+import type { ServiceEvent } from '../../../../src/services/service-events';
 import { call, forward, TestCloud } from '../../elastic-load-balancing/_fixtures/cloud';
 import { FakeEcs } from '../_fakes/ecs';
 
@@ -38,6 +39,8 @@ export class BlueGreen {
   public readonly cloud = new TestCloud({ clock: this.clock, check: async () => this.health });
   public readonly ecs = new FakeEcs(this.cloud.service);
   public codeDeploy: Service = this.makeCodeDeploy();
+  /** What EventBridge was told. */
+  public readonly told: ServiceEvent[] = [];
   /** Names of alarms in the ALARM state. */
   public alarms: string[] = [];
   /** Functions that were invoked, and what they were told. */
@@ -125,6 +128,7 @@ export class BlueGreen {
       ecs: this.ecs,
       elb: this.cloud.service,
       lambda: { send: (name, event) => this.invoke(name, event as HookEvent) },
+      events: { tell: event => this.told.push(event) },
       cloudWatch: {
         operations: { DescribeAlarms: () => ({ MetricAlarms: this.alarms.map(AlarmName => ({ AlarmName })) }) },
       },
