@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { noInnerFaults } from '../core/fault-schedule';
-import type { Context, ResourceProvider, Service } from '../core/service';
+import type { Context, HttpMount, ResourceProvider, Service } from '../core/service';
 import { CustomResources, type FunctionPort } from './custom-resources/custom-resources';
 import { Detections, type ResourceReader } from './drift/detections';
 import { NestedStacks } from './nested-stacks/nested-stacks';
@@ -20,6 +20,7 @@ import { StackStore } from './stacks/stack-store';
 import { refValues } from './template/parameters';
 import { parseTemplate, parseText } from './template/parse';
 import { isObject, type ParameterDeclaration, type Template } from './template/template';
+import { WaitConditions } from './wait-conditions/wait-conditions';
 
 /** What CloudFormation needs of its peers. */
 export interface CloudFormationPeers {
@@ -53,13 +54,14 @@ export function createCloudFormation(context: Context, peers: CloudFormationPeer
   };
   const template = templateReader(stacks);
   const custom = new CustomResources(context, peers.lambda);
+  const waits = new WaitConditions(context);
   const nested = new NestedStacks(() => ({ stacks, engine, operations }));
   const engine: StackEngine = new StackEngine({
     stacks,
     clock,
     specs,
     generic: new GenericProvider(specs, store, peers.watchers),
-    providers: peers.providers,
+    providers: { ...peers.providers, ...waits.providers },
     custom,
     nested,
     references,
@@ -83,12 +85,21 @@ export function createCloudFormation(context: Context, peers: CloudFormationPeer
     signingName: 'cloudformation',
     client: () => import('@aws-sdk/client-cloudformation'),
     operations,
-    http: custom.http,
+    http: bothOf(custom.http, waits.http),
     start: async () => engine.start(),
     async stop() {
       custom.stop();
       engine.stop();
     },
+  };
+}
+
+/** Answers of custom resources, and signals. */
+function bothOf(one: HttpMount, other: HttpMount): HttpMount {
+  const isBelow = ({ prefix }: HttpMount, { url }: Request) => new URL(url).pathname.startsWith(String(prefix));
+  return {
+    prefix: /^\/_cloudformation\/(response|signal)\//,
+    handle: request => (isBelow(one, request) ? one : other).handle(request),
   };
 }
 

@@ -89,5 +89,4 @@ export class GenericProvider implements ResourceProvider {
 const notImplemented: Readonly<Record<string, string>> = {
   'AWS::CloudFormation::Macro': 'macros',
   'AWS::CloudFormation::StackSet': 'stack sets',
-  'AWS::CloudFormation::WaitCondition': 'wait conditions',
 };

@@ -8,8 +8,6 @@ type Known = Readonly<Record<string, (birth: Birth) => unknown>>;
  * @see https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-template-resource-type-ref.html 2026-01-10
  */
 export const knownReferences: Known = {
-  'AWS::CloudFormation::WaitConditionHandle': birth =>
-    `https://cloudformation-waitcondition-${birth.region}.s3.${birth.region}.amazonaws.com/${birth.generatedName}`,
   'AWS::EC2::EIP': birth => publicAddress(birth),
   'AWS::EC2::Route': birth => {
     const destination = ['DestinationCidrBlock', 'DestinationIpv6CidrBlock', 'DestinationPrefixListId'];

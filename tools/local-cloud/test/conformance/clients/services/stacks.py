@@ -1,4 +1,5 @@
 import json
+from urllib.request import Request, urlopen
 
 from aws import Aws, contains, eventually, same
 from services.functions import function, in_bucket
@@ -214,3 +215,37 @@ def check_drift(aws: Aws) -> None:
     }
     same([resource["PropertyDifferences"] for resource in drifts if resource["LogicalResourceId"] == "A"], [[changed]])
     same(clouds.describe_stacks(**drifting)["Stacks"][0]["DriftInformation"]["StackDriftStatus"], "DRIFTED")
+
+
+WAITING = json.dumps(
+    {
+        "Resources": {
+            "Handle": {"Type": "AWS::CloudFormation::WaitConditionHandle"},
+            "Ready": {
+                "Type": "AWS::CloudFormation::WaitCondition",
+                "Properties": {"Handle": {"Ref": "Handle"}, "Timeout": "43200"},
+            },
+        },
+        "Outputs": {"Data": {"Value": {"Fn::GetAtt": ["Ready", "Data"]}}},
+    }
+)
+
+
+def check_wait_conditions(aws: Aws) -> None:
+    """a stack waits until somebody signals"""
+    clouds = aws.cloudformation
+    waiting = {"StackName": "waiting"}
+    clouds.create_stack(**waiting, TemplateBody=WAITING)
+
+    def state(name: str) -> dict:
+        found = clouds.describe_stack_resources(**waiting)["StackResources"]
+        return next((resource for resource in found if resource["LogicalResourceId"] == name), {})
+
+    eventually(lambda: state("Ready").get("PhysicalResourceId"))
+    same(state("Ready")["ResourceStatus"], "CREATE_IN_PROGRESS")
+    signal = json.dumps({"Status": "SUCCESS", "UniqueId": "one", "Data": "ready", "Reason": "done"}).encode()
+    url = state("Handle")["PhysicalResourceId"]
+    with urlopen(Request(url, data=signal, method="PUT", headers={"Content-Type": ""})) as answer:
+        same(answer.status, 200)
+    aws.wait("cloudformation", "stack_create_complete", **waiting)
+    same(clouds.describe_stacks(**waiting)["Stacks"][0]["Outputs"][0]["OutputValue"], '{"one":"ready"}')
