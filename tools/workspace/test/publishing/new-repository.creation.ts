@@ -42,7 +42,7 @@ let story: Story;
 beforeAll(async () => {
   registry = await PrivateRegistry.start();
   fork = await Fork.of(registry.npmrc, { NPM_TOKEN: registry.token });
-  newcomer = new Newcomer(registry);
+  newcomer = await Newcomer.of(registry);
   await fork.releaseFirst();
   await fork.publish(registry.url);
   story = await tell();

@@ -1,20 +1,27 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { npm } from '../../../src/publishing/npm';
 import type { PrivateRegistry } from './private-registry';
 import { type Finished, must, run } from './run';
 
 /** Who has an empty folder, a registry and a token for it, and a name for git. */
 export class Newcomer {
+  public static async of(registry: PrivateRegistry): Promise<Newcomer> {
+    const home = mkdtempSync(join(tmpdir(), 'berth-home-'));
+    await shareDownloads(home);
+    return new Newcomer(registry, home);
+  }
+
   /** Where the repository is made. */
   public readonly folder = mkdtempSync(join(tmpdir(), 'berth-newcomer-'));
 
-  private readonly home = mkdtempSync(join(tmpdir(), 'berth-home-'));
   private readonly variables: NodeJS.ProcessEnv;
 
-  constructor({ url, token }: PrivateRegistry) {
-    const npmrc = join(this.home, '.npmrc');
+  private constructor(
+    { url, token }: PrivateRegistry,
+    private readonly home: string,
+  ) {
+    const npmrc = join(home, '.npmrc');
     writeFileSync(
       npmrc,
       `registry=${url}\n${url.replace('http:', '')}:_authToken=\${NPM_TOKEN}\nupdate-notifier=false\n`,
@@ -22,7 +29,7 @@ export class Newcomer {
     this.variables = {
       NPM_TOKEN: token,
       npm_config_userconfig: npmrc,
-      npm_config_cache: this.cache(),
+      npm_config_cache: join(home, 'npm'),
       // a daemon would outlive the repository
       NX_DAEMON: 'false',
       NX_TUI: 'false',
@@ -52,14 +59,13 @@ export class Newcomer {
   public remove(): void {
     for (const folder of [this.folder, this.home]) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   }
+}
 
-  /** What this computer has downloaded already, but no program that an earlier registry gave for the same name. */
-  private cache(): string {
-    const cache = join(this.home, 'npm');
-    const content = join(npm(['config', 'get', 'cache']).trim(), '_cacache');
-    mkdirSync(cache);
-    mkdirSync(content, { recursive: true });
-    symlinkSync(content, join(cache, '_cacache'));
-    return cache;
-  }
+/** What this computer has downloaded already, but no program that an earlier registry gave for the same name. */
+async function shareDownloads(home: string): Promise<void> {
+  const cache = await must(home, {}, 'npm', 'config', 'get', 'cache', '--loglevel=silent');
+  const content = join(cache.trim(), '_cacache');
+  mkdirSync(join(home, 'npm'));
+  mkdirSync(content, { recursive: true });
+  symlinkSync(content, join(home, 'npm/_cacache'));
 }
