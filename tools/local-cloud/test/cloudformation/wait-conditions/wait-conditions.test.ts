@@ -78,7 +78,7 @@ test('a stack goes on after as many signals as its condition counts, and has the
   const url = await signalUrl();
 
   expect(url).toMatch(
-    /^http:\/\/127\.0\.0\.1:0\/_cloudformation\/signal\/arn%3Aaws%3A.+%2FHandle\?Signature=[\da-f]{48}$/,
+    /^http:\/\/127\.0\.0\.1:0\/_cloudformation\/signal\/arn%3A.+%2FHandle\?Signature=[\da-f]{48}$/,
   );
   expect(await put(url, { UniqueId: 'one' })).toBe(200);
   expect(await put(url, { UniqueId: 'one' })).toBe(200);
