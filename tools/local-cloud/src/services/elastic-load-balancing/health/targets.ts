@@ -5,6 +5,7 @@ import { type Registration, type Registry, registrationKey, type TargetGroup } f
 import { Surroundings } from '../surroundings';
 import { afterCheck, type Health, registering } from './health';
 import { type HttpCheck, timedOut } from './http-check';
+import { type SlowStart, takesTurn } from './slow-start';
 
 /** How long after its registration a target is checked first. */
 const firstCheckMs = 1_000;
@@ -26,6 +27,9 @@ export interface Target {
   isCutOff: boolean;
   inFlight: number;
   readonly agent: Agent;
+
+  /** Missing for a target that never needed one. */
+  slowStart?: SlowStart;
 
   /** Cancels the next health check, or the end of the draining. */
   cancelTimer: () => void;
@@ -125,10 +129,35 @@ export class Targets {
     const all = [...pool.targets.values()].filter(target => !isDraining(target));
     const healthy = all.filter(({ health }) => health.state === 'healthy');
     const candidates = healthy.length > 0 ? healthy : all;
-    pool.next = (pool.next + 1) % Math.max(1, candidates.length);
-    const inTurn = candidates[pool.next];
+    const inTurn = this.inTurn(pool, candidates);
     if (this.algorithm(targetGroupArn) !== 'least_outstanding_requests') return inTurn;
     return candidates.reduce((best, target) => (target.inFlight < (best?.inFlight ?? 0) ? target : best), inTurn);
+  }
+
+  /** The next one that takes its turn; who starts slowly leaves turns out. */
+  private inTurn(pool: Pool, candidates: readonly Target[]): Target | undefined {
+    const now = this.clock.now().getTime();
+    for (let turn = 0; turn < candidates.length; turn++) {
+      pool.next = (pool.next + 1) % candidates.length;
+      const target = candidates[pool.next];
+      if (target && takesTurn(target.slowStart, now)) return target;
+    }
+    return candidates[pool.next];
+  }
+
+  /**
+   * A target that becomes healthy starts slowly if its group says so, and if another one is there to take the rest.
+   *
+   * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/edit-target-group-attributes.html#slow-start-mode
+   */
+  private slowStartOf({ registration: { targetGroupArn } }: Target): SlowStart | undefined {
+    const { attributes = {} } = this.registry.targetGroups.get(targetGroupArn) ?? {};
+    const durationMs = Number(attributes['slow_start.duration_seconds'] ?? 0) * 1_000;
+    const now = this.clock.now().getTime();
+    const isOverFor = (slowStart?: SlowStart) => !slowStart || now - slowStart.since >= slowStart.durationMs;
+    const others = this.of(targetGroupArn).filter(({ health }) => health.state === 'healthy');
+    if (durationMs === 0 || !others.some(({ slowStart }) => isOverFor(slowStart))) return undefined;
+    return { since: now, durationMs, credit: 0 };
   }
 
   /** The words of DescribeTargetHealth. */
@@ -189,7 +218,10 @@ export class Targets {
       const checked = isReached ? this.check(port, healthCheck) : Promise.resolve(timedOut);
       void checked.then(result => {
         if (cancelled) return;
-        target.health = afterCheck(target.health, result, healthCheck);
+        const health = afterCheck(target.health, result, healthCheck);
+        const isNew = health.state === 'healthy' && target.health.state !== 'healthy';
+        if (isNew) target.slowStart = this.slowStartOf(target);
+        target.health = health;
         this.checkAfter(target, healthCheck.intervalSeconds * 1000);
       });
     });
