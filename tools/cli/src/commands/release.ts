@@ -184,7 +184,7 @@ export function engineContext(
 ): EngineContext {
   const startFloorMs = speed === 1 ? 0 : REAL_START_MS * speed;
   return {
-    ...{ aws: connect(region), clock: hurried(clock, speed), io, pollMs: pollMs * speed, startFloorMs },
+    ...{ aws: connect(region), clock: hurried(clock, speed), io, pollMs: pollMs * speed, startFloorMs, speed },
     silenceMs: silenceMs && silenceMs * speed,
   };
 }

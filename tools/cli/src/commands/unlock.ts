@@ -8,7 +8,7 @@ import { findEnvironment } from '../workspace/workspace';
 import { environmentArgument } from './environment-argument';
 import { dryRunOption, helpOf, jsonOption, yesOption } from './options';
 
-const WAIT = `The next deployment waits until its last one has arrived: ${FENCE_MS / 1000} seconds at most.`;
+const WAIT = `The next deployment waits until the last change of this one has arrived: ${FENCE_MS / 1000} seconds at most.`;
 
 export interface UnlockOptions {
   /** @default - the environment of the working directory */

@@ -24,4 +24,16 @@ export interface EngineContext {
    * @default 0
    */
   readonly startFloorMs?: number;
+
+  /**
+   * How many times faster than real time `clock` runs.
+   *
+   * @default 1
+   */
+  readonly speed?: number;
+}
+
+/** Milliseconds of `clock` in which `milliseconds` really pass: programs work no faster because a clock is hurried. */
+export function realTime(milliseconds: number, { speed = 1 }: EngineContext): number {
+  return milliseconds * speed;
 }

@@ -2,7 +2,7 @@ import type { Rollout } from '@berth/rollout';
 import { CliError } from '../cli-error';
 import { ExitCode } from '../exit-code';
 import type { Step } from '../terminal/io';
-import type { EngineContext } from './environment';
+import { type EngineContext, realTime } from './environment';
 import { lastLines } from './evidence';
 import { count, emptyTally, likelyCause, type Tally, verdict } from './failures';
 import { type Live, readLive } from './live';
@@ -36,10 +36,11 @@ export async function startFirst(
   const { service } = await readLive(rollout, aws);
   if (service.desiredCount < desiredCount) await setCount(desiredCount, rollout, context);
 
+  const limitMs = realTime(START_LIMIT_MS, context);
   const began = clock.now();
   let tally = emptyTally;
   const running = `service ${ecsService} starts its tasks in AWS`;
-  await poll({ ...context, running, limitMs: 2 * START_LIMIT_MS }, async () => {
+  await poll({ ...context, running, limitMs: 2 * limitMs }, async () => {
     const [{ healthy, ...sight }, stopped] = await Promise.all([
       look(rollout, revision, context),
       aws.ecs.stoppedTasks(cluster, ecsService),
@@ -50,7 +51,7 @@ export async function startFirst(
     const ours = stopped.filter(task => task.taskDefinition === revision && !known.has(task.arn));
     const { gracePeriodSeconds } = rollout.health;
     tally = count(tally, { ...sight, stoppedTasks: ours, gracePeriodSeconds, startFloorMs }, clock.now());
-    const overdue = clock.now() - began > START_LIMIT_MS;
+    const overdue = clock.now() - began > limitMs;
     const cause =
       verdict(tally)?.text ??
       (overdue

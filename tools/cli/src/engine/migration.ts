@@ -4,7 +4,7 @@ import { CliError } from '../cli-error';
 import { ExitCode } from '../exit-code';
 import { contentHash } from '../infrastructure/canonical';
 import type { Step } from '../terminal/io';
-import type { EngineContext } from './environment';
+import { type EngineContext, realTime } from './environment';
 import { readLive } from './live';
 import { tags } from './markers';
 import { poll } from './poll';
@@ -96,11 +96,12 @@ async function start(rollout: Rollout, goal: MigrationGoal, attempt: number, { a
 async function follow(arn: string, rollout: Rollout, context: EngineContext): Promise<TaskState> {
   const { aws, clock } = context;
   const began = clock.now();
-  const limitMs = (rollout.migration?.timeoutMinutes ?? 15) * 60_000;
+  const limitMs = realTime((rollout.migration?.timeoutMinutes ?? 15) * 60_000, context);
+  const unknownMs = realTime(UNKNOWN_LIMIT_MS, context);
   let shown = 0;
   const running = `migration task ${arn.split('/').at(-1)} continues in AWS`;
 
-  return poll({ ...context, running, limitMs: limitMs + UNKNOWN_LIMIT_MS }, async () => {
+  return poll({ ...context, running, limitMs: limitMs + unknownMs }, async () => {
     const lines = await output(arn, rollout, context);
     for (const line of lines.slice(shown)) context.io.info(`  ${line}`);
     shown = Math.max(shown, lines.length);
@@ -108,7 +109,7 @@ async function follow(arn: string, rollout: Rollout, context: EngineContext): Pr
     const task = await aws.ecs.task(rollout.cluster, arn);
     if (task?.status === 'STOPPED') return task;
     const waited = clock.now() - began;
-    if (!task && waited > UNKNOWN_LIMIT_MS) throw unknown('ECS does not know its task any more', arn, rollout);
+    if (!task && waited > unknownMs) throw unknown('ECS does not know its task any more', arn, rollout);
     if (waited > limitMs)
       throw unknown(`it did not end within ${rollout.migration?.timeoutMinutes} minutes`, arn, rollout);
     return undefined;

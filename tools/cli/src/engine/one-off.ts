@@ -3,7 +3,7 @@ import type { TaskState } from '../aws/ecs';
 import { CliError } from '../cli-error';
 import { ExitCode } from '../exit-code';
 import { contentHash } from '../infrastructure/canonical';
-import type { EngineContext } from './environment';
+import { type EngineContext, realTime } from './environment';
 import { poll } from './poll';
 import { shortName } from './revision';
 
@@ -45,15 +45,16 @@ export async function runOnce(
   const { aws, clock } = context;
   const arn = await start(rollout, goal, context);
   const began = clock.now();
-  const limitMs = goal.timeoutMinutes * 60_000;
+  const limitMs = realTime(goal.timeoutMinutes * 60_000, context);
+  const unknownMs = realTime(UNKNOWN_LIMIT_MS, context);
   const log = new TaskLog(arn, rollout, tell, context);
   const running = `task ${shortName(arn)} continues in AWS`;
-  const task = await poll({ ...context, running, limitMs: limitMs + UNKNOWN_LIMIT_MS }, async () => {
+  const task = await poll({ ...context, running, limitMs: limitMs + unknownMs }, async () => {
     await log.show();
     const found = await aws.ecs.task(rollout.cluster, arn);
     if (found?.status === 'STOPPED') return found;
     const waited = clock.now() - began;
-    if (!found && waited > UNKNOWN_LIMIT_MS) throw unknown('ECS does not know it any more', arn, rollout);
+    if (!found && waited > unknownMs) throw unknown('ECS does not know it any more', arn, rollout);
     if (waited > limitMs) throw unknown(`it did not end within ${goal.timeoutMinutes} minutes`, arn, rollout);
     return undefined;
   });

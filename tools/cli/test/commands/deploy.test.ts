@@ -46,6 +46,22 @@ test('makes the stacks in order, tells only the service stack that it is new, th
   ]);
 });
 
+test('removes the lock of a process that was killed when there is nothing left to deploy', async () => {
+  const { context } = atRoot();
+  await deploy({ environment: 'dev' }, context);
+  const now = context.clock.now();
+  const lock = (owner: string) => JSON.stringify({ owner, pid: 77, since: now, expires: now + 300_000 });
+  const later = { ...context, isAlive: (pid: number) => pid !== 77 };
+
+  context.aws.parameters.set('/berth/dev/deploy/lock/1', lock('eve@ci'));
+  await deploy({ environment: 'dev' }, later);
+  expect(context.aws.parameters.has('/berth/dev/deploy/lock/1')).toBe(true);
+
+  context.aws.parameters.set('/berth/dev/deploy/lock/1', lock('ada@laptop'));
+  await deploy({ environment: 'dev' }, later);
+  expect(context.aws.parameters.has('/berth/dev/deploy/lock/1')).toBe(false);
+});
+
 test('has nothing to deploy the second time, says why, and touches nothing', async () => {
   const { context } = atRoot();
   await deploy({ environment: 'dev' }, context);

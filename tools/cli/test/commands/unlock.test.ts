@@ -1,3 +1,4 @@
+import { runCli } from '../../src/cli';
 import { deploy } from '../../src/commands/deploy';
 import { unlock } from '../../src/commands/unlock';
 import { LOCK_LIFE_MS } from '../../src/engine/lock';
@@ -31,6 +32,17 @@ test('T2: frees the lock after asking, so that the next deployment can go on', a
     'dev is being deployed by eve@ci (process 9) since 2026-01-01T00:00:00.000Z. Is that gone?',
   );
   await expect(deploy({ environment: 'dev' }, context)).resolves.toMatchObject({ environment: 'dev' });
+});
+
+test('says how long the next deployment waits', async () => {
+  const context = locked();
+
+  await runCli(['unlock', 'dev', '--yes'], '1', context);
+
+  expect(context.io.results).toEqual([
+    'dev was locked by eve@ci since 2026-01-01T00:00:00.000Z; now it is free. ' +
+      'The next deployment waits until the last change of this one has arrived: 30 seconds at most.',
+  ]);
 });
 
 test('keeps the lock when the user declines', async () => {

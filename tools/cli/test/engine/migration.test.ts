@@ -57,6 +57,29 @@ test('F48: is unknown when the task does not end in time, and says that the sche
   expect(aws.tags).toEqual({});
 });
 
+test.each([
+  [10 * 60_000, 1, 'done'],
+  [10 * 60_000 + 10_000, 1, 'MigrationUnknown'],
+  [200 * 60_000, 20, 'done'],
+  [200 * 60_000 + 10_000, 20, 'MigrationUnknown'],
+])(
+  'works in real time, however hurried the clock is: %i ms at speed %i, with a limit of 10 minutes, are %s',
+  async (tookMs, speed, expected) => {
+    const { clock, aws, ports } = account();
+    const until = clock.time + tookMs;
+    const { task: ended } = ports.ecs;
+    ports.ecs.task = async (cluster, arn) => {
+      const task = await ended(cluster, arn);
+      return task && { ...task, status: clock.time < until ? 'RUNNING' : 'STOPPED' };
+    };
+    const context = { aws: ports, clock, io: new FakeIo(), pollMs: 5000, speed };
+
+    const outcome = await migrate(aws.rollout, goal, step, context).catch(error => (error as Error).name);
+
+    expect(outcome).toBe(expected);
+  },
+);
+
 test('F34: waits for a task that ECS does not know yet, but not for ever', async () => {
   const { ports, run, clock } = account();
   const { task } = ports.ecs;
