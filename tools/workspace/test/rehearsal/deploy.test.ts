@@ -4,7 +4,7 @@ import { DryPlace } from './_fixtures/dry-place';
 import { ENVIRONMENTS, failuresOf, resultsOf } from './_fixtures/place';
 import type { RehearsedRun } from './_runner/plan';
 
-jest.setTimeout(60_000);
+jest.setTimeout(300_000);
 
 let place: DryPlace;
 

@@ -11,16 +11,16 @@ const PERSON = { REHEARSAL_PERSON: 'ada' };
  */
 export class DryPlace extends Place {
   /** @param change what somebody did to the text of a workflow */
-  public static async of(change: (text: string, file: string) => string = text => text): Promise<DryPlace> {
-    const place = new DryPlace();
+  public static async of(change: (text: string) => string = text => text, host?: DryPlace): Promise<DryPlace> {
+    const place = new DryPlace(host);
     await place.begin(change);
     return place;
   }
 
   private readonly clone = join(this.folder, 'clone');
 
-  private constructor() {
-    super(['dry', 'github']);
+  private constructor(host?: DryPlace) {
+    super(['dry', 'github'], host);
   }
 
   /** Commands of tools in the last run, in turn. */
@@ -38,7 +38,7 @@ export class DryPlace extends Place {
     });
   }
 
-  private async begin(change: (text: string, file: string) => string): Promise<void> {
+  private async begin(change: (text: string) => string): Promise<void> {
     const workflows = join(this.clone, '.github/workflows');
     mkdirSync(workflows, { recursive: true });
     cpSync(join(ROOT, '.github/workflows'), workflows, { recursive: true });
@@ -52,7 +52,7 @@ export class DryPlace extends Place {
       'code_quality',
     ]) {
       const path = join(workflows, `${file}.yml`);
-      writeFileSync(path, change(readFileSync(path, 'utf8'), file));
+      writeFileSync(path, change(readFileSync(path, 'utf8')));
     }
     writeFileSync(join(this.clone, 'versions.ts'), '');
     mkdirSync(join(this.clone, 'services/pyshop'), { recursive: true });

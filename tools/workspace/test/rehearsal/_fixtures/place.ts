@@ -48,8 +48,14 @@ export class Place {
   private runs = 0;
   private runner?: ChildProcess;
 
-  /** @param standIns folders of _stand-ins, the first one wins */
-  constructor(private readonly standIns: readonly ('dry' | 'github' | 'tools')[]) {
+  /**
+   * @param standIns folders of _stand-ins, the first one wins
+   * @param host whose runner it uses, as long as that stays
+   */
+  constructor(
+    private readonly standIns: readonly ('dry' | 'github' | 'tools')[],
+    private readonly host?: Place,
+  ) {
     execFileSync('git', ['init', '--quiet', '--bare', '--initial-branch=main', this.remote]);
     for (const [key, value] of [
       ['uploadPack.allowAnySHA1InWant', 'true'],
@@ -79,7 +85,7 @@ export class Place {
     };
     const file = join(folder, 'plan.json');
     writeFileSync(file, JSON.stringify(plan));
-    return this.answerTo(file);
+    return (this.host ?? this).answerTo(file);
   }
 
   private async answerTo(file: string): Promise<RehearsedRun> {
