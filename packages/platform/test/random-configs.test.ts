@@ -28,7 +28,7 @@ test('makes stacks of random configs that are right, of every kind of cluster an
     return isNew;
   });
 
-  expect([...met].sort()).toEqual(['domain', 'ec2', 'fargate', 'http', 'httpApi', 'https', 'managed']);
+  expect([...met].sort()).toEqual(['cdn', 'domain', 'ec2', 'fargate', 'http', 'httpApi', 'https', 'managed', 'none']);
   for (const config of chosen) {
     const app = new App({ context: flags });
     const { stacks } = new Platform(app, config);

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
-import type { ClusterConfig, EdgeConfig, EnvironmentConfig, ServiceConfig, TierConfig } from '../../src';
+import type { ClusterConfig, EnvironmentConfig, MonitoringConfig, TierConfig } from '../../src';
+import { randomCache, randomDatabase } from './random-data';
+import { randomEdge } from './random-edge';
+import { maybe, name, reason } from './random-parts';
+import { randomServices, serviceIn } from './random-service';
 
-const name = fc.stringMatching(/^[a-z][a-z0-9]{0,8}(-[a-z0-9]{1,6})?$/);
 const ZONES: Readonly<Record<string, string>> = { 'eu-west-1': 'abc', 'us-east-1': 'abcdef', 'eu-central-1': 'abc' };
-const reason = fc.constantFrom('there is no domain to prove yet', 'the system that is moved here has it');
 
 const place = fc.constantFrom(...Object.keys(ZONES)).chain(region =>
   fc.record({
@@ -20,106 +22,41 @@ const cidr = fc.oneof(
   fc.constant('192.168.0.0/18'),
 );
 
-const size = fc.constantFrom([256, 512], [256, 2048], [512, 1024], [512, 3072], [1024, 8192], [2048, 4096]);
-const shift = fc.oneof(
-  fc.constant({ kind: 'allAtOnce' as const }),
-  fc.record({
-    kind: fc.constant('canary' as const),
-    percent: fc.integer({ min: 1, max: 50 }),
-    waitMinutes: fc.integer({ min: 1, max: 60 }),
-  }),
-);
-const rollout = fc.oneof(
-  fc.record({
-    engine: fc.constant('codeDeploy' as const),
-    shift,
-    keepBlueMinutes: fc.integer({ min: 0, max: 2000 }),
-  }),
-  fc.record({ engine: fc.constant('ecs' as const), shift: fc.constant({ kind: 'rolling' as const }) }),
-);
+const spot = fc.constantFrom(undefined, { base: 1, weight: 1, spotWeight: 3 });
+const clusterName = fc.constantFrom(undefined, 'shop');
 
-const schedules = fc.uniqueArray(
-  fc.record({
-    name: fc.stringMatching(/^[A-Za-z][A-Za-z0-9_-]{0,20}$/),
-    command: fc.constant(['python', '-m', 'app.cleanup']),
-    when: fc.oneof(
-      fc.integer({ min: 1, max: 90 }).map(days => `rate(${days} days)`),
-      fc
-        .tuple(fc.integer({ min: 0, max: 59 }), fc.integer({ min: 0, max: 23 }), fc.integer({ min: 1, max: 7 }))
-        .map(([minute, hour, day]) => `cron(${minute} ${hour} ? * ${day} *)`),
-    ),
-    timeZone: fc.constantFrom(undefined, 'UTC', 'Europe/Berlin'),
-  }),
-  { maxLength: 2, selector: ({ name: own }) => own.toLowerCase() },
-);
-
-const service = fc
-  .record({
-    size,
-    rollout,
-    port: fc.integer({ min: 1024, max: 65_535 }),
-    desiredCount: fc.integer({ min: 1, max: 20 }),
-    path: fc.constantFrom('/', '/healthz', '/api/health'),
-    level: fc.constantFrom('INFO', 'DEBUG'),
-    migration: fc.boolean(),
-    scaled: fc.boolean(),
-    schedules: fc.option(schedules, { nil: undefined }),
-    parameters: fc.constantFrom(undefined, { LEVEL: '/shop/log-level' }, { LEVEL: { value: 'info' } }),
-    secrets: fc.constantFrom(undefined, { SECRET_KEY: { from: 'generated' as const } }),
-    architecture: fc.constantFrom(undefined, 'x86_64' as const, 'arm64' as const),
-    bucketArn: fc.constantFrom(undefined, 'arn:aws:s3:::shop-files'),
-  })
-  .map(({ size: [cpu = 256, memoryMiB = 512], path, level, migration, scaled, desiredCount, ...rest }) => ({
-    ...rest,
-    ...{ cpu, memoryMiB, desiredCount },
-    health: { path },
-    variables: { LOG_LEVEL: level },
-    ...(migration && { migration: { command: ['alembic', 'upgrade', 'head'] } }),
-    ...(scaled && { scaling: { min: 1, max: desiredCount + 3, cpu: 60 } }),
-  }));
-
-const services = fc
-  .array(service, { minLength: 1, maxLength: 3 })
-  .map(all =>
-    all.map(
-      (one, i): ServiceConfig => ({ ...one, name: `service-${i}`, route: { paths: [`/${i}/*`], priority: i + 1 } }),
-    ),
-  );
-
-const database = fc.record({
-  instanceClass: fc.constantFrom('db.t4g.micro', 'db.m7g.large', 'db.r6g.2xlarge'),
-  storageGiB: fc.integer({ min: 20, max: 500 }),
-  version: fc.constantFrom('15', '16', '17', '17.9'),
-  backupDays: fc.integer({ min: 1, max: 35 }),
-});
-
-const cache = fc.record({
-  nodeType: fc.constantFrom('cache.t4g.micro', 'cache.r7g.large'),
-  nodes: fc.integer({ min: 2, max: 6 }),
-});
-
-/** With room for the largest release of the services above. */
+/** With room for the largest release of the services. */
 const cluster: fc.Arbitrary<ClusterConfig> = fc.oneof(
-  { weight: 2, arbitrary: fc.constant({ kind: 'fargate' as const }) },
-  fc.record({
-    kind: fc.constant('fargate' as const),
-    spot: fc.constantFrom(undefined, { base: 1, weight: 1, spotWeight: 3 }),
-  }),
+  fc.record({ kind: fc.constant('fargate' as const), name: clusterName, spot }),
   fc.record({
     kind: fc.constant('ec2' as const),
+    name: clusterName,
     instanceType: fc.constantFrom('m5.4xlarge', 'm6i.8xlarge'),
     minInstances: fc.integer({ min: 0, max: 6 }),
     maxInstances: fc.integer({ min: 150, max: 300 }),
     otherInstanceTypes: fc.constant(['m5a.8xlarge']),
+    trunking: maybe(fc.boolean()),
     targetCapacity: fc.constantFrom(undefined, 80, 100),
     image: fc.constantFrom(undefined, 'amazonLinux2023' as const, 'bottlerocket' as const),
     spotPercent: fc.constantFrom(undefined, 50),
+    pullImages: maybe(fc.boolean()),
+    ssh: fc.constantFrom(undefined, { keyName: 'admin', reason: 'an audit asks for it until autumn' }),
   }),
+  fc
+    .record({ kind: fc.constant('ec2' as const), oneInstanceType: reason, preNitro: maybe(reason) })
+    .map(({ preNitro, ...rest }) => ({
+      ...rest,
+      ...(preNitro ? { instanceType: 'm4.4xlarge', preNitro } : { instanceType: 'm5.4xlarge' }),
+      ...{ minInstances: 1, maxInstances: 200 },
+    })),
   fc.record({
     kind: fc.constant('managed' as const),
+    name: clusterName,
+    spot,
     instances: fc.constantFrom(
       undefined,
       { types: ['m6i.*', 'c6i.*'] },
+      { excludedTypes: ['t3.*'] },
       { vCpus: { min: 4 }, memoryMiB: { min: 16_384 } },
     ),
     storageGiB: fc.constantFrom(undefined, 100),
@@ -131,6 +68,10 @@ const tiers = fc.constantFrom<readonly TierConfig[] | undefined>(
   undefined,
   undefined,
   [
+    { name: 'public', kind: 'public', holds: 'workload' },
+    { name: 'data', kind: 'isolated' },
+  ],
+  [
     { name: 'front', kind: 'public' },
     { name: 'app', kind: 'private', holds: 'workload' },
     { name: 'store', kind: 'isolated', holds: 'data' },
@@ -141,26 +82,30 @@ const tiers = fc.constantFrom<readonly TierConfig[] | undefined>(
   ],
 );
 
-/** How users come in. A certificate must be of the region. */
-const edge: fc.Arbitrary<(region: string) => EdgeConfig> = fc
-  .record({ kind: fc.constantFrom('http', 'https', 'domain', 'httpApi'), why: reason, option: fc.boolean() })
-  .map(({ kind, why, option }) => region => {
-    const certificateArn = `arn:aws:acm:${region}:000000000000:certificate/12345678-1234`;
-    const zone = { id: 'Z0123456789ABCDEFGHIJ', name: 'example.com' };
-    const domain = 'shop.example.com';
-    switch (kind) {
-      case 'https':
-        return { kind, certificateArn, domain, waf: option };
-      case 'domain':
-        return { kind, domain, zone, www: option };
-      case 'httpApi':
-        return option
-          ? { kind, plainHttp: { reason: why }, domain, zone }
-          : { kind, tls: { certificateArn, serverName: domain }, rateLimit: 100, burstLimit: 200 };
-      default:
-        return { kind: 'http', reason: why, accessLogs: option };
-    }
-  });
+/** Space that is somebody else's, which is insisted upon. */
+const foreign = maybe(reason.map(allowPublicRange => ({ cidr: '172.10.0.0/16', allowPublicRange })));
+
+const bound = (max: number) => maybe(fc.integer({ min: 1, max }));
+const monitoring: fc.Arbitrary<MonitoringConfig> = fc.record({
+  emails: fc.constantFrom(undefined, ['ops@example.com']),
+  monthlyBudgetUsd: fc.constantFrom(undefined, 200),
+  thresholds: maybe(
+    fc.record({
+      ...{ serviceCpu: bound(100), serviceMemory: bound(100), errors: bound(1000), responseSeconds: bound(30) },
+      ...{ unhealthyTargets: bound(5), databaseCpu: bound(100), databaseFreeGiB: bound(10) },
+      ...{ databaseConnections: bound(500), cacheCpu: bound(100), cacheMemory: bound(100), cacheEvictions: bound(99) },
+    }),
+  ),
+  syntheticCheck: maybe(
+    fc.record({
+      paths: fc.constantFrom([{ path: '/' }], [{ path: '/a?b=1', status: 204, text: 'ok', withinSeconds: 5 }]),
+      service: fc.constant('service-0'),
+      url: fc.constant('https://shop.example.com'),
+      everyMinutes: bound(60),
+      failures: bound(10),
+    }),
+  ),
+});
 
 /** Configs without mistakes, of every part that has a choice. */
 export const randomConfig: fc.Arbitrary<EnvironmentConfig> = fc
@@ -168,39 +113,50 @@ export const randomConfig: fc.Arbitrary<EnvironmentConfig> = fc
     name,
     place,
     cidr,
-    services,
+    services: randomServices,
     account: fc.stringMatching(/^\d{12}$/),
     protection: fc.constantFrom('strict' as const, 'relaxed' as const),
-    natGateways: fc.constantFrom('one' as const, 'perZone' as const),
-    edge,
+    natGateways: fc.constantFrom(
+      undefined,
+      'one' as const,
+      'perZone' as const,
+      'instance' as const,
+      'regional' as const,
+    ),
+    edge: randomEdge,
     cluster,
     tiers,
-    database: fc.option(database, { nil: undefined }),
-    cache: fc.option(cache, { nil: undefined }),
+    database: maybe(randomDatabase),
+    cache: maybe(randomCache),
     logRetentionDays: fc.constantFrom(undefined, 7, 90, 365),
     secondary: fc.boolean(),
+    foreign,
+    onlyFromTasks: maybe(reason),
     tags: fc.constantFrom<Record<string, string> | undefined>(
       undefined,
       { team: 'shop' },
       { 'cost center': 'größe 1+1' },
     ),
-    monitoring: fc.constantFrom(undefined, { emails: ['ops@example.com'], monthlyBudgetUsd: 200 }),
+    monitoring: maybe(monitoring),
+    sharedRoles: maybe(reason),
+    permissionsBoundary: maybe(fc.boolean()),
+    notificationArns: maybe(fc.constant(['arn:aws:sns:eu-west-1:000000000000:stacks'])),
   })
-  .map(({ place: { region, availabilityZones }, cidr: block, natGateways, secondary, tiers: own, ...rest }) => ({
-    ...rest,
-    region,
-    edge: rest.edge(region),
-    owner: 'platform team',
-    shared: 'shared-by-all',
-    services: rest.services.map(one => onCluster(one, rest.cluster)),
-    network: {
-      ...{ cidr: block, availabilityZones, natGateways },
-      ...(own && { tiers: own }),
-      ...(secondary && { secondaryCidrs: ['100.64.0.0/16'] }),
-    },
-  }));
-
-/** Only Fargate has instances of any architecture. */
-function onCluster({ architecture, ...service }: ServiceConfig, { kind }: ClusterConfig): ServiceConfig {
-  return kind === 'fargate' ? { ...service, architecture } : service;
-}
+  .map(({ place: { region, availabilityZones }, cidr: block, natGateways, secondary, foreign: other, ...all }) => {
+    const { tiers: own, onlyFromTasks, ...rest } = all;
+    const needsNat = own?.every(({ kind }) => kind !== 'private') ? ('none' as const) : natGateways;
+    const { services, cluster: where, database, cache } = rest;
+    const edge = rest.edge(region);
+    return {
+      ...rest,
+      ...{ region, edge, owner: 'platform team', shared: 'shared-by-all' },
+      ...(database && { database: { ...database, ...(services.length === 1 && { onlyFromTasks }) } }),
+      services: services.map((one, index) => serviceIn(one, index, { cluster: where, edge, database, cache })),
+      network: {
+        ...{ cidr: block, availabilityZones, natGateways: needsNat },
+        ...other,
+        ...(own && { tiers: own }),
+        ...(secondary && { secondaryCidrs: ['100.64.0.0/16'] }),
+      },
+    };
+  });
