@@ -8,6 +8,9 @@ import { decidedIfAny } from './decisions';
 import { fargateShares, managedInstancesOf } from './imports';
 import { below, type Rule, renamed } from './rule';
 
+/** Of a service. @see https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-quotas.html */
+const MOST_TASKS = 5000;
+
 /** What tasks run on, and whether a release fits there. */
 export const clusterRules: readonly Rule[] = [
   {
@@ -17,7 +20,8 @@ export const clusterRules: readonly Rule[] = [
   {
     reads: ['cluster', 'services'],
     problems: ({ cluster, services }) => {
-      if (cluster.kind !== 'ec2') return [];
+      // what no service may have is told of the service, and would be placed for minutes
+      if (cluster.kind !== 'ec2' || services.some(({ desiredCount }) => desiredCount > MOST_TASKS)) return [];
       const needed = services.map(({ name, cpu, memoryMiB, desiredCount: count, migration, bridge, rollout }) => ({
         ...{ cpu, memoryMiB, count },
         name: services.length > 1 ? name : undefined,
