@@ -159,7 +159,7 @@ const CONFIG = {
       dependsOn: ['build'],
       cache: false,
     },
-    // the jobs of the workflows, as GitHub would run them, with a repository, a registry and a cloud of this computer
+    // the jobs of a workflow, as GitHub would run them, with a repository and a cloud of this computer
     rehearsal: {
       command: 'jest -c ../../jest.config.js --rootDir . --testMatch "**/test/**/*.rehearsal.ts"',
       options: inProject,
