@@ -108,7 +108,10 @@ test('shows the weights of a release as they move, as a bar of these widths', ()
 });
 
 test('tells a screen reader how far a release is', () => {
-  expect(seen.told).toBe('web: PRODUCTION_TRAFFIC_SHIFT, blue 75 %, green 25 %');
+  expect(seen.told?.split('. ').sort()).toEqual([
+    'web: PRODUCTION_TRAFFIC_SHIFT, blue 75 %, green 25 %',
+    expect.stringMatching(/^worker: \w+$/),
+  ]);
 });
 
 test('shows stacks with their states, and what went wrong with one that failed', () => {
