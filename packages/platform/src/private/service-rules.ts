@@ -10,7 +10,7 @@ import { serviceRouteProblems } from '@berth/load-balancer';
 import type { ClusterConfig } from '../config/cluster-config';
 import type { EnvironmentConfig } from '../config/environment-config';
 import type { EcsRolloutConfig, RolloutConfig } from '../config/rollout-config';
-import type { ScalingConfig, SecretConfig, ServiceConfig } from '../config/service-config';
+import type { HealthConfig, ScalingConfig, SecretConfig, ServiceConfig } from '../config/service-config';
 import { HEALTH_NAMES, healthCheckOf } from './health-of';
 import { nativeRolloutOf, shiftOf } from './rollout-of';
 import { below, type Rule, renamed } from './rule';
@@ -95,6 +95,8 @@ function routeProblems({ name, port, health, route = {}, rollout }: ServiceConfi
     const fact = 'is needed with a port: the load balancer asks it';
     return [{ code: 'BERTH-LB-002', path: 'health', value: undefined, fact, fix: 'add health: { path: "/healthz" }' }];
   }
+  const fractions = fractionProblems(health);
+  if (fractions.length > 0) return fractions;
   const facts = { name, targetPort: port, healthCheck: healthCheckOf(health) };
   const { hosts, paths, priority } = route;
   const problems = serviceRouteProblems({ ...facts, hosts: hosts && [...hosts], paths: paths && [...paths], priority });
@@ -105,6 +107,15 @@ function routeProblems({ name, port, health, route = {}, rollout }: ServiceConfi
     return path === undefined ? [] : [{ ...problem, path }];
   });
   return [...below('route', ofRoute), ...ofHealth];
+}
+
+/** The CDK throws at such a duration when somebody asks for its seconds. */
+function fractionProblems(health: HealthConfig): Problem[] {
+  return (['intervalSeconds', 'timeoutSeconds'] as const).flatMap(key => {
+    const value = health[key];
+    if (value === undefined || Number.isInteger(value)) return [];
+    return [{ code: 'BERTH-LB-003', path: `health.${key}`, value, fact: 'must be a whole number of seconds' }];
+  });
 }
 
 function rolloutProblems(rollout: RolloutConfig): Problem[] {
