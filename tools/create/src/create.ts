@@ -7,8 +7,11 @@ import { CreateError } from './create-error';
 import { filesIn, writeSources } from './files';
 import { repositoryOf } from './repository-of';
 
+/** Drafts are made in a folder of this name, which nothing else has. */
+const DRAFT = /^\.create-berth-[0-9a-f]{8}$/;
+
 export interface CreateOptions {
-  /** Where the repository is made. It is not there yet, or empty. */
+  /** Where the repository is made. It is not there yet, or empty, but for the draft of a run that was killed. */
   readonly folder: string;
 
   /**
@@ -35,7 +38,10 @@ export function create(choices: Choices, { folder, dryRun = false }: CreateOptio
   try {
     return within(draft, () => {
       const files = write(choices, draft);
-      writable(folder, () => put(draft, target));
+      writable(folder, () => {
+        removeOtherDrafts(draft, target);
+        put(draft, target);
+      });
       return files;
     });
   } catch (error) {
@@ -56,7 +62,7 @@ export function assertFree(folder: string): void {
   if (!statSync(folder).isDirectory()) {
     CreateError.throwIfAny([{ code: 'FolderNotUsable', ...problem, fact: 'is a file', fix: 'name another folder' }]);
   }
-  if (readdirSync(folder).length > 0) {
+  if (!readdirSync(folder).every(name => DRAFT.test(name))) {
     CreateError.throwIfAny([{ code: 'FolderNotEmpty', ...problem, fact: 'has files in it', fix: 'name a new folder' }]);
   }
 }
@@ -79,8 +85,15 @@ function within<T>(draft: string, work: (draft: string) => T): T {
 function draftOf(target: string): string {
   const suffix = randomBytes(4).toString('hex');
   return existsSync(target)
-    ? join(target, `.draft-${suffix}`)
+    ? join(target, `.create-berth-${suffix}`)
     : join(dirname(target), `.${basename(target)}-${suffix}`);
+}
+
+/** What a run that was killed left in the folder. */
+function removeOtherDrafts(draft: string, target: string): void {
+  if (dirname(draft) !== target) return;
+  const others = readdirSync(target).filter(name => DRAFT.test(name) && name !== basename(draft));
+  for (const name of others) rmSync(join(target, name), { recursive: true, force: true });
 }
 
 function put(draft: string, target: string): void {

@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { create } from '../src/create';
+import { filesIn } from '../src/files';
 import { choices } from './_fixtures/choices';
 
 let place: string;
@@ -122,10 +123,32 @@ test('an empty folder is taken', () => {
   create(choices(), { folder: join(place, 'shop') });
 
   expect(existsSync(join(place, 'shop/package.json'))).toBe(true);
-  expect(readdirSync(join(place, 'shop')).filter(name => name.startsWith('.draft'))).toEqual([]);
+  expect(readdirSync(join(place, 'shop')).filter(name => name.startsWith('.create-berth'))).toEqual([]);
   // the very same: a terminal may be in it
   expect(statSync(join(place, 'shop')).ino).toBe(ino);
 });
+
+test('what a run that was killed left in an empty folder is no obstacle, and goes', () => {
+  mkdirSync(join(place, 'shop/.create-berth-0a1b2c3d/apps'), { recursive: true });
+
+  const files = create(choices(), { folder: join(place, 'shop') });
+
+  expect(readdirSync(join(place, 'shop')).filter(name => name.startsWith('.create-berth'))).toEqual([]);
+  expect(filesIn(join(place, 'shop'))).toEqual(files);
+});
+
+test.each(['.create-berth-notes', 'my.create-berth-0a1b2c3d', '.create-berth-0a1b2c3d.txt'])(
+  "fails when the folder has %s, which is nobody's draft",
+  name => {
+    mkdirSync(join(place, 'shop/.create-berth-0a1b2c3d'), { recursive: true });
+    writeFileSync(join(place, 'shop', name), 'mine');
+
+    expect(() => create(choices(), { folder: join(place, 'shop') })).toThrow(
+      expect.objectContaining({ name: 'FolderNotEmpty' }),
+    );
+    expect(readdirSync(join(place, 'shop')).sort()).toEqual([name, '.create-berth-0a1b2c3d'].sort());
+  },
+);
 
 test('fails when the folder has files in it, and leaves them', () => {
   mkdirSync(join(place, 'shop'));
