@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CloudFormation, paginateListStackResources } from '@aws-sdk/client-cloudformation';
 import { versions } from '../../../src/versions';
+import { report } from './progress';
 import { type Finished, must, run } from './run';
 
 /** What a team that forked nothing installs. The rest of `@berth` comes along as peers. */
@@ -69,6 +70,7 @@ export class Consumer {
 
   /** The same command installs, and later updates. */
   public install(variables = this.variables): Promise<Finished> {
+    report('npm install');
     const packages = WANTED.map(name => `@berth/${name}@latest`);
     return run(this.folder, variables, 'npm', 'install', '--prefer-offline', '--loglevel=error', ...packages);
   }
@@ -80,6 +82,7 @@ export class Consumer {
 
   /** What each compiler says; nothing when it is content. */
   public async compile(): Promise<string[]> {
+    report(`compile with TypeScript ${COMPILERS.join(' and ')}`);
     const answers = COMPILERS.map(async version => {
       const folder = join(this.folder, 'node_modules', `typescript-${version}`);
       const { bin } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { bin: { tsc: string } };
@@ -89,6 +92,7 @@ export class Consumer {
   }
 
   public berth(...args: string[]): Promise<string> {
+    report(`berth ${args.join(' ')}`);
     return must(this.folder, {}, join(this.folder, 'node_modules/.bin/berth'), ...args);
   }
 

@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { report } from './progress';
 import { must } from './run';
 
 const ROOT = join(__dirname, '../../../../..');
@@ -51,6 +52,7 @@ export class Fork {
   }
 
   public nx(...args: string[]): Promise<string> {
+    report(`nx ${args.join(' ')}`);
     return this.run(process.execPath, join(ROOT, 'node_modules/nx/dist/bin/nx.js'), ...args);
   }
 
@@ -60,6 +62,7 @@ export class Fork {
       readdirSync(join(this.folder, kind)).map(name => `${kind}/${name}`),
     );
     const folders = published.filter(folder => existsSync(join(this.folder, folder, 'LICENSE')));
+    report('build what is published');
     await this.run(join(ROOT, 'node_modules/.bin/tsc'), '-b', ...folders, 'tools/workspace');
   }
 

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PrivateRegistry } from './private-registry';
+import { report } from './progress';
 import { type Finished, must, run } from './run';
 
 /** Who has an empty folder, a registry and a token for it, and a name for git. */
@@ -44,11 +45,13 @@ export class Newcomer {
 
   /** Runs a command to its end, whatever that is. */
   public tries(folder: string, ...[command = '', ...args]: readonly string[]): Promise<Finished> {
+    report([command, ...args].join(' '));
     return run(join(this.folder, folder), this.variables, command, ...args);
   }
 
   /** Runs a command that must succeed, and returns what it printed. */
   public does(folder: string, ...[command = '', ...args]: readonly string[]): Promise<string> {
+    report([command, ...args].join(' '));
     return must(join(this.folder, folder), this.variables, command, ...args);
   }
 

@@ -11,6 +11,8 @@ const OWN = { access: '$authenticated', publish: '$authenticated' };
 const config = (folder: string) => ({
   storage: join(folder, 'storage'),
   auth: { htpasswd: { file: join(folder, 'htpasswd') } },
+  // the default looks up the password for each request, with a quarter of a second of CPU: minutes for an installation
+  security: { api: { legacy: false, jwt: { sign: { expiresIn: '1d' } } } },
   uplinks: { npmjs: { url: 'https://registry.npmjs.org/', timeout: '60s', max_fails: 20 } },
   packages: {
     '@berth/*': OWN,
