@@ -65,6 +65,10 @@ export class RootTasks {
     repo.package.setScript('costs', 'node --import tsx tools/workspace/src/costs.task.ts');
     repo.package.setScript('operations', 'node --import tsx tools/local-cloud/test/conformance/operations.task.ts');
     repo.package.setScript('affected', 'node --import tsx tools/workspace/test/affected/affected.task.ts');
+    repo.package.setScript(
+      'node-versions',
+      'node --import tsx tools/workspace/src/node-versions/node-versions.task.ts',
+    );
     repo.package.setScript('bench', 'node bench/run.cjs');
     // runs before anything is installed
     repo.package.setScript('demo', 'node tools/demo/start.cjs');

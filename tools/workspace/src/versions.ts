@@ -34,6 +34,9 @@ export const versions = {
   /** The oldest Node.js that everything runs on. */
   node: '20.19.0',
 
+  /** What `npm run node-versions` proves: the oldest, and the newest of each even major that is maintained. The last one runs the workflows. */
+  provenNodes: ['20.19.0', '22.23.3', '24.21.0'],
+
   /** What `npx projen upgrade` leaves alone, and why. Without a line here, an upgrade goes to the newest of the same major. */
   held: {
     '@aws-cdk/toolkit-lib': '1.43.0 needs a package that is not published',
