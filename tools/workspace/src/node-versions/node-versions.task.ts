@@ -59,7 +59,7 @@ function prepare(version: string, folder: string): NodeJS.ProcessEnv | undefined
   say(`node ${version}: fetch and clone`);
   // biome-ignore lint/style/noProcessEnv: programs need a PATH
   const env = environmentOf(installNode(version, CACHE), process.env);
-  git(['clone', '--quiet', '--no-hardlinks', '.', folder]);
+  git(['clone', '--quiet', '--no-local', '.', folder]);
   const { node } = JSON.parse(execFileSync('npm', ['version', '--json'], { cwd: folder, env, encoding: 'utf8' })) as {
     node: string;
   };
