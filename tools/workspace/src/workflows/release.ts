@@ -1,10 +1,16 @@
+import { registryAccess } from './registry-access';
 import { checkOut, install, RUNNER } from './steps';
 import type { Workflow } from './workflow';
 
 const env = { GH_TOKEN: '${{ github.token }}' };
 
-/** Versions, changelogs and tags from the commits; then the packages, from a clean checkout of what was tagged. */
-export function release(): Workflow {
+/**
+ * Versions, changelogs and tags from the commits; then the packages, from a clean checkout of what was tagged.
+ *
+ * @param registry where they go; by default to npm's
+ */
+export function release(registry?: string): Workflow {
+  const { permissions, before = [], publish } = registryAccess(registry);
   return {
     name: 'release',
     on: { workflow_dispatch: {} },
@@ -40,14 +46,15 @@ export function release(): Workflow {
       publish: {
         needs: ['version'],
         environment: 'registry',
-        permissions: { contents: 'read', 'id-token': 'write' },
+        permissions: { contents: 'read', ...permissions },
         ...RUNNER,
         steps: [
           { ...checkOut('all'), with: { ...checkOut('all').with, ref: '${{ needs.version.outputs.commit }}' } },
           ...install(),
-          { name: 'build', run: 'npx nx run-many -t build' },
-          // tests and publishes; by OIDC, so it needs no token and npm can say where the packages come from
-          { name: 'publish', run: 'npx nx release publish' },
+          // while nothing here has a token: the publication takes the results from the cache
+          { name: 'build and test', run: 'npx nx run-many -t build test --projects=tag:published' },
+          ...before,
+          { name: 'publish', run: 'npx nx release publish', ...publish },
         ],
       },
     },

@@ -1,8 +1,9 @@
+import { versions } from '../versions';
 import { pinnedAction } from './actions';
 import type { Step } from './workflow';
 
-/** Newer than the floor of package.json: Node 20 has had its end of life. */
-const NODE = '24';
+/** The newest that is proven, not the floor of package.json: Node 20 has had its end of life. */
+const NODE = versions.provenNodes[2].replace(/\..*/, '');
 const PYTHON = '3.12';
 
 export const RUNNER = { 'runs-on': 'ubuntu-24.04', 'timeout-minutes': 60 } as const;
@@ -25,14 +26,26 @@ export function install(...also: 'python'[]): Step[] {
   ];
 }
 
-/** A role of an environment for an hour, by OIDC: its trust names the environment of the job. */
-export function takeRole(environment: string, purpose: 'deploy' | 'infra' | 'readonly'): Step {
+/** Where a role is. */
+export interface Place {
+  readonly account: string;
+  readonly region: string;
+}
+
+const OF_ENVIRONMENT: Place = { account: '${{ vars.AWS_ACCOUNT_ID }}', region: '${{ vars.AWS_REGION }}' };
+
+/** A role of an environment for an hour, by OIDC: its trust names the environment of the job, or its branch. */
+export function takeRole(
+  environment: string,
+  purpose: 'deploy' | 'drift' | 'infra' | 'publish',
+  { account, region }: Place = OF_ENVIRONMENT,
+): Step {
   return {
     name: `take the role ${purpose}`,
     uses: pinnedAction('aws-actions/configure-aws-credentials'),
     with: {
-      'aws-region': '${{ vars.AWS_REGION }}',
-      'role-to-assume': `arn:aws:iam::\${{ vars.AWS_ACCOUNT_ID }}:role/berth-${environment}-${purpose}`,
+      'aws-region': region,
+      'role-to-assume': `arn:aws:iam::${account}:role/berth-${environment}-${purpose}`,
       'role-session-name': 'github-${{ github.run_id }}',
     },
   };

@@ -1,6 +1,6 @@
 /** What the token of a job may do. GitHub's words. @see https://docs.github.com/actions/reference/workflow-syntax-for-github-actions#permissions */
 export type Permissions = Partial<
-  Record<'actions' | 'contents' | 'id-token' | 'pull-requests', 'read' | 'write'> & { 'id-token': 'write' }
+  Record<'actions' | 'contents' | 'id-token' | 'packages' | 'pull-requests', 'read' | 'write'> & { 'id-token': 'write' }
 >;
 
 /** One step: an action, or one command. */

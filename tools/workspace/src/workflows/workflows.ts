@@ -31,7 +31,7 @@ export class Workflows extends Component {
     new WorkflowFile(repo, 'deploy', deploy(pipeline));
     new WorkflowFile(repo, 'deploy_environment', deployEnvironment(pipeline));
     new WorkflowFile(repo, 'pull_request', pullRequest());
-    new WorkflowFile(repo, 'release', release());
+    new WorkflowFile(repo, 'release', release(repo.published.registry));
     new WorkflowFile(repo, 'drift', drift(pipeline));
     new WorkflowFile(repo, 'upgrade', upgrade());
   }

@@ -1,13 +1,11 @@
 import { failuresOf, resultsOf } from './_fixtures/place';
-import { RealPlace, SHORTER } from './_fixtures/real-place';
+import { RealPlace, SHORTER, WITHOUT_QUALITY } from './_fixtures/real-place';
 import type { RehearsedRun } from './_runner/plan';
 
 // one story: what a fork pushes in its first days
 jest.setTimeout(3_600_000);
 
-/** Code quality has a rehearsal of its own. */
-const QUALITY = ['npx projen lint', 'npm run actionlint', 'npx projen', 'npm run spell'];
-const QUICKER = { ...SHORTER, ...Object.fromEntries(QUALITY.map(command => [command, 'true'])) };
+const QUICKER = { ...SHORTER, ...WITHOUT_QUALITY };
 
 const DEVELOP = { workflow: 'deploy', event: { name: 'push', branch: 'develop' }, shorter: QUICKER } as const;
 

@@ -54,6 +54,7 @@ test('no token stays in the files of a checkout', () => {
   for (const [, step] of checkouts) expect(step.with?.['persist-credentials']).toBe(false);
 });
 
+// a registry that knows no OIDC is the one exception: see registry-access.test.ts
 test.each(Object.entries(texts))('%s hands out no secret and no access key', (_, text) => {
   expect(text).not.toMatch(/secrets\s*[.[:]|aws-access-key|AWS_SECRET|AWS_ACCESS_KEY|DATABASE_URL|SECRET_KEY/i);
 });

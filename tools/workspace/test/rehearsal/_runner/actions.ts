@@ -94,7 +94,7 @@ async function takeRole({ machine, plan, permissions, environment, given, tookRo
   const { 'role-to-assume': role = '', 'aws-region': region = '' } = given;
   if (permissions['id-token'] !== 'write') return { succeeded: false, output: 'It looks like you have no id-token' };
   if (region === '') return { succeeded: false, output: 'Input required and not supplied: aws-region' };
-  const [, of] = /^arn:aws:iam::\d{12}:role\/berth-(\w+)-(?:infra|deploy|readonly)$/.exec(role) ?? [];
+  const [, of] = /^arn:aws:iam::\d{12}:role\/berth-(\w+)-(?:deploy|infra|publish)$/.exec(role) ?? [];
   if (of === undefined) return { succeeded: false, output: `Could not assume role: ${role}` };
   if (of !== environment) {
     const sub = `environment:${environment}`;

@@ -17,6 +17,13 @@ export interface PlannedEnvironment {
   /** Variables of the environment, `vars` in a workflow. */
   readonly vars: Readonly<Record<string, string>>;
 
+  /**
+   * What only jobs of the environment can read, `secrets` in a workflow.
+   *
+   * @default - none
+   */
+  readonly secrets?: Readonly<Record<string, string>>;
+
   /** @default - any branch */
   readonly branches?: readonly string[];
 

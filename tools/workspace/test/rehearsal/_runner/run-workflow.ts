@@ -88,8 +88,8 @@ async function runJob(
   const environment = job.environment && expressions.text(job.environment, contexts);
   const refusal = environment === undefined ? undefined : ask(run, key, environment);
   if (refusal !== undefined) return { ...NOTHING, result: 'failure', environment, summary: refusal };
-  const vars = environment === undefined ? {} : run.plan.environments[environment]?.vars;
-  return runSteps(run, job as StepsJob, { ...contexts, vars }, environment);
+  const { vars = {}, secrets = {} } = run.plan.environments[environment ?? ''] ?? {};
+  return runSteps(run, job as StepsJob, { ...contexts, vars, secrets }, environment);
 }
 
 const NOTHING = { steps: [], outputs: {}, roles: [], summary: '' };

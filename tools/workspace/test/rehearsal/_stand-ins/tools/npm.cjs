@@ -1,4 +1,4 @@
-// Stands in for `npm ci`: links what is installed in REHEARSAL_ROOT. Everything else is npm's own business.
+// Stands in for `npm ci`: links what is installed in REHEARSAL_ROOT. What projen installs must be there already. Everything else is npm's own business.
 const { spawnSync } = require('node:child_process');
 const { existsSync, mkdirSync, readFileSync, readdirSync, readlinkSync, symlinkSync } = require('node:fs');
 const { dirname, join } = require('node:path');
@@ -7,13 +7,15 @@ const { env } = require('node:process');
 const { REHEARSAL_ROOT: root } = env;
 const args = process.argv.slice(2);
 if (args.join(' ') === 'ci') link();
-else {
+else npm(args.join(' ') === 'install --ignore-scripts' ? [...args, '--package-lock-only'] : args);
+
+function npm(args) {
   const own = __dirname;
   const { PATH: path = '' } = env;
   const others = path.split(':').filter(folder => folder !== own);
-  const npm = join(dirname(process.execPath), 'npm');
+  const program = join(dirname(process.execPath), 'npm');
   // what npm starts shall find the stand-in again
-  const { status } = spawnSync(npm, args, { stdio: 'inherit', env: { ...env, PATH: [...others, own].join(':') } });
+  const { status } = spawnSync(program, args, { stdio: 'inherit', env: { ...env, PATH: [...others, own].join(':') } });
   process.exitCode = status ?? 1;
 }
 
