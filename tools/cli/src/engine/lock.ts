@@ -5,40 +5,23 @@ import type { ParametersPort } from '../aws/parameters';
 import type { AwsPorts } from '../aws/ports';
 import { CliError } from '../cli-error';
 import type { Clock } from '../clock';
-import { ExitCode } from '../exit-code';
 import type { Io } from '../terminal/io';
 import { fencedPorts } from './fenced-ports';
-
-/** Who takes a lock. */
-export interface LockOwner {
-  /** `user@host`. */
-  readonly owner: string;
-  readonly pid: number;
-
-  /** Whether a process of this computer still lives. */
-  isAlive(pid: number): boolean;
-}
+import {
+  highest,
+  isDead,
+  isHeld,
+  isSame,
+  type LockHolder,
+  type LockOwner,
+  locked,
+  lockLost,
+  pathOf,
+} from './lock-holder';
 
 /** Who takes a lock, and is told how long that takes. */
 export interface LockTaker extends LockOwner {
   readonly io: Pick<Io, 'step'>;
-}
-
-/** Who holds a lock. */
-export interface LockHolder {
-  readonly owner: string;
-  readonly pid: number;
-
-  /** Milliseconds since the epoch. */
-  readonly since: number;
-  readonly expires: number;
-
-  /**
-   * Nobody holds it: a human took it away from who did, `since`.
-   *
-   * @default false
-   */
-  readonly revoked?: boolean;
 }
 
 /** Unrenewed, a lock is anyone's after this time, and the fence. */
@@ -196,7 +179,7 @@ export class Lock {
   private async confirm(): Promise<void> {
     const asked = this.clock.now();
     const held = await highest(this.path, this.parameters);
-    if (!held || !isSame(held.holder, this.holder)) throw this.lost();
+    if (!held || !isSame(held.holder, this.holder)) throw lockLost(this.path, held?.holder);
     this.generation = held.generation;
     if (held.holder.expires > asked) this.confirmedAt = asked;
     else await this.takeAgain();
@@ -207,17 +190,12 @@ export class Lock {
     const asked = this.clock.now();
     const again = { ...this.holder, expires: asked + LOCK_LIFE_MS };
     const next = this.generation + 1;
-    if (!(await this.parameters.create(`${this.path}/${next}`, JSON.stringify(again)))) throw this.lost();
+    if (!(await this.parameters.create(`${this.path}/${next}`, JSON.stringify(again)))) {
+      throw lockLost(this.path, (await highest(this.path, this.parameters))?.holder);
+    }
     await this.parameters.remove(`${this.path}/${this.generation}`);
     this.generation = next;
     this.confirmedAt = asked;
-  }
-
-  private lost(): CliError {
-    return new CliError('LockLost', `somebody else took the lock ${this.path}`, {
-      exitCode: ExitCode.superseded,
-      hint: 'wait for the other deployment, then give the same command again',
-    });
   }
 
   /** Gives it back, unless somebody took it meanwhile. */
@@ -267,66 +245,4 @@ async function untilFree(
     await who.io.step(`waiting ${seconds} s, until ${why}`, () => clock.sleep(left));
     waitedFor = generation;
   }
-}
-
-function pathOf(environment: string): string {
-  return `/berth/${environment}/deploy/lock`;
-}
-
-async function highest(
-  path: string,
-  parameters: ParametersPort,
-): Promise<{ generation: number; holder: LockHolder } | undefined> {
-  const generations = Object.entries(await parameters.below(path)).map(([name, value]) => ({
-    generation: Number(name.split('/').at(-1)),
-    holder: holderIn(name, value),
-  }));
-  return generations.sort((a, b) => b.generation - a.generation)[0];
-}
-
-/** @throws CliError `LockUnreadable`: somebody else wrote the parameter */
-function holderIn(name: string, value: string): LockHolder {
-  const found = parsed(value);
-  if (isHolder(found)) return found;
-  throw new CliError('LockUnreadable', `${name} = ${JSON.stringify(value.slice(0, 60))}: no lock of berth`, {
-    hint: 'find out who wrote this parameter, then delete it',
-  });
-}
-
-function parsed(value: string): unknown {
-  try {
-    return JSON.parse(value);
-  } catch {
-    return undefined;
-  }
-}
-
-function isHolder(found: unknown): found is LockHolder {
-  const { owner, pid, since, expires } = (found ?? {}) as Partial<LockHolder>;
-  return typeof owner === 'string' && [pid, since, expires].every(Number.isSafeInteger);
-}
-
-function isSame(a: LockHolder, b: LockHolder): boolean {
-  return a.owner === b.owner && a.pid === b.pid && a.since === b.since && a.revoked === b.revoked;
-}
-
-function isHeld(holder: LockHolder, who: LockOwner, now: number): boolean {
-  return !holder.revoked && holder.expires > now && !isDead(holder, who);
-}
-
-/** Left behind by a process of this computer that was killed: it sends nothing any more. */
-function isDead({ owner, pid, revoked }: LockHolder, who: LockOwner): boolean {
-  return !revoked && owner === who.owner && !who.isAlive(pid);
-}
-
-function locked(environment: string, found: LockHolder | undefined): CliError {
-  const holder = found?.revoked ? undefined : found;
-  const since = holder && new Date(holder.since).toISOString();
-  const who = holder ? `${holder.owner} (process ${holder.pid}) since ${since}` : 'somebody else';
-  return new CliError('Locked', `${environment} is being deployed by ${who}`, {
-    exitCode: ExitCode.superseded,
-    hint: holder
-      ? `wait for it; without a sign of life the lock is free at ${new Date(holder.expires).toISOString()}`
-      : 'try again in a minute',
-  });
 }

@@ -165,7 +165,12 @@ function findSource(
     const hint = 'name the image.json that was written beside its migrations, not the digest';
     return { code: 'SourceUnknown', why: 'no folder with its migrations is known', hint };
   }
-  if (made.migrations === undefined || made.migrations !== tryHashMigrations(folder)) {
+  if (made.migrations === undefined) {
+    // made by an older version: unchanged sources would bring the same file from the cache
+    const why = `the image.json in ${folder} does not say of which migrations it was made`;
+    return { code: 'SourceUnknown', why, hint: `nx image ${homes[0]} --skip-nx-cache` };
+  }
+  if (made.migrations !== tryHashMigrations(folder)) {
     const why = `${folder} holds other migrations than the image`;
     return { code: 'SourceDiffers', why, hint: `check out what the image was made of, or nx image ${homes[0]}` };
   }

@@ -109,7 +109,9 @@ function readImage(file: string, remedy: string): WantedImage {
   if (!existsSync(file)) throw new CliError('ImageMissing', `no image yet: ${file} does not exist`, { hint: remedy });
   const { name, digest, tag, hasBase, migrations } = readJson<Partial<WantedImage>>(file);
   if (typeof name !== 'string' || typeof digest !== 'string' || !/^sha256:[0-9a-f]{64}$/.test(digest)) {
-    throw new CliError('ImageInvalid', `${file} holds no name and digest`, { hint: remedy });
+    // the cache of Nx may hold the same file
+    const hint = remedy.startsWith('nx ') ? `${remedy} --skip-nx-cache` : remedy;
+    throw new CliError('ImageInvalid', `${file} holds no name and digest`, { hint });
   }
   const layout = join(dirname(file), 'image');
   const folder = dirname(dirname(file));

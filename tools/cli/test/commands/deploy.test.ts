@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deploy } from '../../src/commands/deploy';
 import type { StackDeployment } from '../../src/infrastructure/toolkit';
@@ -293,6 +293,19 @@ test('fails before the first change when the image is gone and something serves'
     exitCode: 1,
   });
   expect(context.toolkit.deploy).not.toHaveBeenCalled();
+});
+
+test('an image.json that cannot be used is made again, past the cache that may hold the same', async () => {
+  const { context } = atRoot();
+  const file = join(context.cwd, 'services/pyshop/dist/image.json');
+  writeFileSync(file, '{"name":"pyshop"}');
+
+  await expect(deploy({ environment: 'dev' }, context)).rejects.toMatchObject({
+    name: 'ImageInvalid',
+    message: `${file} holds no name and digest`,
+    hint: 'nx image pyshop --skip-nx-cache',
+  });
+  await expect(deploy({ environment: 'dev', image: file }, context)).rejects.toMatchObject({ hint: 'berth image' });
 });
 
 test('brings the stacks only when asked to', async () => {

@@ -1,6 +1,7 @@
 import { REQUEST_LIMIT_MS } from '../../src/aws/connection';
 import { NotSent } from '../../src/aws/fence';
-import { FENCE_MS, LOCK_LIFE_MS, Lock, type LockOwner } from '../../src/engine/lock';
+import { FENCE_MS, LOCK_LIFE_MS, Lock } from '../../src/engine/lock';
+import type { LockOwner } from '../../src/engine/lock-holder';
 import { FakeAws } from '../_fakes/aws';
 import { awsError } from '../_fakes/aws-error';
 import { ManualClock } from '../_fakes/clock';
@@ -58,7 +59,12 @@ test('is anyone’s when it expired, and its holder notices before its next chan
   await take(bob);
 
   expect(locks()).toEqual(['/berth/dev/deploy/lock/2']);
-  await expect(lost.renew()).rejects.toMatchObject({ name: 'LockLost', exitCode: 5 });
+  await expect(lost.renew()).rejects.toMatchObject({
+    name: 'LockLost',
+    message: '/berth/dev/deploy/lock: bob@runner (process 2) holds the lock since 2026-01-01T00:05:30.000Z',
+    hint: 'wait for the other deployment, then give the same command again',
+    exitCode: 5,
+  });
   await lost.release();
   expect(locks()).toEqual(['/berth/dev/deploy/lock/2']);
 });
@@ -109,7 +115,21 @@ test('an expired lock is lost when somebody else is quicker', async () => {
     aws.parameters.set('/berth/dev/deploy/lock/2', '{"owner":"bob@runner","pid":2,"since":1,"expires":2}');
   };
 
-  await expect(lock.renew()).rejects.toMatchObject({ name: 'LockLost' });
+  await expect(lock.renew()).rejects.toMatchObject({
+    name: 'LockLost',
+    message: expect.stringContaining('bob@runner (process 2) holds the lock'),
+  });
+});
+
+test('a lock that somebody took and gave back is lost all the same', async () => {
+  const { aws, take } = account();
+  const lost = await take(ada);
+  aws.parameters.delete('/berth/dev/deploy/lock/1');
+
+  await expect(lost.renew()).rejects.toMatchObject({
+    name: 'LockLost',
+    message: '/berth/dev/deploy/lock: somebody took the lock and has given it back',
+  });
 });
 
 test('taken away by hand, it is anyone’s once the last change of its holder has arrived', async () => {
@@ -119,7 +139,13 @@ test('taken away by hand, it is anyone’s once the last change of its holder ha
   const { time } = clock;
   clock.time += 12_000;
 
-  await expect(lost.renew()).rejects.toMatchObject({ name: 'LockLost', exitCode: 5 });
+  await expect(lost.renew()).rejects.toMatchObject({
+    name: 'LockLost',
+    message:
+      '/berth/dev/deploy/lock: eve@desk (process 3) took the lock away with berth unlock at 2026-01-01T00:00:00.000Z',
+    hint: 'somebody took this run for gone: ask who did, then give the same command again',
+    exitCode: 5,
+  });
   await expect(take(bob)).resolves.toBeInstanceOf(Lock);
 
   expect(clock.time - time).toBe(FENCE_MS);

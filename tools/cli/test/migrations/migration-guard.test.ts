@@ -165,6 +165,17 @@ test.each<[string, (context: Awaited<ReturnType<typeof withMigration>>) => void,
   expect(context.aws.calls).toEqual([]);
 });
 
+test('an image.json that was written before it named its migrations must be made again, past the cache', async () => {
+  const context = await withMigration();
+  write(context, 'dist/image.json', JSON.stringify({ name: 'pyshop', digest: SECOND }));
+
+  await expect(release({ environment }, context)).rejects.toMatchObject({
+    name: 'MigrationNotJudged',
+    message: expect.stringContaining('does not say of which migrations it was made'),
+    hint: 'nx image pyshop --skip-nx-cache',
+  });
+});
+
 test('other migration tools are not judged, and that is said', async () => {
   const context = await withMigration();
   const migration = { command: ['flyway', 'migrate'], timeoutMinutes: 5 };
