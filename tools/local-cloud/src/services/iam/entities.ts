@@ -4,6 +4,8 @@ import { iamId } from '../../core/random-id';
 import type { Context } from '../../core/service';
 import type { Collection } from '../../core/store';
 import type { Tags } from '../../core/tags';
+import { isOperator } from './policy/conditions';
+import { type Statement, statementsOf } from './policy/document';
 
 /** What roles, policies and instance profiles have in common. */
 interface Entity {
@@ -180,14 +182,25 @@ export class Directory {
   }
 }
 
-/** Refuses a document that is no JSON with statements. */
+/** Refuses a document that is no JSON with statements, or asks by an operator that IAM does not know. */
 export function checkDocument(document = ''): string {
+  for (const operator of statementsIn(document).flatMap(({ conditions }) => Object.keys(conditions))) {
+    if (!isOperator(operator)) throw malformed(`Invalid Condition type : ${operator}.`);
+  }
+  return document;
+}
+
+function statementsIn(document: string): Statement[] {
   try {
-    if ('Statement' in JSON.parse(document)) return document;
+    if ('Statement' in JSON.parse(document)) return statementsOf(document);
   } catch {
     // answered below
   }
-  throw new AwsError('MalformedPolicyDocument', 'Syntax errors in policy.');
+  throw malformed('Syntax errors in policy.');
+}
+
+function malformed(message: string): AwsError {
+  return new AwsError('MalformedPolicyDocument', message);
 }
 
 function conflict(remedy: string, message = `Cannot delete entity, ${remedy}`): AwsError {

@@ -14,8 +14,8 @@ import {
   ListAttachedRolePoliciesCommand,
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
-import type { ResourceCreation, ResourceDeletion, ResourceProvider } from '../../src/core/service';
-import { type RunningCloud, startCloud } from '../_fixtures/running-cloud';
+import type { ResourceCreation, ResourceDeletion, ResourceProvider } from '../../../src/core/service';
+import { type RunningCloud, startCloud } from '../../_fixtures/running-cloud';
 
 const trust = JSON.stringify({
   Version: '2012-10-17',
@@ -88,6 +88,15 @@ test.each([
   ['NoSuchEntityException', 404, new GetRoleCommand({ RoleName: 'nobody' })],
   ['EntityAlreadyExistsException', 409, new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: trust })],
   ['MalformedPolicyDocumentException', 400, new CreateRoleCommand({ RoleName: 'x', AssumeRolePolicyDocument: '{' })],
+  [
+    'MalformedPolicyDocumentException',
+    400,
+    new PutRolePolicyCommand({
+      RoleName,
+      PolicyName: 'x',
+      PolicyDocument: JSON.stringify({ Statement: [{ Effect: 'Deny', Condition: { StringSame: { a: 'b' } } }] }),
+    }),
+  ],
   [
     'NoSuchEntityException',
     404,
