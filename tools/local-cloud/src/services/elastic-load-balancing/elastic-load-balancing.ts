@@ -16,6 +16,8 @@ import { Targets } from './health/targets';
 import { LoadBalancerMetrics } from './metrics/load-balancer-metrics';
 import { TrafficMeter } from './metrics/traffic-meter';
 import { Proxies } from './proxy/proxies';
+import { SealedCookies } from './proxy/sealed-cookies';
+import { Stickiness } from './proxy/stickiness';
 import { Registry } from './registry';
 import { type LoadBalancerNetwork, Surroundings } from './surroundings';
 
@@ -56,7 +58,8 @@ export function createElasticLoadBalancing(
   const fails = (targetGroupArn: string) => context.faults?.inside('healthCheckFails', targetGroupArn) ?? false;
   const targets = new Targets(registry, clock, options.check ?? httpCheck, surroundings, fails);
   const meter = new TrafficMeter();
-  const proxies = new Proxies(registry, targets, clock, meter, peers.certificates, surroundings);
+  const stickiness = new Stickiness(registry, targets, clock, new SealedCookies(store));
+  const proxies = new Proxies(registry, targets, clock, meter, stickiness, peers.certificates, surroundings);
   const metrics = new LoadBalancerMetrics(registry, targets, meter);
   peers.cloudWatch?.addSource(() => metrics.collect());
   const plane: ControlPlane = {

@@ -1,6 +1,7 @@
-import type { Action, ActionTypeEnum } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { Action, ActionTypeEnum, TargetGroupStickinessConfig } from '@aws-sdk/client-elastic-load-balancing-v2';
 import { AwsError } from '../../../core/aws-error';
 import { type Registry, targetGroupsOf } from '../registry';
+import { isStickinessDuration } from './attributes';
 
 const implemented: readonly ActionTypeEnum[] = ['forward', 'redirect', 'fixed-response'];
 
@@ -35,9 +36,6 @@ function normalise(action: Action): Action {
   }
   if (action.Type === 'fixed-response') return { ...action, FixedResponseConfig: required(action.FixedResponseConfig) };
   if (action.Type === 'redirect') return { ...action, RedirectConfig: required(action.RedirectConfig) };
-  if (action.ForwardConfig?.TargetGroupStickinessConfig?.Enabled) {
-    throw invalid('Target group stickiness is not implemented in the local cloud');
-  }
   return normaliseForward(action);
 }
 
@@ -55,8 +53,22 @@ function normaliseForward(action: Action): Action {
     Type: 'forward',
     ...(action.Order !== undefined && { Order: Number(action.Order) }),
     ...(groups.length === 1 && { TargetGroupArn: groups[0]?.TargetGroupArn }),
-    ForwardConfig: { TargetGroups: groups, TargetGroupStickinessConfig: { Enabled: false } },
+    ForwardConfig: { TargetGroups: groups, TargetGroupStickinessConfig: stickiness(action) },
   };
+}
+
+/** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupStickinessConfig.html */
+function stickiness({ ForwardConfig }: Action): TargetGroupStickinessConfig {
+  const { Enabled, DurationSeconds } = ForwardConfig?.TargetGroupStickinessConfig ?? {};
+  if (String(Enabled) !== 'true') return { Enabled: false };
+  if (DurationSeconds === undefined) {
+    throw invalid('You must specify the duration of target group stickiness if it is enabled');
+  }
+  const seconds = Number(DurationSeconds);
+  if (!isStickinessDuration(seconds)) {
+    throw invalid('The duration of target group stickiness must be between 1 and 604800 seconds');
+  }
+  return { Enabled: true, DurationSeconds: seconds };
 }
 
 function required<T>(config: T | undefined): T {

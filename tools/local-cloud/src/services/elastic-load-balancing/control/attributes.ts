@@ -52,7 +52,7 @@ interface Attribute {
 /**
  * Attributes after a change.
  *
- * @throws AwsError ValidationError, if a key does not exist or its value asks for what the local cloud does not do.
+ * @throws AwsError ValidationError, if a key does not exist or sessions cannot be as its value says.
  */
 export function changedAttributes(
   current: Readonly<Record<string, string>>,
@@ -63,13 +63,28 @@ export function changedAttributes(
     if (!(Key in current)) throw new AwsError('ValidationError', `Attribute key '${Key}' is not recognized`);
     changed[Key] = String(Value);
   }
-  if (changed['stickiness.enabled'] === 'true') {
-    throw new AwsError(
-      'ValidationError',
-      'Attribute stickiness.enabled: sticky sessions are not implemented in the local cloud',
-    );
-  }
+  if ('stickiness.type' in changed) checkStickiness(changed);
   return changed;
+}
+
+/** From a second to a week. */
+export function isStickinessDuration(seconds: number): boolean {
+  return Number.isInteger(seconds) && seconds >= 1 && seconds <= 604_800;
+}
+
+/** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_TargetGroupAttribute.html */
+function checkStickiness(attributes: Readonly<Record<string, string>>): void {
+  const { 'stickiness.type': type = '', 'stickiness.app_cookie.cookie_name': name = '' } = attributes;
+  if (!['lb_cookie', 'app_cookie'].includes(type)) throw invalidValue('stickiness.type', type);
+  for (const key of ['stickiness.lb_cookie.duration_seconds', 'stickiness.app_cookie.duration_seconds']) {
+    if (!isStickinessDuration(Number(attributes[key]))) throw invalidValue(key, attributes[key]);
+  }
+  const isMissing = name === '' && type === 'app_cookie' && attributes['stickiness.enabled'] === 'true';
+  if (isMissing || /^AWSALB(APP|TG)?/.test(name)) throw invalidValue('stickiness.app_cookie.cookie_name', name);
+}
+
+function invalidValue(key: string, value = ''): AwsError {
+  return new AwsError('ValidationError', `'${value}' is not a valid value for target group attribute '${key}'`);
 }
 
 export function attributeList(attributes: Readonly<Record<string, string>>): { Key: string; Value: string }[] {

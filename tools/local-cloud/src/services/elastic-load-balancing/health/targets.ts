@@ -134,6 +134,13 @@ export class Targets {
     return candidates.reduce((best, target) => (target.inFlight < (best?.inFlight ?? 0) ? target : best), inTurn);
   }
 
+  /** Whether a client may stay with a target: one that drains, or fails while others do not, is left. */
+  public takesRequests(target: Target): boolean {
+    if (isDraining(target)) return false;
+    const all = this.of(target.registration.targetGroupArn).filter(other => !isDraining(other));
+    return target.health.state === 'healthy' || all.every(({ health }) => health.state !== 'healthy');
+  }
+
   /** The next one that takes its turn; who starts slowly leaves turns out. */
   private inTurn(pool: Pool, candidates: readonly Target[]): Target | undefined {
     const now = this.clock.now().getTime();

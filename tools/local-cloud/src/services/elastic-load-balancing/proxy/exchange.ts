@@ -15,6 +15,9 @@ export interface Exchange {
 
   /** Called when the target begins to answer. */
   readonly answered?: () => void;
+
+  /** Cookies that the load balancer adds to the answer. */
+  readonly cookies?: (answer: IncomingMessage) => readonly string[];
 }
 
 /**
@@ -23,7 +26,8 @@ export interface Exchange {
  *
  * @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/load-balancer-troubleshooting.html
  */
-export function exchange({ request, response, headers, idleTimeoutMs, answered }: Exchange, target: Target): void {
+export function exchange(exchanged: Exchange, target: Target): void {
+  const { request, response, headers, idleTimeoutMs, answered } = exchanged;
   const upstream = openRequest({
     host: '127.0.0.1',
     port: target.registration.port,
@@ -44,7 +48,11 @@ export function exchange({ request, response, headers, idleTimeoutMs, answered }
 
   upstream.on('response', answer => {
     answered?.();
-    response.writeHead(answer.statusCode ?? 502, answer.statusMessage, responseHeaders(answer, request));
+    const cookies = exchanged.cookies?.(answer) ?? [];
+    response.writeHead(answer.statusCode ?? 502, answer.statusMessage, [
+      ...responseHeaders(answer, request),
+      ...cookies.flatMap(cookie => ['Set-Cookie', cookie]),
+    ]);
     answer.on('error', () => response.destroy());
     answer.pipe(response);
   });

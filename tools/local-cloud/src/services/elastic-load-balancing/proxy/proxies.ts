@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { createServer as createSecureServer, type Server as SecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
-import type { Action, RedirectActionConfig } from '@aws-sdk/client-elastic-load-balancing-v2';
+import type { Action, RedirectActionConfig, TargetGroupTuple } from '@aws-sdk/client-elastic-load-balancing-v2';
 import type { Clock } from '../../../core/clock';
 import type { Certificates } from '../../acm/certificates';
 import { leaveUnanswered } from '../../ec2/network';
-import type { Targets } from '../health/targets';
+import type { Target, Targets } from '../health/targets';
 import type { TrafficMeter } from '../metrics/traffic-meter';
 import { type Listener, type Registry, type Rule, targetGroupsOf } from '../registry';
 import { Surroundings } from '../surroundings';
@@ -15,6 +15,7 @@ import { exchange } from './exchange';
 import { requestHeaders } from './headers';
 import { SecureContexts } from './secure-contexts';
 import { SmoothWeights } from './smooth-weights';
+import type { Stickiness, StickyRequest } from './stickiness';
 
 interface Proxy {
   readonly server: Server | SecureServer;
@@ -51,6 +52,7 @@ export class Proxies {
     private readonly targets: Targets,
     private readonly clock: Clock,
     private readonly meter: TrafficMeter,
+    private readonly stickiness: Stickiness,
     private readonly certificates?: Pick<Certificates, 'tryFind'>,
     private readonly surroundings: Pick<Surroundings, 'admits'> = new Surroundings(registry),
   ) {}
@@ -146,7 +148,8 @@ export class Proxies {
   }
 
   private forward(action: Action, routes: Routes, request: IncomingMessage, response: ServerResponse): void {
-    const target = this.pick(action, routes);
+    const sticky = { request, action, isSecure: routes.listener.protocol === 'HTTPS' };
+    const target = this.pick(sticky, routes);
     const answered = this.measure(routes, response, target?.registration.targetGroupArn);
     if (!target) {
       sendError(response, 503);
@@ -157,7 +160,8 @@ export class Proxies {
       return;
     }
     const headers = requestHeaders(request, routes.listener, this.clock.now(), routes);
-    exchange({ request, response, headers, idleTimeoutMs: routes.idleTimeoutMs, answered }, target);
+    const cookies = (answer: IncomingMessage) => this.stickiness.cookiesOf(sticky, target, answer);
+    exchange({ request, response, headers, idleTimeoutMs: routes.idleTimeoutMs, answered, cookies }, target);
   }
 
   /** Counts a request when it is over. The returned function tells that a target answers it. */
@@ -173,15 +177,20 @@ export class Proxies {
     };
   }
 
-  private pick(action: Action, { weights }: Routes) {
-    const groups = targetGroupsOf(action);
+  private pick(sticky: StickyRequest, routes: Routes): Target | undefined {
+    const groups = targetGroupsOf(sticky.action);
+    const arn = this.stickiness.groupOf(sticky, groups) ?? this.byWeight(sticky.action, groups, routes);
+    if (arn === undefined) return undefined;
+    return this.stickiness.targetOf(sticky, arn) ?? this.targets.pick(arn);
+  }
+
+  private byWeight(action: Action, groups: readonly TargetGroupTuple[], { weights }: Routes): string | undefined {
     let smooth = weights.get(action);
     if (!smooth) {
       smooth = new SmoothWeights(groups.map(({ Weight }) => Weight ?? 1));
       weights.set(action, smooth);
     }
-    const chosen = groups[smooth.next() ?? -1];
-    return chosen && this.targets.pick(chosen.TargetGroupArn ?? '');
+    return groups[smooth.next() ?? -1]?.TargetGroupArn;
   }
 
   private routes(listenerArn: string): Routes | undefined {
