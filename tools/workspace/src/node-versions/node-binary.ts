@@ -1,6 +1,9 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+
+const execute = promisify(execFile);
 
 /** The package of the npm registry that carries Node.js itself for a kind of computer. */
 export function nodePackage(platform: string, arch: string): string {
@@ -13,16 +16,16 @@ export function nodePackage(platform: string, arch: string): string {
  *
  * @throws Error with npm's words if there is no such version for this computer
  */
-export function installNode(version: string, cache: string): string {
+export async function installNode(version: string, cache: string, signal: AbortSignal): Promise<string> {
   const name = nodePackage(process.platform, process.arch);
   const folder = join(cache, version);
   const program = join(folder, 'node_modules', name, 'bin/node');
   if (!runs(program)) {
     mkdirSync(folder, { recursive: true });
     const options = ['--no-save', '--no-package-lock', '--ignore-scripts', '--no-audit', '--no-fund'];
-    execFileSync('npm', ['install', '--prefix', folder, ...options, '--loglevel=error', `${name}@${version}`], {
+    await execute('npm', ['install', '--prefix', folder, ...options, '--loglevel=error', `${name}@${version}`], {
       cwd: folder,
-      stdio: ['ignore', 'ignore', 'inherit'],
+      signal,
     });
   }
   return dirname(program);

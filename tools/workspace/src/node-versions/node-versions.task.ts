@@ -1,7 +1,8 @@
-import { execFileSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import { versions } from '../versions';
 import { environmentOf } from './environment';
 import { installNode } from './node-binary';
@@ -14,20 +15,21 @@ import { type Request, requestOf, STEPS, type Step } from './request';
 const CACHE = resolve('.berth/node');
 const LOGS = resolve('.berth/node-versions');
 
+const execute = promisify(execFile);
 const interrupt = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupt.abort());
+const { signal } = interrupt;
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => interrupt.abort());
 // whoever reads has gone: end as after Ctrl-C
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => interrupt.abort());
 
 async function main(request: Request): Promise<number> {
-  rmSync(LOGS, { recursive: true, force: true });
   mkdirSync(LOGS, { recursive: true });
-  if (git(['status', '--porcelain']) !== '') say('what is not committed is not part of the clones');
+  if ((await git(['status', '--porcelain'])) !== '') say('what is not committed is not part of the clones');
 
   const outcomes: Outcome[] = [];
   for (const version of request.versions) outcomes.push(...(await prove(version, request)));
   process.stdout.write(`${tableOf(outcomes)}\n`);
-  return exitCodeOf(outcomes);
+  return signal.aborted ? 130 : exitCodeOf(outcomes);
 }
 
 /** All steps by one Node.js; after one that failed the others do not begin. */
@@ -37,14 +39,14 @@ async function prove(version: string, { steps, keep }: Request): Promise<Outcome
   const folder = realpathSync(mkdtempSync(join(tmpdir(), `berth-node-${version}-`)));
   chmodSync(folder, 0o755);
   try {
-    const env = interrupt.signal.aborted ? undefined : prepare(version, folder);
+    const env = signal.aborted ? undefined : await prepare(version, folder);
     for (const step of steps) {
       const begins = env !== undefined && outcomes.every(({ result }) => result === 'passed');
       outcomes.push(begins ? await take(step, version, folder, env) : { version, step, result: 'skipped', seconds: 0 });
     }
   } catch (error) {
     say(`node ${version}: ${error instanceof Error ? error.message : String(error)}`);
-    outcomes.push({ version, step: 'prepare', result: 'failed', seconds: 0 });
+    outcomes.push({ version, step: 'prepare', result: signal.aborted ? 'interrupted' : 'failed', seconds: 0 });
   } finally {
     const left = endAllIn(folder);
     if (left > 0) say(`node ${version}: ended ${left} processes that were left running`);
@@ -55,14 +57,13 @@ async function prove(version: string, { steps, keep }: Request): Promise<Outcome
 }
 
 /** Fetches that Node.js, clones HEAD, and answers the environment of its commands, or nothing if npm cannot run in it. */
-function prepare(version: string, folder: string): NodeJS.ProcessEnv | undefined {
+async function prepare(version: string, folder: string): Promise<NodeJS.ProcessEnv | undefined> {
   say(`node ${version}: fetch and clone`);
   // biome-ignore lint/style/noProcessEnv: programs need a PATH
-  const env = environmentOf(installNode(version, CACHE), process.env);
-  git(['clone', '--quiet', '--no-local', '.', folder]);
-  const { node } = JSON.parse(execFileSync('npm', ['version', '--json'], { cwd: folder, env, encoding: 'utf8' })) as {
-    node: string;
-  };
+  const env = environmentOf(await installNode(version, CACHE, signal), process.env);
+  await git(['clone', '--quiet', '--no-local', '.', folder]);
+  const { stdout } = await execute('npm', ['version', '--json'], { cwd: folder, env, signal });
+  const { node } = JSON.parse(stdout) as { node: string };
   if (node !== version && !node.startsWith(`${version}.`)) {
     say(`node ${version}: npm runs on ${node}; install an npm that takes the Node.js of the PATH`);
     return undefined;
@@ -81,9 +82,9 @@ async function take(step: Step, version: string, cwd: string, env: NodeJS.Proces
   const onOutput = (text: string) => {
     last = lastLineOf(text) ?? last;
   };
-  const passed = await run(STEPS[step], { cwd, env, log, interrupt: interrupt.signal, onOutput });
+  const passed = await run(STEPS[step], { cwd, env, log, interrupt: signal, onOutput });
   clearInterval(ticks);
-  const result = passed ? 'passed' : interrupt.signal.aborted ? 'interrupted' : 'failed';
+  const result = passed ? 'passed' : signal.aborted ? 'interrupted' : 'failed';
   say(`${name} ${result} after ${durationOf(seconds())}`);
   if (result === 'failed') say(`${endOf(log)}\n(all of it: ${log})`);
   return { version, step, result, seconds: seconds() };
@@ -101,8 +102,8 @@ function endOf(log: string): string {
   return existsSync(log) ? readFileSync(log, 'utf8').trimEnd().split('\n').slice(-40).join('\n') : '';
 }
 
-function git(args: readonly string[]): string {
-  return execFileSync('git', args, { encoding: 'utf8' });
+async function git(args: readonly string[]): Promise<string> {
+  return (await execute('git', args, { signal, maxBuffer: 64 * 1024 * 1024 })).stdout;
 }
 
 function say(line: string): void {

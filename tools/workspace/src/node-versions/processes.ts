@@ -24,7 +24,7 @@ export async function run(command: readonly string[], options: RunOptions): Prom
   const [program = '', ...args] = command;
   // a group of its own: one signal reaches all of it, and Ctrl-C of the terminal only us
   const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'], detached: true });
-  const file = createWriteStream(log, { flags: 'a' });
+  const file = createWriteStream(log);
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (text: Buffer) => {
       file.write(text);
