@@ -292,7 +292,12 @@ export class FakeAws {
       now: () => this.clock.now(),
       desiredCount: () => this.desiredCount,
       isBroken: revision => this.broken.has(this.digestOf(revision)),
-      taskStopped: (_arn, revision) => this.stopTask(revision, 'Task failed ELB health checks in (target-group blue)'),
+      taskStopped: (_arn, revision) => {
+        const asked = this.rollout.loadBalancer
+          ? 'ELB health checks in (target-group blue)'
+          : 'container health checks';
+        this.stopTask(revision, `Task failed ${asked}`);
+      },
       setWeights: (first, second) => {
         this.weights = { [BLUE]: first, [GREEN]: second };
       },

@@ -53,6 +53,12 @@ export class FakeNativeService {
   /** Whether its new tasks never become healthy, and are never stopped for it. */
   public hangs = false;
 
+  /** What a load balancer says of the tasks that hang. */
+  public hanging: { readonly state: string; readonly description?: string } = { state: 'initial' };
+
+  /** How long a broken task lives; none, and one stops whenever somebody looks. */
+  public livesMs = 0;
+
   /** Whether StopServiceDeployment leaves everything as it is, half done. */
   public aborts = false;
 
@@ -88,13 +94,13 @@ export class FakeNativeService {
   }
 
   /** What the load balancer thinks of the tasks in one of the groups. */
-  public targets(group: number): { target: string; state: string }[] {
+  public targets(group: number): { target: string; state: string; description?: string }[] {
     const { active } = this;
     return this.tasks
       .filter(task => task.group === group)
       .map(({ targets, taskDefinition }) => {
         const hangs = this.hangs && active !== undefined && taskDefinition === active.taskDefinition;
-        return { target: targets[0] ?? '', state: hangs ? 'initial' : 'healthy' };
+        return { target: targets[0] ?? '', ...(hangs ? this.hanging : { state: 'healthy' }) };
       });
   }
 
@@ -210,7 +216,23 @@ export class FakeNativeService {
   }
 
   private failTask(active: Deployment): void {
-    this.world.taskStopped(`task/${++this.made}`, active.taskDefinition, this.world.now());
+    if (this.livesMs > 0) this.stopOldest(active);
+    else this.fail(active, `task/${++this.made}`, this.world.now());
+  }
+
+  /** Tasks that have lived long enough make room for others. */
+  private stopOldest(active: Deployment): void {
+    const ours = this.tasks.filter(({ taskDefinition }) => taskDefinition === active.taskDefinition);
+    const stopped = ours.filter(({ createdAt }) => this.world.now() - createdAt >= this.livesMs);
+    for (const { arn, createdAt } of stopped) this.fail(active, arn, createdAt);
+    this.tasks = this.tasks.filter(task => !stopped.includes(task));
+    for (let left = ours.length - stopped.length; left < this.world.desiredCount(); left++) {
+      this.startTask(active.taskDefinition);
+    }
+  }
+
+  private fail(active: Deployment, task: string, createdAt: number): void {
+    this.world.taskStopped(task, active.taskDefinition, createdAt);
     active.failures += 1;
     if (active.failures >= this.breaker) this.goBack(active, 'ECS deployment circuit breaker: tasks failed to start.');
   }

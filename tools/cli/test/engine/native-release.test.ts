@@ -149,6 +149,47 @@ test.each([
   expect(aws.native.reached).toEqual(new Set([revisionOf(aws, FIRST)]));
 });
 
+const answers503 = { state: 'unhealthy', description: 'Health checks failed with these codes: [503]' };
+const timesOut = { state: 'unhealthy', description: 'Request timed out' };
+
+test.each([
+  ['rolling, whose image answers 503', rolling, { hangs: true, hanging: answers503 }, '/healthz answered 503'],
+  [
+    'rolling, whose image never answers',
+    rolling,
+    { hangs: true, hanging: timesOut },
+    '/healthz did not answer in time',
+  ],
+  ['blue/green, whose image answers 503', shifting, { hangs: true, hanging: answers503 }, '/healthz answered 503'],
+  [
+    'blue/green, whose image never answers',
+    ...([shifting, { hangs: true, hanging: timesOut }, '/healthz did not answer in time'] as const),
+  ],
+  [
+    'a worker whose container never becomes healthy',
+    ...([worker, { livesMs: 75_000 }, 'a container is not healthy: Task failed container health checks'] as const),
+  ],
+])('F16: stops a release within three minutes, with the right cause: %s', async (_, contract, sickness, cause) => {
+  const { aws, ship, clock, count } = await serving(contract);
+  Object.assign(aws.native, sickness);
+  if ('livesMs' in sickness) aws.broken.add(SECOND);
+  const at: Record<string, number> = {};
+  aws.beforeWrite = call => {
+    at[call] ??= clock.time;
+  };
+
+  await expect(ship(SECOND)).rejects.toMatchObject({
+    name: 'RolledBack',
+    message: expect.stringContaining(`failed: ${cause}; rolled back to dev-pyshop:2`),
+    exitCode: 2,
+  });
+
+  expect(count('stopDeployment')).toBe(1);
+  expect((at.stopDeployment ?? Number.NaN) - (at.start ?? Number.NaN)).toBeGreaterThan(60_000);
+  expect((at.stopDeployment ?? Number.NaN) - (at.start ?? Number.NaN)).toBeLessThanOrEqual(3 * 60_000);
+  expect(aws.native.reached).toEqual(new Set([revisionOf(aws, FIRST)]));
+});
+
 test('a worker whose tasks fail is taken back, too', async () => {
   const { aws, ship } = await serving(worker);
   aws.broken.add(SECOND);
