@@ -1,7 +1,7 @@
 import type { Context } from '../../core/service';
 import { instanceCapacity } from '../auto-scaling/data/instance-types';
 import type { Group, Instance } from '../auto-scaling/group';
-import { type ContainerInstances, capacityOf } from './container-instances';
+import { type ContainerInstances, capacityOf, reservedPorts } from './container-instances';
 import { desiredCapacity, excessBeforeScaleInMs } from './managed-scaling';
 import type { EcsPeers } from './peers';
 import { instancesNeeded, type Resources } from './placement';
@@ -80,7 +80,7 @@ export class Capacity {
     const type = this.peers.autoScaling.groups.instanceTypeOf(group);
     const capacity = instanceCapacity(type);
     return capacity
-      ? { ...capacity, networkInterfaces: capacity.networkInterfaces - 1 }
+      ? { ...capacity, networkInterfaces: capacity.networkInterfaces - 1, hostPorts: reservedPorts }
       : { cpu: 0, memoryMiB: 0, networkInterfaces: 0 };
   }
 

@@ -141,8 +141,16 @@ export class ContainerInstances {
   }
 }
 
+/**
+ * Ports of every instance that no task gets: SSH, Docker and the agent.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html
+ */
+export const reservedPorts: readonly string[] = [22, 2375, 2376, 51678, 51679, 51680].map(port => `${port}/tcp`);
+
 export function capacityOf({ cpu, memoryMiB, networkInterfaces }: ContainerInstanceRecord): Resources {
-  return { cpu, memoryMiB, networkInterfaces: networkInterfaces - 1 }; // the primary interface is the instance's own
+  // the primary interface is the instance's own
+  return { cpu, memoryMiB, networkInterfaces: networkInterfaces - 1, hostPorts: reservedPorts };
 }
 
 export function containerInstanceOperations(
@@ -236,10 +244,17 @@ function describeInstance(record: ContainerInstanceRecord, instances: ContainerI
   };
 }
 
-function describeResources({ cpu, memoryMiB }: Resources): sdk.Resource[] {
+function describeResources({ cpu, memoryMiB, hostPorts = [] }: Resources): sdk.Resource[] {
+  const ports = (protocol: string): sdk.Resource => {
+    const ofProtocol = hostPorts.map(port => port.split('/')).filter(([, name]) => name === protocol);
+    const stringSetValue = ofProtocol.map(([port = '']) => port);
+    const name = protocol === 'udp' ? 'PORTS_UDP' : 'PORTS';
+    return { name, type: 'STRINGSET', doubleValue: 0, longValue: 0, integerValue: 0, stringSetValue };
+  };
   return [
     { name: 'CPU', type: 'INTEGER', doubleValue: 0, longValue: 0, integerValue: cpu },
     { name: 'MEMORY', type: 'INTEGER', doubleValue: 0, longValue: 0, integerValue: memoryMiB },
-    { name: 'PORTS', type: 'STRINGSET', doubleValue: 0, longValue: 0, integerValue: 0, stringSetValue: [] },
+    ports('tcp'),
+    ports('udp'),
   ];
 }

@@ -1,8 +1,11 @@
-/** What a task takes, or an instance has: CPU units, MiB, and network interfaces (one a task in awsvpc mode). */
+/** What a task takes, or an instance has: CPU units, MiB, network interfaces (one a task in awsvpc mode), and fixed ports. */
 export interface Resources {
   readonly cpu: number;
   readonly memoryMiB: number;
   readonly networkInterfaces: number;
+
+  /** Fixed ports of the host, as `8080/tcp`: those that a task asks for, or that an instance has given away. @default - none */
+  readonly hostPorts?: readonly string[];
 }
 
 export interface Instance {
@@ -17,7 +20,7 @@ export interface Instance {
 }
 
 /** Why no instance takes a task, as the `reason` of a failure says it. */
-export type PlacementFailure = 'AGENT' | 'RESOURCE:CPU' | 'RESOURCE:MEMORY' | 'RESOURCE:ENI';
+export type PlacementFailure = 'AGENT' | 'RESOURCE:CPU' | 'RESOURCE:MEMORY' | 'RESOURCE:PORTS' | 'RESOURCE:ENI';
 
 export type Placement = { readonly instanceArn: string } | { readonly failure: PlacementFailure };
 
@@ -46,16 +49,24 @@ export function placeTask(task: Resources, instances: readonly Instance[]): Plac
 /** The resource that is missing on the instance that comes nearest. */
 function lacking(task: Resources, instances: readonly Instance[]): PlacementFailure {
   if (!instances.some(({ free }) => free.memoryMiB >= task.memoryMiB)) return 'RESOURCE:MEMORY';
-  if (!instances.some(({ free }) => free.cpu >= task.cpu && free.memoryMiB >= task.memoryMiB)) return 'RESOURCE:CPU';
-  return 'RESOURCE:ENI';
+  const roomy = instances.filter(({ free }) => free.cpu >= task.cpu && free.memoryMiB >= task.memoryMiB);
+  if (roomy.length === 0) return 'RESOURCE:CPU';
+  return roomy.some(({ free }) => portsAreFree(task, free)) ? 'RESOURCE:ENI' : 'RESOURCE:PORTS';
 }
 
 export function fits(task: Resources, free: Resources): boolean {
-  return task.cpu <= free.cpu && task.memoryMiB <= free.memoryMiB && task.networkInterfaces <= free.networkInterfaces;
+  const hasRoom = task.cpu <= free.cpu && task.memoryMiB <= free.memoryMiB;
+  return hasRoom && task.networkInterfaces <= free.networkInterfaces && portsAreFree(task, free);
+}
+
+function portsAreFree({ hostPorts = [] }: Resources, free: Resources): boolean {
+  return !hostPorts.some(port => free.hostPorts?.includes(port));
 }
 
 export function minus(a: Resources, b: Resources): Resources {
+  const hostPorts = [...(a.hostPorts ?? []), ...(b.hostPorts ?? [])];
   return {
+    ...(hostPorts.length > 0 ? { hostPorts } : {}),
     cpu: a.cpu - b.cpu,
     memoryMiB: a.memoryMiB - b.memoryMiB,
     networkInterfaces: a.networkInterfaces - b.networkInterfaces,

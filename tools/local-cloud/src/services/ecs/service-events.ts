@@ -53,6 +53,7 @@ export class ServiceEvents {
       AGENT: 'Reason: No Container Instances were found in your cluster.',
       'RESOURCE:MEMORY': 'The closest matching container instance has insufficient memory available.',
       'RESOURCE:CPU': 'The closest matching container instance has insufficient CPU units available.',
+      'RESOURCE:PORTS': 'The closest matching container instance is already using a port required by your task.',
       'RESOURCE:ENI': 'The closest matching container instance encountered error "RESOURCE:ENI".',
     }[failure];
     if (failure.startsWith('Capacity')) {

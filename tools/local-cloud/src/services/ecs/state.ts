@@ -137,6 +137,7 @@ export interface TaskRecord {
   readonly cpu: number;
   readonly memoryMiB: number;
   readonly networkInterfaces: number;
+  readonly hostPorts?: readonly string[];
   readonly version: number;
 }
 

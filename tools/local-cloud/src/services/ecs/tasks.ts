@@ -107,10 +107,29 @@ function newContainer({
 
 export function taskResources(definition: sdk.RegisterTaskDefinitionRequest, overrides: sdk.TaskOverride): Resources {
   const { cpu = definition.cpu, memory = definition.memory } = overrides;
+  const hostPorts = fixedPorts(definition);
   return {
     ...taskSize({ ...definition, cpu, memory }),
     networkInterfaces: definition.networkMode === 'awsvpc' ? 1 : 0,
+    ...(hostPorts.length > 0 ? { hostPorts } : {}),
   };
+}
+
+/**
+ * Ports of the instance that a task occupies while it runs: in host mode those of its containers, in bridge mode those that are not left to Docker.
+ *
+ * @see https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_PortMapping.html
+ */
+function fixedPorts({
+  networkMode = 'bridge',
+  containerDefinitions = [],
+}: sdk.RegisterTaskDefinitionRequest): string[] {
+  if (networkMode !== 'bridge' && networkMode !== 'host') return [];
+  const mappings = containerDefinitions.flatMap(({ portMappings = [] }) => portMappings);
+  return mappings.flatMap(
+    ({ containerPort, hostPort = networkMode === 'host' ? containerPort : 0, protocol = 'tcp' }) =>
+      hostPort ? [`${hostPort}/${protocol}`] : [],
+  );
 }
 
 /** `PROVISIONING`, `PENDING` and `ACTIVATING` count as pending. */

@@ -187,7 +187,12 @@ test('reports what tasks leave over', async () => {
 
   const [instance] = await instances('dev');
   expect(instance).toMatchObject({ runningTasksCount: 1, capacityProviderName: 'capacity' });
-  expect(instance?.remainingResources?.map(({ integerValue }) => integerValue)).toEqual([2_048 - 256, 3_875 - 512, 0]);
+  expect(instance?.remainingResources?.map(({ integerValue }) => integerValue)).toEqual([
+    2_048 - 256,
+    3_875 - 512,
+    0,
+    0,
+  ]);
 });
 
 test('an instance that is set to draining takes no task, until it is active again', async () => {

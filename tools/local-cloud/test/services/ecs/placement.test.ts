@@ -83,6 +83,25 @@ test.each([
   ['RESOURCE:MEMORY', [instance('i', { memoryMiB: 100 })]],
   ['RESOURCE:CPU', [instance('i', { cpu: 100 })]],
   ['RESOURCE:ENI', [instance('i', { networkInterfaces: 0 })]],
+  ['RESOURCE:PORTS', [instance('i', { hostPorts: ['8080/tcp'] }), instance('j', { hostPorts: ['8080/tcp'] })]],
+  ['RESOURCE:CPU', [instance('i', { cpu: 100, hostPorts: [] }), instance('j', { memoryMiB: 1 })]],
 ])('says %s when that is missing', (failure, instances) => {
-  expect(placeTask(task, instances)).toEqual({ failure });
+  expect(placeTask({ ...task, hostPorts: ['8080/tcp'] }, instances)).toEqual({ failure });
+});
+
+test('goes where its fixed port is free', () => {
+  const instances = [
+    instance('taken', { memoryMiB: 600, hostPorts: ['53/udp'] }),
+    instance('free', { hostPorts: ['53/tcp'] }),
+  ];
+
+  expect(placeTask({ ...task, hostPorts: ['53/udp'] }, instances)).toEqual({ instanceArn: 'free' });
+});
+
+test('needs an instance for each task with the same fixed port', () => {
+  const tasks = [1, 2, 3].map(() => ({ ...task, hostPorts: ['80/tcp'] }));
+  const capacity = { cpu: 4_096, memoryMiB: 8_192, networkInterfaces: 8, hostPorts: ['22/tcp'] };
+
+  expect(instancesNeeded(tasks, capacity)).toBe(3);
+  expect(instancesNeeded([{ ...task, hostPorts: ['22/tcp'] }], capacity)).toBe(0);
 });
