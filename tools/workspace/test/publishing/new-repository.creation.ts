@@ -117,23 +117,13 @@ async function visit(): Promise<{ status: number; text: string }[]> {
 }
 
 async function statusOf(environment: string): Promise<Status> {
-  return JSON.parse(await newcomer.does('shop', 'npx', '--quiet', 'berth', 'status', environment, '--json'));
+  return JSON.parse(await newcomer.does('shop', 'npx', 'berth', 'status', environment, '--json'));
 }
 
 /** Which environments the next push would deploy. */
 async function affected(): Promise<string[]> {
-  const names = await newcomer.does(
-    'shop',
-    'npx',
-    'nx',
-    'show',
-    'projects',
-    '--affected',
-    '--with-target',
-    'deploy',
-    '--json',
-  );
-  return JSON.parse(names.slice(names.indexOf('['), names.lastIndexOf(']') + 1));
+  const words = ['show', 'projects', '--affected', '--with-target', 'deploy', '--json'];
+  return JSON.parse(await newcomer.does('shop', 'npx', 'nx', ...words));
 }
 
 test('what contradicts itself is refused with its code, and nothing is written', () => {

@@ -1,9 +1,18 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { PrivateRegistry } from './private-registry';
 import { report } from './progress';
-import { type Finished, must, run } from './run';
+import { type Finished, must, run, succeeded } from './run';
 
 /** Who has an empty folder, a registry and a token for it, and a name for git. */
 export class Newcomer {
@@ -49,17 +58,20 @@ export class Newcomer {
     return run(join(this.folder, folder), this.variables, command, ...args);
   }
 
-  /** Runs a command that must succeed, and returns what it printed. */
-  public does(folder: string, ...[command = '', ...args]: readonly string[]): Promise<string> {
-    report([command, ...args].join(' '));
-    return must(join(this.folder, folder), this.variables, command, ...args);
+  /** Runs a command that must succeed, and returns its results. */
+  public async does(folder: string, ...[command = '', ...args]: readonly string[]): Promise<string> {
+    return succeeded(await this.tries(folder, command, ...args), command, ...args).results;
   }
 
   public reads(file: string): string {
     return readFileSync(join(this.folder, file), 'utf8');
   }
 
-  public remove(): void {
+  public async remove(): Promise<void> {
+    // a story that failed midway has left its cloud running
+    for (const name of readdirSync(this.folder)) {
+      if (existsSync(join(this.folder, name, '.berth'))) await this.tries(name, 'npx', 'berth', 'local', 'stop');
+    }
     for (const folder of [this.folder, this.home]) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   }
 }

@@ -6,6 +6,9 @@ export interface Finished {
 
   /** Both streams, in the order in which they came. */
   readonly output: string;
+
+  /** Its results alone: warnings go to the other stream. */
+  readonly results: string;
 }
 
 /** Runs a program to its end, whatever that is. */
@@ -21,6 +24,10 @@ export function run(
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
+  let results = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    results += chunk;
+  });
   for (const stream of [child.stdout, child.stderr]) {
     stream.on('data', (chunk: Buffer) => {
       output += chunk;
@@ -28,7 +35,7 @@ export function run(
   }
   return new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', code => resolve({ exitCode: code ?? 130, output }));
+    child.on('close', code => resolve({ exitCode: code ?? 130, output, results }));
   });
 }
 
@@ -39,8 +46,13 @@ export async function must(
   command: string,
   ...args: string[]
 ): Promise<string> {
-  const { exitCode, output } = await run(folder, variables, command, ...args);
-  if (exitCode === 0) return output;
+  return succeeded(await run(folder, variables, command, ...args), command, ...args).output;
+}
+
+/** Fails with what the program printed, if it failed. */
+export function succeeded(finished: Finished, command: string, ...args: string[]): Finished {
+  const { exitCode, output } = finished;
+  if (exitCode === 0) return finished;
   throw new TypeError(`${command} ${args.join(' ')}: exit code ${exitCode}\n${output.slice(-4000)}`);
 }
 
