@@ -1,0 +1,4 @@
+/** Something that is measured did not work, so there is no figure. */
+class BenchError extends Error {}
+
+module.exports = { BenchError };
