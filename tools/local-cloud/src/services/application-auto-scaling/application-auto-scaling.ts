@@ -18,7 +18,7 @@ export interface ScalingParts {
   readonly actions: ScheduledActions;
 }
 
-/** Application Auto Scaling of ECS services: target tracking by alarms of its own, and scheduled actions. */
+/** Application Auto Scaling of ECS services: target tracking by alarms of its own, steps by those of the user, and scheduled actions. */
 export function createApplicationAutoScaling(context: Context, peers: ScalingPeers = {}): Service {
   const records = recordsIn(context.store);
   const policies = new Policies(context, records, peers);

@@ -3,6 +3,7 @@ import { randomUUID } from '../../core/random';
 import type { Context } from '../../core/service';
 import { callOf, type ScalingPeers } from './peers';
 import { keyOf, noTarget, type Place, type Policy, type Records, type Resource } from './records';
+import { checkStepScaling } from './step-scaling';
 import { alarmName, alarmsOf } from './target-tracking';
 
 /** Scaling policies, each with the alarms that it acts by. */
@@ -31,6 +32,7 @@ export class Policies {
       region,
       id: known?.id ?? randomUUID(),
     };
+    if (policy.PolicyType === 'StepScaling') checkStepScaling(policy.StepScalingPolicyConfiguration);
     const Alarms = await this.putAlarms(policy, place);
     this.records.policies.put(key, { ...policy, Alarms });
     return { PolicyARN, Alarms };

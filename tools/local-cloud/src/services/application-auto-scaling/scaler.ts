@@ -1,8 +1,10 @@
+import type { StepScalingPolicyConfiguration } from '@aws-sdk/client-application-auto-scaling';
 import { ACCOUNT_ID } from '../../core/account';
 import { randomUUID } from '../../core/random';
 import type { Context } from '../../core/service';
 import { type Capacity, ScaledServices, type ScalingPeers } from './peers';
 import { keyOf, type Place, type Policy, type Records, resourceOf, type Target } from './records';
+import { adjusted, adjustmentFor, aggregated, stepCooldownMs } from './step-scaling';
 import { alarmName, cooldownMs, proportional, scaleInTo, scaleOutTo } from './target-tracking';
 
 /** Activities are kept for six weeks. */
@@ -48,15 +50,55 @@ export class Scaler {
     const policy = this.records.policies.list().find(({ PolicyARN }) => PolicyARN === policyArn);
     const target = policy && this.records.targets.get(keyOf(policy));
     if (!policy || !target) return;
-    if (policy.PolicyType !== 'TargetTrackingScaling') {
-      this.context.log(`application-auto-scaling: ${policy.PolicyType} is not implemented: ${policy.PolicyName}`);
-      return;
-    }
     const capacity = await this.services.capacity(target, placeOf(target));
     if (!capacity) return;
     const cause = `monitor alarm ${alarm} in state ALARM triggered policy ${policy.PolicyName}`;
-    if (alarm === alarmName(policy, 'AlarmHigh', policy.id)) await this.scaleOut(policy, target, capacity, cause);
+    if (policy.PolicyType === 'StepScaling') await this.step(policy, target, capacity, { alarm, cause });
+    else if (alarm === alarmName(policy, 'AlarmHigh', policy.id)) await this.scaleOut(policy, target, capacity, cause);
     else await this.scaleIn(policy, target, capacity, cause);
+  }
+
+  /**
+   * What a step scaling policy does when an alarm of the user rings. In the cooldown after a scale-out, what was added counts as a part of the next one; after
+   * a scale-in, only a scale-out follows, which ends the cooldown.
+   *
+   * @see https://docs.aws.amazon.com/autoscaling/application/userguide/step-scaling-policy-overview.html#step-scaling-cooldown
+   */
+  private async step(
+    policy: Policy,
+    target: Target,
+    { desired, deploying }: Capacity,
+    { alarm, cause }: { readonly alarm: string; readonly cause: string },
+  ): Promise<void> {
+    const { StepScalingPolicyConfiguration: configuration = {}, lastScaleOut, lastScaleInAt } = policy;
+    const adjustment = await this.adjustment(configuration, alarm, placeOf(policy));
+    if (adjustment === undefined) return;
+    const cools = (at?: string) => at !== undefined && this.now() - Date.parse(at) < stepCooldownMs(configuration);
+    const from = lastScaleOut && cools(lastScaleOut.at) ? lastScaleOut.from : desired;
+    const { MinCapacity: min = 0, MaxCapacity: max = desired, SuspendedState: suspended } = target;
+    const within = (count: number) => Math.min(Math.max(count, min), Math.max(min, max));
+    const isScaleIn = within(adjusted(configuration, desired, adjustment)) < desired;
+    const wanted = within(adjusted(configuration, isScaleIn ? desired : from, adjustment));
+    const at = this.context.clock.now().toISOString();
+    if (wanted > desired && !suspended?.DynamicScalingOutSuspended) {
+      await this.set(target, wanted, cause);
+      this.remember(policy, { lastScaleOut: { at, from }, lastScaleInAt: undefined });
+    } else if (isScaleIn && !deploying && !suspended?.DynamicScalingInSuspended && !cools(lastScaleInAt)) {
+      await this.set(target, wanted, cause);
+      this.remember(policy, { lastScaleInAt: at });
+    }
+  }
+
+  /** What the steps say to an alarm's figures; undefined if none of them is meant. */
+  private async adjustment(
+    configuration: StepScalingPolicyConfiguration,
+    alarmName: string,
+    place: Place,
+  ): Promise<number | undefined> {
+    const [alarm] = await this.services.alarms([alarmName], place);
+    const figures = alarm ? await this.services.figures(alarm, place, this.context.clock.now()) : [];
+    const figure = aggregated(figures, configuration);
+    return figure === undefined ? undefined : adjustmentFor(configuration, figure - Number(alarm?.Threshold));
   }
 
   private async scaleOut(policy: Policy, target: Target, { desired }: Capacity, cause: string): Promise<void> {

@@ -12,6 +12,7 @@ const target = {
 
 let context: ReturnType<typeof fakeContext>;
 let scaling: ReturnType<typeof createApplicationAutoScaling>;
+let cloudWatch: ReturnType<typeof createCloudWatch>;
 
 /** What the service looks like, and what its tasks take. */
 let service: { desiredCount: number; currentServiceDeployment?: string };
@@ -22,7 +23,7 @@ beforeEach(async () => {
   service = { desiredCount: 1 };
   load = { cpu: 10, memory: 10 };
   const targets = new EventTargets();
-  const cloudWatch = createCloudWatch(context, { targets });
+  cloudWatch = createCloudWatch(context, { targets });
   const dimensions = { ClusterName: 'dev', ServiceName: 'web' };
   cloudWatch.addSource(() =>
     [
@@ -69,6 +70,38 @@ async function track(name: 'CPU' | 'Memory', change: Partial<sdk.TargetTrackingS
     },
   });
 }
+
+/** A policy with steps, and the user's alarm that it acts by: above 60 for a minute, or at or below it. */
+async function stepBy(
+  name: string,
+  configuration: sdk.StepScalingPolicyConfiguration,
+  ComparisonOperator = 'GreaterThanThreshold',
+): Promise<void> {
+  const { PolicyARN } = await send<sdk.PutScalingPolicyResponse>('PutScalingPolicy', {
+    ...target,
+    PolicyName: name,
+    PolicyType: 'StepScaling',
+    StepScalingPolicyConfiguration: { AdjustmentType: 'ChangeInCapacity', Cooldown: 300, ...configuration },
+  });
+  const input = {
+    AlarmName: `of-${name}`,
+    Namespace: 'AWS/ECS',
+    MetricName: 'MemoryUtilization',
+    Dimensions: [
+      { Name: 'ClusterName', Value: 'dev' },
+      { Name: 'ServiceName', Value: 'web' },
+    ],
+    ...{ Statistic: 'Average', Period: 60, EvaluationPeriods: 1, Threshold: 60, ComparisonOperator },
+    AlarmActions: [PolicyARN],
+  };
+  await cloudWatch.operations.PutMetricAlarm?.(input, call);
+}
+
+const outwards = [
+  { MetricIntervalLowerBound: 0, MetricIntervalUpperBound: 20, ScalingAdjustment: 1 },
+  { MetricIntervalLowerBound: 20, ScalingAdjustment: 2 },
+];
+const inwards = [{ MetricIntervalUpperBound: 0, ScalingAdjustment: -1 }];
 
 function minutes(count: number): Promise<void> {
   return context.clock.advance(count * 60_000);
@@ -238,4 +271,85 @@ test('a target that goes takes its policies, their alarms and its actions along'
     ServiceNamespace: 'ecs',
   });
   expect(ScalingPolicies).toEqual([]);
+});
+
+test('a step scaling policy answers a small breach with a small step and a large one with a large step', async () => {
+  await stepBy('out', { StepAdjustments: outwards });
+  load.memory = 70;
+
+  await minutes(2);
+  const small = service.desiredCount;
+  load.memory = 90;
+  await minutes(2);
+
+  expect([small, service.desiredCount]).toEqual([2, 3]);
+  const { ScalingActivities } = await send<sdk.DescribeScalingActivitiesResponse>('DescribeScalingActivities', {
+    ServiceNamespace: 'ecs',
+  });
+  expect(ScalingActivities?.map(({ Cause }) => Cause)).toEqual([
+    'monitor alarm of-out in state ALARM triggered policy out',
+    'monitor alarm of-out in state ALARM triggered policy out',
+  ]);
+});
+
+test('a step scaling policy goes on once its cooldown is over, and no further than the maximum', async () => {
+  await stepBy('out', { StepAdjustments: outwards });
+  load.memory = 90;
+
+  await minutes(2);
+  const first = service.desiredCount;
+  await minutes(3);
+  const cooling = service.desiredCount;
+  await minutes(4);
+
+  expect([first, cooling, service.desiredCount]).toEqual([3, 3, 4]);
+});
+
+test('a step scaling policy takes tasks away one cooldown after the other, and no more than the minimum leaves', async () => {
+  service.desiredCount = 3;
+  await stepBy('in', { StepAdjustments: inwards }, 'LessThanOrEqualToThreshold');
+
+  await minutes(2);
+  const first = service.desiredCount;
+  await minutes(3);
+  const cooling = service.desiredCount;
+  await minutes(20);
+
+  expect([first, cooling, service.desiredCount]).toEqual([2, 2, 1]);
+});
+
+test('a step scaling policy takes no task away during a deployment, and adds some', async () => {
+  await stepBy('out', { StepAdjustments: outwards });
+  await stepBy('in', { StepAdjustments: inwards }, 'LessThanOrEqualToThreshold');
+  service = { desiredCount: 3, currentServiceDeployment: 'arn:deployment' };
+
+  await minutes(10);
+  const kept = service.desiredCount;
+  load.memory = 70;
+  await minutes(2);
+
+  expect([kept, service.desiredCount]).toEqual([3, 4]);
+});
+
+test.each([
+  ['DynamicScalingOutSuspended', 70],
+  ['DynamicScalingInSuspended', 10],
+])('a step scaling policy does nothing against %s', async (suspended, memory) => {
+  service.desiredCount = 2;
+  load.memory = memory;
+  await stepBy('out', { StepAdjustments: outwards });
+  await stepBy('in', { StepAdjustments: inwards }, 'LessThanOrEqualToThreshold');
+  await send('RegisterScalableTarget', { ...target, SuspendedState: { [suspended]: true } });
+
+  await minutes(10);
+
+  expect(service.desiredCount).toBe(2);
+});
+
+test('steps that make no sense are refused', async () => {
+  const putting = stepBy('out', {
+    StepAdjustments: [{ MetricIntervalLowerBound: 0, MetricIntervalUpperBound: 0 }] as never,
+  });
+
+  await expect(putting).rejects.toMatchObject({ name: 'ValidationException' });
 });
