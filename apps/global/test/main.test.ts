@@ -33,7 +33,7 @@ test('has roles for each purpose in each environment, all of them bound', () => 
 
   expect(roles.map(({ Properties }) => Properties.RoleName)).toEqual(
     config.environments.flatMap(({ name }) =>
-      ['synth', 'infra', 'deploy', 'readonly'].map(purpose => `berth-${name}-${purpose}`),
+      ['synth', 'infra', 'deploy', 'readonly', 'drift'].map(purpose => `berth-${name}-${purpose}`),
     ),
   );
   for (const { Properties } of roles) expect(Properties.PermissionsBoundary).toBeDefined();

@@ -8,10 +8,13 @@ import type { GithubTrust } from './github-trust';
 import { acceptWildcards } from './private/accept-wildcards';
 import { deployStatements } from './private/deploy-statements';
 import { PipelineRole } from './private/pipeline-role';
-import { execStatements, infraStatements, readonlyStatements } from './private/pipeline-statements';
+import { driftStatements, execStatements, infraStatements, readonlyStatements } from './private/pipeline-statements';
 import { lookStatements } from './private/read-statements';
 
 const PACKAGE = 'deploy-access';
+
+/** Jobs that name no environment, on the branch where GitHub runs what has a schedule. */
+const NIGHTLY = 'ref:refs/heads/main';
 
 /**
  * The roles of the jobs that deploy one environment.
@@ -124,6 +127,9 @@ export class EnvironmentAccess extends Resource implements EnvironmentRoles {
   public readonly deploy: IRole;
   public readonly readonly: IRole;
 
+  /** Compares stacks with templates, at night, when nobody is there to approve it: GitHub's jobs of `main` take it, without an environment. */
+  public readonly drift: IRole;
+
   /** Opens shells in tasks; undefined unless asked for. */
   public readonly exec?: IRole;
 
@@ -176,6 +182,13 @@ export class EnvironmentAccess extends Resource implements EnvironmentRoles {
       description: `Looks at ${environment}`,
       statements: readonlyStatements(where),
       policies: [look],
+    }).role;
+    this.drift = new PipelineRole(this, 'Drift', {
+      ...all,
+      purpose: 'drift',
+      description: `Compares the stacks of ${environment}`,
+      statements: driftStatements(where),
+      jobs: NIGHTLY,
     }).role;
     if (props.exec) {
       this.exec = new PipelineRole(this, 'Exec', {

@@ -3,15 +3,15 @@ import { EnvironmentAccess } from '../src';
 import { cliCalls } from './_fixtures/cli-calls';
 import { SimulatedPolicies } from './_fixtures/simulated-policies';
 
-type Purpose = 'deploy' | 'exec' | 'infra' | 'readonly';
+type Purpose = 'deploy' | 'drift' | 'exec' | 'infra' | 'readonly';
 
-/** Which roles make a call. A release is `deploy`, stacks are `infra`, status and logs are `readonly`. */
+/** Which roles make a call. A release is `deploy`, stacks are `infra`, a comparison of them `drift`, status and logs are `readonly`. */
 const CALLERS: Record<string, Purpose[]> = {
   'application-autoscaling:DescribeScalableTargets': ['deploy', 'readonly'],
   'application-autoscaling:RegisterScalableTarget': ['deploy'],
   'cloudformation:DescribeChangeSet': ['infra'],
-  'cloudformation:DescribeStacks': ['deploy', 'infra', 'readonly'],
-  'cloudformation:GetTemplate': ['infra'],
+  'cloudformation:DescribeStacks': ['deploy', 'drift', 'infra', 'readonly'],
+  'cloudformation:GetTemplate': ['drift', 'infra'],
   'codedeploy:BatchGetDeploymentTargets': ['deploy', 'readonly'],
   'codedeploy:BatchGetDeployments': ['deploy', 'readonly'],
   'codedeploy:ContinueDeployment': ['deploy'],
@@ -54,7 +54,7 @@ const CALLERS: Record<string, Purpose[]> = {
   'rds:DescribeDBSnapshots': ['infra'],
   'secretsmanager:DescribeSecret': ['deploy', 'readonly'],
   'ssm:DeleteParameter': ['deploy', 'infra'],
-  'ssm:GetParameters': ['deploy', 'infra', 'readonly'],
+  'ssm:GetParameters': ['deploy', 'drift', 'infra', 'readonly'],
   'ssm:GetParametersByPath': ['deploy', 'infra', 'readonly'],
   'ssm:PutParameter': ['deploy', 'infra'],
 };
@@ -82,6 +82,7 @@ function policiesOf(): Record<Purpose, SimulatedPolicies> {
   new EnvironmentAccess(stack, 'Dev', { environment: 'dev', repositories: ['pyshop'], pushImages: true, exec: true });
   return {
     deploy: SimulatedPolicies.of(stack, 'DevDeployPolicy', 'DevLook'),
+    drift: SimulatedPolicies.of(stack, 'DevDriftPolicy'),
     exec: SimulatedPolicies.of(stack, 'DevExecPolicy', 'DevLook'),
     infra: SimulatedPolicies.of(stack, 'DevInfraPolicy'),
     readonly: SimulatedPolicies.of(stack, 'DevReadonlyPolicy', 'DevLook'),

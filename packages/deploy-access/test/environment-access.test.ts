@@ -5,6 +5,7 @@ import { EnvironmentAccess, type EnvironmentAccessProps } from '../src';
 
 const env = { account: '111122223333', region: 'eu-west-1' };
 const PURPOSES = ['synth', 'infra', 'deploy', 'readonly'] as const;
+const ALL = [...PURPOSES, 'drift'] as const;
 
 let stack: Stack;
 
@@ -25,8 +26,8 @@ test('makes a role for each purpose, which lasts an hour and is bound', () => {
   const { boundary } = make();
 
   const template = Template.fromStack(stack);
-  template.resourceCountIs('AWS::IAM::Role', 4);
-  for (const purpose of PURPOSES) {
+  template.resourceCountIs('AWS::IAM::Role', 5);
+  for (const purpose of ALL) {
     template.hasResourceProperties('AWS::IAM::Role', {
       RoleName: `berth-dev-${purpose}`,
       MaxSessionDuration: 3600,
@@ -45,17 +46,18 @@ test('says what each role is for', () => {
     'Deploys the stacks of dev',
     'Ships releases to dev',
     'Looks at dev',
+    'Compares the stacks of dev',
   ]);
 });
 
 test('gives no policy to the role of synth, its own to each other, and none inline', () => {
-  const { infra, deploy, readonly } = make();
+  const { infra, deploy, readonly, drift } = make();
 
   const template = Template.fromStack(stack);
   template.resourceCountIs('AWS::IAM::Policy', 0);
   const policies = Object.values(template.findResources('AWS::IAM::ManagedPolicy'));
   const attached = policies.flatMap(({ Properties }) => Properties.Roles ?? []);
-  expect(attached).toEqual([infra, deploy, readonly].map(({ roleName }) => stack.resolve(roleName)));
+  expect(attached).toEqual([infra, deploy, readonly, drift].map(({ roleName }) => stack.resolve(roleName)));
   const roles = Object.entries(template.findResources('AWS::IAM::Role'));
   const looking = roles.filter(([, { Properties }]) => Properties.ManagedPolicyArns?.[0].Ref.startsWith('DevLook'));
   expect(looking.map(([id]) => id.slice(0, -8))).toEqual(['DevDeploy', 'DevReadonly']);
@@ -79,30 +81,43 @@ test('lets principals of the account take the roles when no GitHub repository is
 });
 
 test('S001-49: lets in only jobs of the repository that run for the GitHub environment of the same name', () => {
-  const github = { provider: provider(), repository: 'acme/shop' };
+  make({ github: { provider: provider(), repository: 'acme/shop' } });
 
-  make({ github });
+  for (const purpose of PURPOSES) {
+    Template.fromStack(stack).hasResourceProperties('AWS::IAM::Role', {
+      RoleName: `berth-dev-${purpose}`,
+      AssumeRolePolicyDocument: trust('repo:acme/shop:environment:dev'),
+    });
+  }
+});
 
-  Template.fromStack(stack).allResourcesProperties('AWS::IAM::Role', {
-    AssumeRolePolicyDocument: {
-      Statement: [
-        {
-          Effect: 'Allow',
-          Action: 'sts:AssumeRoleWithWebIdentity',
-          Principal: {
-            Federated: 'arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com',
-          },
-          Condition: {
-            StringEquals: {
-              'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com',
-              'token.actions.githubusercontent.com:sub': 'repo:acme/shop:environment:dev',
-            },
-          },
-        },
-      ],
-    },
+test('lets the nightly comparison in from main, without an environment that somebody would have to approve', () => {
+  make({ github: { provider: provider(), repository: 'acme/shop' } });
+
+  Template.fromStack(stack).hasResourceProperties('AWS::IAM::Role', {
+    RoleName: 'berth-dev-drift',
+    AssumeRolePolicyDocument: trust('repo:acme/shop:ref:refs/heads/main'),
   });
 });
+
+function trust(sub: string): object {
+  return {
+    Version: '2012-10-17',
+    Statement: [
+      {
+        Effect: 'Allow',
+        Action: 'sts:AssumeRoleWithWebIdentity',
+        Principal: { Federated: 'arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com' },
+        Condition: {
+          StringEquals: {
+            'token.actions.githubusercontent.com:aud': 'sts.amazonaws.com',
+            'token.actions.githubusercontent.com:sub': sub,
+          },
+        },
+      },
+    ],
+  };
+}
 
 test.each([
   [undefined, 'global'],
@@ -158,6 +173,7 @@ test('pins the names of the roles, which pipelines know', () => {
     'DevInfra',
     'DevDeploy',
     'DevReadonly',
+    'DevDrift',
   ]);
 });
 

@@ -11,7 +11,7 @@ beforeEach(() => {
   stack = new Stack(new App(), 'Stack', { env });
 });
 
-function policies(id: 'Infra' | 'Readonly', change: Partial<EnvironmentAccessProps> = {}): SimulatedPolicies {
+function policies(id: 'Drift' | 'Infra' | 'Readonly', change: Partial<EnvironmentAccessProps> = {}): SimulatedPolicies {
   new EnvironmentAccess(stack, 'Dev', { environment: 'dev', repositories: ['pyshop'], ...change });
   return SimulatedPolicies.of(stack, `Dev${id}Policy`, ...(id === 'Readonly' ? ['DevLook'] : []));
 }
@@ -126,6 +126,28 @@ test('nobody opens shells by default', () => {
 
   expect(exec).toBeUndefined();
   expect(JSON.stringify(Template.fromStack(stack).toJSON())).not.toContain('ecs:ExecuteCommand');
+});
+
+test('the role that compares reads stacks and contracts, and sees nothing that runs', () => {
+  expect(policies('Drift').actions()).toEqual([
+    'cloudformation:DescribeStacks',
+    'cloudformation:GetTemplate',
+    'ssm:GetParameter',
+    'ssm:GetParameters',
+    'ssm:GetParametersByPath',
+  ]);
+});
+
+test.each([
+  ['dev', true],
+  ['prod', false],
+])('compares the stacks of %s: %s', (environment, expected) => {
+  const drift = policies('Drift');
+  const stackArn = arn('cloudformation', `stack/${environment}-data/1`);
+
+  expect(drift.allows('cloudformation:GetTemplate', stackArn, ownedBy(environment))).toBe(expected);
+  expect(drift.allows('ssm:GetParameters', arn('ssm', `parameter/berth/${environment}/a/v1/b`))).toBe(expected);
+  expect(drift.allows('ssm:GetParameters', arn('ssm', 'parameter/berth/global/a/v1/b'))).toBe(true);
 });
 
 test('the role that looks may do exactly that', () => {

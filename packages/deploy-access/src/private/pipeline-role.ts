@@ -27,6 +27,13 @@ export interface PipelineRoleProps {
   readonly policies?: IManagedPolicy[];
   readonly boundary: IManagedPolicy;
   readonly github?: GithubTrust;
+
+  /**
+   * Which jobs of the repository: the claim `sub` of their tokens, after the name of the repository.
+   *
+   * @default - those of the GitHub environment of the same name
+   */
+  readonly jobs?: string;
 }
 
 /** A role of a job: for one purpose, in one environment, for an hour. */
@@ -37,10 +44,11 @@ export class PipelineRole extends Construct {
     super(scope, id);
 
     const { environment, purpose, description, statements, policies = [], boundary, github } = props;
+    const { jobs = `environment:${environment}` } = props;
     const role = new Role(this, 'Resource', {
       roleName: `berth-${environment}-${purpose}`,
       description,
-      assumedBy: github ? jobsOf(environment, github) : new AccountRootPrincipal(),
+      assumedBy: github ? jobsOf(github, jobs) : new AccountRootPrincipal(),
       maxSessionDuration: Duration.hours(1),
       permissionsBoundary: boundary,
       managedPolicies: policies,
@@ -55,12 +63,12 @@ export class PipelineRole extends Construct {
   }
 }
 
-function jobsOf(environment: string, { provider, repository }: GithubTrust): IPrincipal {
+function jobsOf({ provider, repository }: GithubTrust, jobs: string): IPrincipal {
   return new OpenIdConnectPrincipal(provider, {
     // exact: a wildcard or a branch pattern would let other jobs in
     StringEquals: {
       [`${GITHUB_ISSUER}:aud`]: GITHUB_AUDIENCE,
-      [`${GITHUB_ISSUER}:sub`]: `repo:${repository}:environment:${environment}`,
+      [`${GITHUB_ISSUER}:sub`]: `repo:${repository}:${jobs}`,
     },
   });
 }

@@ -67,6 +67,15 @@ export function execStatements(scope: AccessScope): PolicyStatement[] {
   ];
 }
 
+/** Compare templates with what stands in AWS: nothing that runs, no log, no secret. */
+export function driftStatements(scope: AccessScope): PolicyStatement[] {
+  return [
+    stackStatement(scope, 'cloudformation:DescribeStacks', 'cloudformation:GetTemplate'),
+    contractStatement(scope, [scope.environment, scope.shared]),
+    denyOtherEnvironments(scope),
+  ];
+}
+
 /** What people look at beside a release. */
 export function readonlyStatements(scope: AccessScope): PolicyStatement[] {
   return [
