@@ -11,13 +11,20 @@ import { helpOf } from './options';
 export interface DiffOptions {
   /** @default - the environment of the working directory */
   readonly environment?: string;
+
+  /**
+   * Also how they differ. Takes a role of the bootstrap, which not everybody may who may compare.
+   *
+   * @default true
+   */
+  readonly text?: boolean;
 }
 
 export interface DiffResult {
   readonly environment: string;
   readonly stacks: readonly { readonly name: string; readonly action: string; readonly reason: string }[];
 
-  /** The differences, as the CDK writes them; empty when there are none. */
+  /** The differences, as the CDK writes them; empty when there are none, or nobody asked for them. */
   readonly text: string;
 }
 
@@ -28,14 +35,14 @@ export const diffCommand = (context: CommandContext) =>
     .option('--json', 'print what would be done with each stack as JSON')
     .addHelpText('after', helpOf('berth diff dev'))
     .action(async (environment: string | undefined, { json }: { json?: boolean }) => {
-      const { text, ...plan } = await diff({ environment }, context);
+      const { text, ...plan } = await diff({ environment, text: !json }, context);
       if (json) return context.io.result(plan);
       for (const { name, action, reason } of plan.stacks) context.io.info(`${name}: ${action}, ${reason}`);
       if (text) context.io.result(text);
     });
 
 /** Compares what was synthesized with what is deployed. */
-export async function diff({ environment }: DiffOptions, context: CommandContext): Promise<DiffResult> {
+export async function diff({ environment, text = true }: DiffOptions, context: CommandContext): Promise<DiffResult> {
   const app = findEnvironment(environment, context.cwd);
   const assembly = readAssembly(app);
   checkGate(app);
@@ -46,6 +53,6 @@ export async function diff({ environment }: DiffOptions, context: CommandContext
   return {
     environment: app.name,
     stacks: plans.map(({ stack, action, reason }) => ({ name: stack.name, action, reason })),
-    text: changes ? (await context.toolkit.diff(assembly.folder, ids)).text : '',
+    text: changes && text ? (await context.toolkit.diff(assembly.folder, ids)).text : '',
   };
 }

@@ -50,6 +50,16 @@ test('compares only the stacks of the environment that was asked for', async () 
   expect(context.toolkit.diff.mock.calls).toEqual([[join(context.cwd, 'examples/shop/cdk.out'), ['shop-dev-service']]]);
 });
 
+test('tells that stacks differ, and not how, to who does not ask for it: that takes a role of the bootstrap', async () => {
+  const context = fakeContext(workspace(example()));
+
+  await expect(diff({ environment: 'shop-dev', text: false }, context)).resolves.toMatchObject({
+    stacks: [{ name: 'shop-dev-service', action: 'create' }],
+    text: '',
+  });
+  expect(context.toolkit.diff).not.toHaveBeenCalled();
+});
+
 test('synthesizes an environment that the last synthesis did not know, and fails if the next does not either', async () => {
   const context = fakeContext(join(workspace(example()), 'examples/shop'));
 
