@@ -45,7 +45,15 @@ test('every night each environment is compared with the branch that deploys it',
 
   expect(failuresOf(run)).toEqual([]);
   expect(resultsOf(run)).toEqual({ dev: 'success', test: 'success', prod: 'success' });
-  expect(run.jobs.dev?.roles).toEqual(['arn:aws:iam::000000000000:role/berth-dev-infra']);
+  expect(run.jobs.dev?.roles).toEqual(['arn:aws:iam::000000000000:role/berth-dev-drift']);
+  expect(run.asked).toEqual([]);
+});
+
+test('a branch that is not main gets no role to compare with', async () => {
+  const run = await place.rehearse({ workflow: 'drift', event: { ...BY_HAND, branch: 'topic' } });
+
+  expect(resultsOf(run)).toEqual({ dev: 'failure', test: 'failure', prod: 'failure' });
+  expect(failuresOf(run).join()).toContain('Not authorized to perform sts:AssumeRoleWithWebIdentity');
 });
 
 test.each([

@@ -73,8 +73,11 @@ test('whoever takes a role of AWS does it by OIDC, for a role that is named afte
   expect(taking.length).toBeGreaterThan(3);
   for (const [name, step] of taking) {
     expect(MORE_THAN_READING[name]).toMatchObject({ 'id-token': 'write' });
+    const [, of] = name.split('drift.');
     expect(String(step.with?.['role-to-assume'])).toMatch(
-      /^arn:aws:iam::\$\{\{ vars\.AWS_ACCOUNT_ID \}\}:role\/berth-.+-(deploy|infra)$/,
+      of === undefined
+        ? /^arn:aws:iam::\$\{\{ vars\.AWS_ACCOUNT_ID \}\}:role\/berth-.+-(deploy|infra)$/
+        : new RegExp(`^arn:aws:iam::\\$\\{\\{ steps\\.where\\.outputs\\.account \\}\\}:role/berth-${of}-drift$`),
     );
   }
 });

@@ -56,6 +56,10 @@ test('drift is looked for every night, of each environment against its own branc
   expect(stepsOf(drift, 'prod')[0]?.with?.ref).toBe('main');
 });
 
+test('nobody is asked at night: no comparison names an environment', () => {
+  for (const job of Object.values(workflows.drift.jobs)) expect(job).not.toHaveProperty('environment');
+});
+
 test('packages are published from the commit that was tagged, after the quality of the code was checked', () => {
   const { release } = workflows;
 

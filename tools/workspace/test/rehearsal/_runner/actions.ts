@@ -89,15 +89,16 @@ function artifact({ folder }: Plan, name: string): string {
   return join(folder, 'artifacts', name);
 }
 
-/** As AWS does: by a token of GitHub, for a role that trusts the environment of the job. */
+/** As AWS does: by a token of GitHub, for a role that trusts the environment of the job, or its branch where it names none. */
 async function takeRole({ machine, plan, permissions, environment, given, tookRole }: ActionCall): Promise<Ended> {
   const { 'role-to-assume': role = '', 'aws-region': region = '' } = given;
   if (permissions['id-token'] !== 'write') return { succeeded: false, output: 'It looks like you have no id-token' };
   if (region === '') return { succeeded: false, output: 'Input required and not supplied: aws-region' };
-  const [, of] = /^arn:aws:iam::\d{12}:role\/berth-(\w+)-(?:deploy|infra|publish)$/.exec(role) ?? [];
+  const [, of, purpose] = /^arn:aws:iam::\d{12}:role\/berth-(\w+)-(deploy|drift|infra|publish)$/.exec(role) ?? [];
   if (of === undefined) return { succeeded: false, output: `Could not assume role: ${role}` };
-  if (of !== environment) {
-    const sub = `environment:${environment}`;
+  const trusted = purpose === 'drift' ? 'ref:refs/heads/main' : `environment:${of}`;
+  const sub = environment === undefined ? `ref:refs/heads/${plan.event.branch}` : `environment:${environment}`;
+  if (sub !== trusted) {
     return { succeeded: false, output: `Not authorized to perform sts:AssumeRoleWithWebIdentity: ${role}, ${sub}` };
   }
   tookRole(role);
