@@ -72,7 +72,7 @@ export function createCloud(options: CloudOptions): Cloud {
   const faults = options.faults ?? schedule;
   const given = { store, clock: keepingSource(clock), random, faults: schedule };
   const context: Context = { ...given, folder, endpoint, runtimePath, log };
-  const services = createServices(context);
+  const { services, authorizer } = createServices(context);
   const byName = new Map(services.map(service => [service.signingName, service]));
   const described = { describe: () => [...(options.faults?.describe?.() ?? []), ...schedule.describe()] };
   const page = createPage({ services: byName, store, clock, faults: described });
@@ -80,6 +80,7 @@ export function createCloud(options: CloudOptions): Cloud {
     clock,
     random,
     faults,
+    authorize: (...asked) => authorizer.authorize(...asked),
     together: work => store.together(work),
     onCall: record => {
       log(lineOf(record));

@@ -6,7 +6,7 @@ import { isRead } from './fault-schedule';
 import { type Fault, type Faults, noFaults } from './faults';
 import { partially } from './partial-failures';
 import { drawingFrom, type RandomSource, randomUUID, systemRandom } from './random';
-import type { Service } from './service';
+import type { Call, Service } from './service';
 import { awsJson } from './wire/aws-json';
 import { awsQuery } from './wire/aws-query';
 import { chooseProtocol } from './wire/choose-protocol';
@@ -43,6 +43,8 @@ export interface DispatcherOptions {
 
   /** @default noFaults */
   readonly faults?: Faults;
+  /** Refuses what the caller may not do, by an AwsError. @default - everybody may do everything */
+  readonly authorize?: (service: Service, operation: string, input: object, call: Call) => Promise<void>;
   readonly onCall?: (record: CallRecord) => void;
 
   /** Does what one call asks for, its changes all or none. @default - as it comes */
@@ -173,6 +175,7 @@ class Exchange {
     const { region, accessKeyId } = scope;
     const { together = work => Promise.resolve(work()) } = this.options;
     const call = { accountId: ACCOUNT_ID, region, accessKeyId, requestId };
+    await this.options.authorize?.(service, operation, input, call);
     const output = await together(() => {
       if (fault?.kind !== 'partial') return perform(input, call);
       return partially(`${service.signingName}:${operation}`, input, part => perform(part, call));

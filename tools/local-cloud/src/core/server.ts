@@ -34,7 +34,7 @@ export class Server {
   private readonly mounts: readonly (HttpMount & { listener: ReturnType<typeof getRequestListener> })[];
 
   constructor(
-    services: readonly Service[],
+    private readonly services: readonly Service[],
     private readonly options: DispatcherOptions,
     /** What only looks, and belongs to no service. Asked last. */
     page?: HttpMount,
@@ -78,11 +78,11 @@ export class Server {
       const [path = '/', search = ''] = splitOnce(incoming.url ?? '/', '?');
       const query = new URLSearchParams(search);
       const scope = scopeOf(incoming.headers.authorization, query) ?? this.unsignedScope(incoming);
-      if (scope) {
-        const answer = await this.dispatcher.dispatch(await read(incoming, path, query), scope);
-        if (answer === LOST) incoming.socket.destroy();
-        else send(outgoing, answer);
-        return;
+      if (scope) return this.answer(await read(incoming, path, query), scope, incoming, outgoing);
+      if (isForm(incoming) && path === '/') {
+        const request = await read(incoming, path, query);
+        const unsigned = this.formScope(request);
+        return unsigned ? this.answer(request, unsigned, incoming, outgoing) : send(outgoing, missingToken());
       }
 
       const mount = this.mounts.find(({ prefix }) => isBelow(prefix, path));
@@ -93,6 +93,19 @@ export class Server {
       if (outgoing.headersSent) outgoing.destroy();
       else send(outgoing, error instanceof AwsError ? refusal(error) : plainText(500, String(error)));
     }
+  }
+
+  private async answer(request: WireRequest, scope: Scope, { socket }: IncomingMessage, outgoing: ServerResponse) {
+    const answer = await this.dispatcher.dispatch(request, scope);
+    if (answer === LOST) socket.destroy();
+    else send(outgoing, answer);
+  }
+
+  /** Of a form that needs no signature. */
+  private formScope({ body }: WireRequest): Scope | undefined {
+    const action = new URLSearchParams(body.toString()).get('Action') ?? '';
+    const service = this.services.find(({ unsignedForms }) => unsignedForms?.includes(action));
+    return service && { accessKeyId: 'anonymous', region: '', service: service.signingName };
   }
 
   /** Of a call that needs no signature. */
@@ -158,6 +171,10 @@ async function collect(incoming: IncomingMessage): Promise<Buffer> {
     chunks.push(chunk);
   }
   return Buffer.concat(chunks, size);
+}
+
+function isForm({ method, headers }: IncomingMessage): boolean {
+  return method === 'POST' && Boolean(headers['content-type']?.startsWith('application/x-www-form-urlencoded'));
 }
 
 function isChunked(headers: Readonly<Record<string, string>>): boolean {

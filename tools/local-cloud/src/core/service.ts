@@ -117,6 +117,9 @@ export interface Service {
    */
   readonly unsignedTarget?: string;
 
+  /** Operations that clients call without a signature, in a form whose `Action` names them: who shows a token has no keys yet. */
+  readonly unsignedForms?: readonly string[];
+
   /** What the service serves besides its operations. */
   readonly http?: HttpMount;
 

@@ -17,9 +17,11 @@ import { createElastiCache } from './elasticache/elasticache';
 import { createEventBridge } from './event-bridge/event-bridge';
 import { EventTargets } from './event-targets';
 import { createIam } from './iam';
+import { Authorizer } from './iam/authorizer';
 import { createKms } from './kms';
 import { createLambda } from './lambda/lambda';
 import { createRds } from './rds/rds';
+import { ResourceFacts } from './resource-facts';
 import { resourceReaders } from './resource-readers';
 import { createRoute53 } from './route53/route53';
 import { createS3 } from './s3';
@@ -33,7 +35,11 @@ import { createSts } from './sts';
 import { TargetDelivery } from './target-delivery';
 
 /** Every service, in the order of dependency: a service comes after those it calls. Started in this order, stopped in reverse. */
-export function createServices(given: Context): readonly Service[] {
+export function createServices(given: Context): {
+  readonly services: readonly Service[];
+  readonly authorizer: Authorizer;
+} {
+  const facts = new ResourceFacts();
   const targets = new EventTargets();
   const serviceEvents = new ServiceEvents();
   const authority = new CertificateAuthority(given);
@@ -42,7 +48,8 @@ export function createServices(given: Context): readonly Service[] {
   const ec2 = createEc2(context, autoScaling);
   const { network } = ec2;
   const iam = createIam(context);
-  const sts = createSts(context, iam.roles);
+  const sts = createSts(context, iam);
+  const authorizer = new Authorizer(iam.access, sts, facts);
   const kms = createKms(context);
   const s3 = createS3(context);
   const logs = createLogs(context);
@@ -61,6 +68,7 @@ export function createServices(given: Context): readonly Service[] {
   const cognito = createCognito(context);
   const apiGateway = createApiGateway(context, { cognito, elb, logs, network });
   const ecs = createEcs(context, {
+    access: authorizer,
     autoScaling,
     cloudWatch,
     ec2,
@@ -105,7 +113,9 @@ export function createServices(given: Context): readonly Service[] {
     s3,
     lambda,
   });
-  return [...services, cloudFormation];
+  const all = [...services, cloudFormation];
+  facts.add(all);
+  return { services: all, authorizer };
 }
 
 /** By CloudFormation type, of all services together. */

@@ -8,6 +8,7 @@ import { ScaledClock } from '../../src/core/clock';
 import { Server } from '../../src/core/server';
 import type { Context, Service } from '../../src/core/service';
 import { Store } from '../../src/core/store';
+import { createIam } from '../../src/services/iam';
 import { createKms } from '../../src/services/kms';
 import { createS3 } from '../../src/services/s3';
 import { createSecretsManager } from '../../src/services/secrets-manager/secrets-manager';
@@ -35,7 +36,8 @@ beforeEach(async () => {
   const s3 = createS3(context);
   const ssm = createSsm(context, kms);
   const secretsManager = createSecretsManager(context);
-  const services: Service[] = [createSts(context), kms, s3, ssm, secretsManager];
+  const iam = createIam(context);
+  const services: Service[] = [createSts(context, iam), iam, kms, s3, ssm, secretsManager];
   const providers = Object.assign({}, ...services.map(({ resources }) => resources));
   services.push(createCloudFormation(context, { providers, ssm, secretsManager, s3, lambda: noFunctions }));
   server = new Server(services, { clock });

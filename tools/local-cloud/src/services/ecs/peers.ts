@@ -3,6 +3,7 @@ import type { AutoScaling } from '../auto-scaling/auto-scaling';
 import type { CloudWatch } from '../cloudwatch';
 import type { Network } from '../ec2/network';
 import type { Subnets } from '../ec2/subnets';
+import type { Authorizer } from '../iam/authorizer';
 import type { ServiceEvents } from '../service-events';
 import type { ProcessPort } from './process-port';
 
@@ -17,6 +18,8 @@ export interface ImageConfig {
 
 /** The services that ECS uses, as far as it uses them. */
 export interface EcsPeers {
+  /** Knows what roles may do; without it every role may do everything. */
+  readonly access?: Pick<Authorizer, 'sessionFor' | 'refusal'>;
   readonly autoScaling: Pick<AutoScaling, 'groups'>;
 
   /** Knows the subnets of tasks and who reaches whom; without it tasks have the address of the computer, and reach everything. */

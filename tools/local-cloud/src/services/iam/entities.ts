@@ -46,6 +46,22 @@ export interface InstanceProfile extends Entity {
   readonly role?: string;
 }
 
+/** Whose tokens roles may trust: GitHub's, by OpenID Connect. */
+export interface IdentityProvider {
+  readonly arn: string;
+
+  /** Without `https://`. */
+  readonly url: string;
+
+  /** Audiences. */
+  readonly clientIds: readonly string[];
+  readonly thumbprints: readonly string[];
+
+  /** Epoch milliseconds. */
+  readonly createdAt: number;
+  readonly tags: Tags;
+}
+
 type New<T> = Omit<T, 'id' | 'createdAt'>;
 
 /** How one kind of entity is named on the wire. */
@@ -127,11 +143,35 @@ export class Directory {
   public readonly policies: Entities<Policy>;
   public readonly profiles: Entities<InstanceProfile>;
 
+  /** By ARN. */
+  public readonly providers: Collection<IdentityProvider>;
+  private readonly now: () => number;
+
   constructor({ store, clock }: Context) {
     const now = () => clock.now().getTime();
     this.roles = new Entities(store.collection<Role>('iam:roles'), ROLE, now);
     this.policies = new Entities(store.collection<Policy>('iam:policies'), POLICY, now);
     this.profiles = new Entities(store.collection<InstanceProfile>('iam:instance-profiles'), PROFILE, now);
+    this.providers = store.collection<IdentityProvider>('iam:identity-providers');
+    this.now = now;
+  }
+
+  /** @throws AwsError EntityAlreadyExists: an account has one provider of a URL. */
+  public addProvider(provider: Omit<IdentityProvider, 'arn' | 'createdAt'>): IdentityProvider {
+    const url = provider.url.replace(/^https:\/\//, '');
+    const arn = `arn:aws:iam::${ACCOUNT_ID}:oidc-provider/${url}`;
+    if (this.providers.get(arn)) {
+      throw new AwsError('EntityAlreadyExists', `Provider with url https://${url} already exists.`, 409);
+    }
+    const made = { ...provider, url, arn, createdAt: this.now() };
+    this.providers.put(arn, made);
+    return made;
+  }
+
+  public provider(arn = ''): IdentityProvider {
+    const found = this.providers.get(arn);
+    if (!found) throw new AwsError('NoSuchEntity', `OpenIDConnect Provider not found for arn ${arn}`, 404);
+    return found;
   }
 
   /** A managed policy of this account. */

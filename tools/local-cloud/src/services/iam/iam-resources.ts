@@ -9,6 +9,7 @@ export function iamResources(directory: Directory): Record<string, ResourceProvi
     'AWS::IAM::Policy': inlinePolicyProvider(directory),
     'AWS::IAM::ManagedPolicy': managedPolicyProvider(directory),
     'AWS::IAM::InstanceProfile': profileProvider(directory),
+    'AWS::IAM::OIDCProvider': identityProvider(directory),
   };
 }
 
@@ -150,6 +151,30 @@ function profileProvider({ profiles, roles }: Directory): ResourceProvider {
     },
     async delete({ physicalId }) {
       profiles.delete(physicalId);
+    },
+  };
+}
+
+function identityProvider(directory: Directory): ResourceProvider {
+  const settings = ({ properties, stackTags }: ResourceRequest) => ({
+    url: String(properties.Url),
+    clientIds: (properties.ClientIdList ?? []) as string[],
+    thumbprints: (properties.ThumbprintList ?? []) as string[],
+    tags: resourceTags(properties.Tags, stackTags),
+  });
+  return {
+    async create(request) {
+      const { arn } = directory.addProvider(settings(request));
+      return { physicalId: arn, attributes: { Arn: arn } };
+    },
+    async update(request) {
+      const { physicalId: arn } = request;
+      const { url: _, ...changed } = settings(request);
+      directory.providers.put(arn, { ...directory.provider(arn), ...changed });
+      return { physicalId: arn, attributes: { Arn: arn } };
+    },
+    async delete({ physicalId }) {
+      directory.providers.delete(physicalId);
     },
   };
 }

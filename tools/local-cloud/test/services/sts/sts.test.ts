@@ -1,6 +1,6 @@
 import { CreateRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { AssumeRoleCommand, GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
-import { type RunningCloud, startCloud } from '../_fixtures/running-cloud';
+import { type RunningCloud, startCloud } from '../../_fixtures/running-cloud';
 
 let running: RunningCloud;
 let sts: STSClient;

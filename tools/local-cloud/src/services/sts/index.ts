@@ -1,0 +1,1 @@
+export { createSts, type Sts } from './sts';
