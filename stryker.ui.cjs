@@ -3,6 +3,7 @@
 const { basename } = require('node:path');
 const { expect } = require('expect');
 const { bind } = require('jest-each');
+const { fn } = require('jest-mock');
 const { Suite, Test, interfaces } = require('mocha');
 
 // its settings of the CDK
@@ -19,6 +20,8 @@ interfaces.bdd = root =>
     let suite = Suite.create(root, basename(file));
 
     context.expect = expect;
+    // how long a test may take is Stryker's business
+    context.jest = { fn, setTimeout: () => undefined };
     context.test = withEach((title, body, timeout) => {
       const test = new Test(title, () => body());
       test.file = file;

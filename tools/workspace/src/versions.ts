@@ -24,6 +24,7 @@ export const versions = {
     expect: '30.5.2',
     jest: '30.5.2',
     'jest-each': '30.5.2',
+    'jest-mock': '30.5.2',
     mocha: '11.8.0',
     nx: '24.0.6',
     projen: '0.103.25',
