@@ -1,4 +1,4 @@
-import { isKnown, type Problem } from '@berth/foundation';
+import { isKnown, type Problem, shortNameProblems } from '@berth/foundation';
 
 /**
  * What is judged of the roles of an environment.
@@ -59,7 +59,5 @@ export function environmentBoundaryProblems({
 
 /** It is part of the names of roles and of patterns: `*` in it would open all environments. */
 export function environmentNameProblems(path: string, value: string | undefined): Problem[] {
-  if (!isKnown(value) || /^[a-z][a-z0-9-]{0,31}$/.test(value)) return [];
-  const fact = 'must be a name of lower-case letters, digits and hyphens, at most 32';
-  return [{ code: 'EnvironmentNameInvalid', path, value, fact }];
+  return shortNameProblems(value, { code: 'EnvironmentNameInvalid', path });
 }

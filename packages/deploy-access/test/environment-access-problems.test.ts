@@ -1,7 +1,7 @@
 import { Lazy } from 'aws-cdk-lib/core';
 import { type EnvironmentAccessFacts, environmentAccessProblems, environmentBoundaryProblems } from '../src';
 
-const NAME = 'must be a name of lower-case letters, digits and hyphens, at most 32';
+const NAME = 'must be 1 to 32 lower-case letters, digits and single hyphens between them, a letter first';
 
 function problems(change: Partial<EnvironmentAccessFacts> = {}) {
   return environmentAccessProblems({ environment: 'dev', repositories: ['pyshop'], ...change });

@@ -126,5 +126,14 @@ function sshProblems({ ssh }: Ec2ClusterFacts): Problem[] {
   const fix = 'leave ssh out, or give keyName and reason to insist';
   return (['keyName', 'reason'] as const)
     .filter(key => isKnown(ssh[key]) && !ssh[key].trim())
-    .map(key => ({ ...problem, path: `ssh.${key}`, value: ssh[key], fix }));
+    .map((key): Problem => ({ ...problem, path: `ssh.${key}`, value: ssh[key], fix }))
+    .concat(keyNameProblems(ssh.keyName));
+}
+
+/** @see https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_CreateKeyPair.html KeyName, read 2026-11 */
+function keyNameProblems(keyName: string): Problem[] {
+  if (!isKnown(keyName) || !keyName.trim() || (/^[!-~]([ -~]*[!-~])?$/.test(keyName) && keyName.length <= 255))
+    return [];
+  const fact = 'must be at most 255 printable ASCII characters, no space at either end';
+  return [{ code: 'BERTH-EC2-007', path: 'ssh.keyName', value: keyName, fact }];
 }

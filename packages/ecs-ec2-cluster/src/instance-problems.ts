@@ -1,11 +1,8 @@
 import type { Problem } from '@berth/foundation';
-import { InstanceClass } from 'aws-cdk-lib/aws-ec2';
-import { isSize, isXen } from './data/instance-types';
+import { isFamily, isSize, isXen } from './data/instance-types';
 
 /** What to suggest for a misspelt family, by its first letter. */
 const POPULAR = ['t3', 'm5', 'c5', 'r5'];
-
-const FAMILIES: ReadonlySet<string> = new Set(Object.values(InstanceClass));
 
 /**
  * What else counts when a type is judged.
@@ -30,8 +27,8 @@ export interface InstanceTypeRules {
 export function instanceTypeProblems(type: string, rules: InstanceTypeRules = {}): Problem[] {
   const { path = 'instanceType', preNitro = false } = rules;
   const [family = '', size = '', ...more] = type.split('.');
-  if (!FAMILIES.has(family) || !isSize(family, size) || more.length > 0) {
-    const like = FAMILIES.has(family) ? family : (POPULAR.find(known => known[0] === family[0]) ?? 't3');
+  if (!isSize(family, size) || more.length > 0) {
+    const like = isFamily(family) ? family : (POPULAR.find(known => known[0] === family[0]) ?? 't3');
     const usual = like.startsWith('t') ? 'small' : 'large';
     const fix = `did you mean ${like}.${isSize(like, size) ? size : usual}?`;
     return [{ code: 'BERTH-EC2-005', path, value: type, fact: 'not an EC2 instance type', fix }];

@@ -103,6 +103,13 @@ test.each<[string, Ec2ClusterFacts, string, unknown, string]>([
     ' ',
     'no SSH needed; use Session Manager',
   ],
+  ...['a'.repeat(256), ' ops', 'ops ', 'öps'].map((keyName): [string, object, string, string, string] => [
+    'BERTH-EC2-007',
+    { ssh: { keyName, reason: 'because' } },
+    'ssh.keyName',
+    keyName,
+    'must be at most 255 printable ASCII characters, no space at either end',
+  ]),
   ['BERTH-EC2-007', { ssh: { keyName: 'ops', reason: '' } }, 'ssh.reason', '', 'no SSH needed; use Session Manager'],
 ])('%s refuses %j', (code, facts, path, value, fact) => {
   expect(ec2ClusterProblems(facts)).toMatchObject([{ code, path, value, fact }]);
@@ -153,6 +160,8 @@ test.each<Ec2ClusterFacts>([
   { clusterName: 'Shop_1-dev' },
   { clusterName: 'a'.repeat(255) },
   { ssh: { keyName: 'ops', reason: 'because' } },
+  { ssh: { keyName: 'a'.repeat(255), reason: 'because' } },
+  { ssh: { keyName: 'our key 1', reason: 'because' } },
 ])('accepts %j', facts => {
   expect(ec2ClusterProblems(facts)).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { healthPathProblems, isKnown, type Problem, wholeNumberProblems } from '@berth/foundation';
+import { healthPathProblems, isKnown, type Problem, shortNameProblems, wholeNumberProblems } from '@berth/foundation';
 import type { Duration } from 'aws-cdk-lib/core';
 import { accessProblems, type ContainerAccess } from './container-access';
 import { type ContainerHealthCheck, commandProblems, healthCheckProblems } from './container-health-check';
@@ -50,7 +50,7 @@ export interface ContainerServiceFacts extends TaskSizeFacts, NetworkFacts, Secr
 export function containerServiceProblems(facts: ContainerServiceFacts): Problem[] {
   const { port, variables, sidecars = [], region, repositoryRegion } = facts;
   return [
-    ...nameProblems(facts.name),
+    ...shortNameProblems(facts.name, { code: 'ServiceNameInvalid', path: 'name' }),
     ...wholeNumberProblems(port, { code: 'BERTH-ECS-004', path: 'port', min: 1, max: 65_535 }),
     ...taskSizeProblems(facts),
     ...countProblems(facts),
@@ -68,13 +68,6 @@ export function containerServiceProblems(facts: ContainerServiceFacts): Problem[
     ...sidecarProblems(sidecars, facts),
     ...engineProblems(facts),
   ];
-}
-
-/** It becomes part of the names of tasks, secrets and parameters, whose rules are all different. */
-function nameProblems(name: string): Problem[] {
-  if (!isKnown(name) || /^[a-z][a-z0-9-]{0,31}$/.test(name)) return [];
-  const fact = 'must be 1 to 32 lower-case letters, digits and hyphens, a letter first';
-  return [{ code: 'ServiceNameInvalid', path: 'name', value: name, fact }];
 }
 
 function countProblems({ desiredCount, minCount, maxCount }: ContainerServiceFacts): Problem[] {
@@ -125,9 +118,12 @@ function taskNameProblems(name: string): Problem[] {
 
 function folderProblems(folders: readonly string[]): Problem[] {
   return folders.flatMap((folder, index) => {
-    if (!isKnown(folder) || /^\/[^:]*[^:/]$/.test(folder)) return [];
-    const fact = 'must be an absolute path, and not the root itself';
-    return [{ code: 'FolderInvalid', path: `writableFolders[${index}]`, value: folder, fact }];
+    if (!isKnown(folder)) return [];
+    const problem = { code: 'FolderInvalid', path: `writableFolders[${index}]`, value: folder };
+    if (folders.indexOf(folder) < index) return [{ ...problem, fact: 'is there twice', fix: 'leave it out' }];
+    if (/^(\/(?!\.{1,2}(\/|$))[\w.@+-]+)+$/.test(folder)) return [];
+    const fact = 'must be an absolute path of letters, digits and . _ @ + -, and not the root itself';
+    return [{ ...problem, fact }];
   });
 }
 

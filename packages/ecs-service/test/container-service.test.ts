@@ -467,8 +467,13 @@ test.each<[string, Partial<ContainerServiceProps>, string]>([
   [
     'FolderInvalid',
     { writableFolders: ['/tmp', 'var'] },
-    'writableFolders[1] = "var": must be an absolute path, and not',
+    'writableFolders[1] = "var": must be an absolute path of letters, digits and . _ @ + -, and not',
   ],
+  ['FolderInvalid', { writableFolders: ['/tmp', '/tmp'] }, 'writableFolders[1] = "/tmp": is there twice; leave it out'],
+  ['FolderInvalid', { writableFolders: ['/a b'] }, 'writableFolders[0] = "/a b"'],
+  ['FolderInvalid', { writableFolders: ['/a/../b'] }, 'writableFolders[0] = "/a/../b"'],
+  ['FolderInvalid', { writableFolders: ['/a/.'] }, 'writableFolders[0] = "/a/."'],
+  ['FolderInvalid', { writableFolders: ['//a'] }, 'writableFolders[0] = "//a"'],
   ['FolderInvalid', { writableFolders: ['/'] }, 'writableFolders[0] = "/"'],
   ['FolderInvalid', { writableFolders: ['/tmp/'] }, 'writableFolders[0] = "/tmp/"'],
   ['FolderInvalid', { writableFolders: ['/a:b'] }, 'writableFolders[0] = "/a:b"'],
@@ -489,6 +494,7 @@ test.each<[string, Partial<ContainerServiceProps>]>([
   ['a second more than the deregistration delay', { stopTimeout: Duration.seconds(31) }],
   ['no folder to write to', { writableFolders: [] }],
   ['a folder with a short name', { writableFolders: ['/x'] }],
+  ['a folder with signs in its name', { writableFolders: ['/var/lib/.cache/a_b-c@1+2.d'] }],
 ])('takes %s', (_, props) => {
   expect(() => make(props)).not.toThrow();
 });

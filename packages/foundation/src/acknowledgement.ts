@@ -1,5 +1,6 @@
 import { Validations } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
+import { lastDayProblems } from './last-day-problems';
 import type { OptOut } from './opt-out';
 import type { Problem } from './problem';
 import { ValidationError } from './validation-error';
@@ -56,14 +57,6 @@ function acknowledgementProblems({ id, reason, owner, until }: Acknowledgement, 
     problems.push(problem('id', id, 'has no namespace', `write "AwsSolutions::${id}" or the like`));
   if (reason.trim().length < 20) problems.push(problem('reason', reason, 'must have at least 20 characters'));
   if (!owner.trim()) problems.push(problem('owner', owner, 'must name who decided it'));
-  if (until === undefined) return problems;
-  if (!isDate(until)) return [...problems, problem('until', until, 'is no date', 'write it as "2027-03-31"')];
-  if (until < today.toISOString().slice(0, 10)) {
-    problems.push(problem('until', until, 'is over', 'solve the finding, or decide again'));
-  }
-  return problems;
-}
-
-function isDate(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
+  const rule = { code: 'AcknowledgementInvalid', path: `acknowledge(${id}).until` };
+  return [...problems, ...lastDayProblems(until, { ...rule, fix: 'solve the finding, or decide again' }, today)];
 }

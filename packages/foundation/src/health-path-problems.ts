@@ -17,6 +17,10 @@ export function healthPathProblems(path: string, value: string | undefined): Pro
     const fix = `use "${pathMeant(value)}"`;
     return [{ ...problem, fact: 'must start with "/"', fix }];
   }
+  if (value.includes('#')) {
+    const fix = `use "${value.slice(0, value.indexOf('#'))}"`;
+    return [{ ...problem, fact: 'must have no fragment, which no request carries', fix }];
+  }
   if (/^[!-~]+$/.test(value) && value.length <= LONGEST) return [];
   return [{ ...problem, fact: `must be at most ${LONGEST} printable ASCII characters without spaces` }];
 }

@@ -58,6 +58,7 @@ test.each<[string, Partial<Acknowledgement>, string]>([
   ],
   ['its last day is no date', { until: 'next year' }, '.until = "next year": is no date; write it as "2027-03-31"'],
   ['its last day is in no calendar', { until: '2027-13-31' }, '.until = "2027-13-31": is no date'],
+  ['its last day is the 31st of February', { until: '2099-02-31' }, '.until = "2099-02-31": is no date'],
   ['its last day has a time', { until: '2027-03-31T10:00' }, '.until = "2027-03-31T10:00": is no date'],
   ['its last day has a sign', { until: '+002027-03-31' }, '.until = "+002027-03-31": is no date'],
 ])('fails when %s', (_, change, message) => {

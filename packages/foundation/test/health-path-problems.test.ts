@@ -19,6 +19,15 @@ test.each([
   ]);
 });
 
+test('BERTH-LB-002 refuses a fragment, which no request carries', () => {
+  expect(healthPathProblems('path', '/healthz#up')).toEqual([
+    {
+      ...{ code: 'BERTH-LB-002', path: 'path', value: '/healthz#up' },
+      ...{ fact: 'must have no fragment, which no request carries', fix: 'use "/healthz"' },
+    },
+  ]);
+});
+
 test.each(['/a b', '/ä', '/\n', '/\u007f', `/${'x'.repeat(1024)}`])('BERTH-LB-002 refuses %j', value => {
   const fact = 'must be at most 1024 printable ASCII characters without spaces';
 

@@ -29,21 +29,9 @@ reserved_ranges := [
 ]
 
 kept_ranges := [
-	{
-		"range": "198.19.0.0/16",
-		"beside": "0.0.0.0/0",
-		"reason": "AWS keeps 198.19.0.0/16 for itself"
-	},
-	{
-		"range": "172.31.0.0/16",
-		"beside": "172.16.0.0/12",
-		"reason": "AWS keeps 172.31.0.0/16 for itself"
-	},
-	{
-		"range": "10.0.0.0/16",
-		"beside": "10.0.0.0/15",
-		"reason": "AWS keeps the rest of 10.0.0.0/16 for itself"
-	}
+	{"range":"198.19.0.0/16","beside":"0.0.0.0/0","reason":"AWS keeps 198.19.0.0/16 for itself"},
+	{"range":"172.31.0.0/16","beside":"172.16.0.0/12","reason":"AWS keeps 172.31.0.0/16 for itself"},
+	{"range":"10.0.0.0/16","beside":"10.0.0.0/15","reason":"AWS keeps the rest of 10.0.0.0/16 for itself"}
 ]
 
 database_ports := [
@@ -70,53 +58,41 @@ reserved_ports := [
 
 first_dynamic_port := 32768
 
-secret_name := "(^|[_.-])(pass(w(or)?d)?|pwd|passphrase|secret|token|credentials?|(api|auth|access|secret|private|signing|encryption)[_-]?key|(secret|private)[_-].*key)$"
+secret_name := "(passw(or)?ds?|passphrase|(^|[_.-])(pass|pwd?|passcode|secrets?|token|cred(ential)?s?|basic_?auth|rediscli_auth|(api|auth|access|secret|private|signing|encryption|master|jwt|hmac|session|cookie|fernet|license|account|storage|deploy|webhook)[_-]?keys?|(secret|private)[_-].*key))([_-]?[0-9]{1,2}|[_-](old|new|previous|current|value|b64|base64))?$"
 
 secret_camel_name := "[a-z0-9](Password|Passwd|Pwd|Passphrase|Secret|Token|Credentials?|(Api|Auth|Access|Secret|Private|Signing|Encryption)Key)$"
 
 secret_values := [
-	[
-		"\\b(AKIA|ASIA)[A-Z0-9]{16}\\b"
-	],
-	[
-		"^[A-Za-z0-9/+]{40}$",
-		"[a-z]",
-		"[A-Z]",
-		"[0-9]"
-	],
-	[
-		"-----BEGIN [A-Z ]*PRIVATE KEY-----"
-	],
-	[
-		"^eyJ[\\w-]+\\.eyJ[\\w-]+\\.[\\w-]*$"
-	],
-	[
-		"^[A-Za-z][A-Za-z0-9+.-]*://[^/\\s:@]*:[^/\\s@]+@"
-	],
-	[
-		"\\b(gh[pousr]_[A-Za-z0-9]{30}|github_pat_\\w{30})"
-	],
-	[
-		"\\bglpat-[\\w-]{20}"
-	],
-	[
-		"\\bxox[abeprs]-[\\w-]{10}"
-	],
-	[
-		"\\b[rs]k_live_[A-Za-z0-9]{10}"
-	],
-	[
-		"\\bAIza[\\w-]{35}"
-	],
-	[
-		"\\bSG\\.[\\w-]{16,}\\.[\\w-]{16}"
-	],
-	[
-		"\\bnpm_[A-Za-z0-9]{36}\\b"
-	]
+	["\\b(AKIA|ASIA)[A-Z0-9]{16}\\b"],
+	["^[A-Za-z0-9/+]{40}$","[a-z]","[A-Z]","[0-9]"],
+	["-----BEGIN [A-Z ]*PRIVATE KEY-----"],
+	["^eyJ[\\w-]+\\.eyJ[\\w-]+\\.[\\w-]*$"],
+	["^[A-Za-z][A-Za-z0-9+.-]*://[^/\\s:@]*:[^/\\s@]+@"],
+	["\\b(gh[pousr]_[A-Za-z0-9]{30}|github_pat_\\w{30})"],
+	["\\bglpat-[\\w-]{20}"],
+	["\\bxox[abeprs]-[\\w-]{10}"],
+	["\\b[rs]k_live_[A-Za-z0-9]{10}"],
+	["\\bAIza[\\w-]{35}"],
+	["\\bSG\\.[\\w-]{16,}\\.[\\w-]{16}"],
+	["\\bnpm_[A-Za-z0-9]{36}\\b"],
+	["^https://hooks\\.slack(-gov)?\\.com/(services|workflows|triggers)/\\w+/"],
+	["^https://(\\w+\\.)?discord(app)?\\.com/api/webhooks/\\d+/[\\w-]+"],
+	["^https://[\\w.-]+\\.office(365)?\\.com/webhook(b2)?/","/IncomingWebhook/"],
+	["\\bxapp-\\d-[\\w-]{10}"],
+	["\\b([rs]k_test_|whsec_)[A-Za-z0-9]{10}"],
+	["\\bsk-[\\w-]{20}","[0-9]"],
+	["\\bhf_[A-Za-z0-9]{30}"],
+	["\\bdckr_pat_[\\w-]{20}"],
+	["\\bpypi-AgEI[\\w-]{20}"],
+	["\\bdop_v1_[a-f0-9]{40}"],
+	["\\bkey-[0-9a-f]{32}\\b"],
+	["^\\d{8,10}:[\\w-]{35}$"],
+	["^base64:[A-Za-z0-9+/]{40,}={0,2}$"],
+	["(^|;) *([Pp]assword|[Pp]wd|PASSWORD|PWD|AccountKey|SharedAccessKey) *= *[^; ]"],
+	["^https?://[^?\\s]*\\?(.*&)?(password|token|access_token|api_?key|secret)=[^&]"]
 ]
 
-harmless_value := "^(\\d+(\\.\\d+)?|true|false|on|off|yes|no|)$"
+harmless_value := "^(\\d+(\\.\\d+)?|true|false|on|off|yes|no|enabled|disabled|)$"
 
 random_value := [
 	"^[\\w+=-]{32,}$",
@@ -392,118 +368,21 @@ log2 := [
 ]
 
 fargate_memory := {
-	"256": [
-		512,
-		1024,
-		2048
-	],
-	"512": [
-		1024,
-		2048,
-		3072,
-		4096
-	],
-	"1024": [
-		2048,
-		3072,
-		4096,
-		5120,
-		6144,
-		7168,
-		8192
-	],
-	"2048": [
-		4096,
-		5120,
-		6144,
-		7168,
-		8192,
-		9216,
-		10240,
-		11264,
-		12288,
-		13312,
-		14336,
-		15360,
-		16384
-	],
-	"4096": [
-		8192,
-		9216,
-		10240,
-		11264,
-		12288,
-		13312,
-		14336,
-		15360,
-		16384,
-		17408,
-		18432,
-		19456,
-		20480,
-		21504,
-		22528,
-		23552,
-		24576,
-		25600,
-		26624,
-		27648,
-		28672,
-		29696,
-		30720
-	],
-	"8192": [
-		16384,
-		20480,
-		24576,
-		28672,
-		32768,
-		36864,
-		40960,
-		45056,
-		49152,
-		53248,
-		57344,
-		61440
-	],
-	"16384": [
-		32768,
-		40960,
-		49152,
-		57344,
-		65536,
-		73728,
-		81920,
-		90112,
-		98304,
-		106496,
-		114688,
-		122880
-	],
-	"32768": [
-		61440,
-		122880,
-		249856
-	]
+	"256": [512,1024,2048],
+	"512": [1024,2048,3072,4096],
+	"1024": [2048,3072,4096,5120,6144,7168,8192],
+	"2048": [4096,5120,6144,7168,8192,9216,10240,11264,12288,13312,14336,15360,16384],
+	"4096": [8192,9216,10240,11264,12288,13312,14336,15360,16384,17408,18432,19456,20480,21504,22528,23552,24576,25600,26624,27648,28672,29696,30720],
+	"8192": [16384,20480,24576,28672,32768,36864,40960,45056,49152,53248,57344,61440],
+	"16384": [32768,40960,49152,57344,65536,73728,81920,90112,98304,106496,114688,122880],
+	"32768": [61440,122880,249856]
 }
 
 container_health_limits := {
-	"interval": {
-		"min": 5,
-		"max": 300
-	},
-	"timeout": {
-		"min": 2,
-		"max": 120
-	},
-	"startPeriod": {
-		"min": 0,
-		"max": 300
-	},
-	"retries": {
-		"min": 1,
-		"max": 10
-	}
+	"interval": {"min":5,"max":300},
+	"timeout": {"min":2,"max":120},
+	"startPeriod": {"min":0,"max":300},
+	"retries": {"min":1,"max":10}
 }
 
 ephemeral_storage_gib := {
@@ -512,22 +391,10 @@ ephemeral_storage_gib := {
 }
 
 health_limits := {
-	"interval": {
-		"min": 5,
-		"max": 300
-	},
-	"timeout": {
-		"min": 2,
-		"max": 120
-	},
-	"threshold": {
-		"min": 2,
-		"max": 10
-	},
-	"codes": {
-		"min": 200,
-		"max": 499
-	}
+	"interval": {"min":5,"max":300},
+	"timeout": {"min":2,"max":120},
+	"threshold": {"min":2,"max":10},
+	"codes": {"min":200,"max":499}
 }
 
 tls_policies := [
@@ -540,362 +407,46 @@ tls_policies := [
 ]
 
 node_sizes := {
-	"c7gn": [
-		"large",
-		"xlarge",
-		"2xlarge",
-		"4xlarge",
-		"8xlarge",
-		"12xlarge",
-		"16xlarge"
-	],
-	"m5": [
-		"large",
-		"xlarge",
-		"2xlarge",
-		"4xlarge",
-		"12xlarge",
-		"24xlarge"
-	],
-	"m6g": [
-		"large",
-		"xlarge",
-		"2xlarge",
-		"4xlarge",
-		"8xlarge",
-		"12xlarge",
-		"16xlarge"
-	],
-	"m7g": [
-		"large",
-		"xlarge",
-		"2xlarge",
-		"4xlarge",
-		"8xlarge",
-		"12xlarge",
-		"16xlarge"
-	],
-	"r5": [
-		"large",
-		"xlarge",
-		"2xlarge",
-		"4xlarge",
-		"12xlarge",
-		"24xlarge"
-	],
-	"r6g": [
-		"large",
-		"xlarge",
-		"2xlarge",
-		"4xlarge",
-		"8xlarge",
-		"12xlarge",
-		"16xlarge"
-	],
-	"r7g": [
-		"large",
-		"xlarge",
-		"2xlarge",
-		"4xlarge",
-		"8xlarge",
-		"12xlarge",
-		"16xlarge"
-	],
-	"t3": [
-		"micro",
-		"small",
-		"medium"
-	],
-	"t4g": [
-		"micro",
-		"small",
-		"medium"
-	]
+	"c7gn": ["large","xlarge","2xlarge","4xlarge","8xlarge","12xlarge","16xlarge"],
+	"m5": ["large","xlarge","2xlarge","4xlarge","12xlarge","24xlarge"],
+	"m6g": ["large","xlarge","2xlarge","4xlarge","8xlarge","12xlarge","16xlarge"],
+	"m7g": ["large","xlarge","2xlarge","4xlarge","8xlarge","12xlarge","16xlarge"],
+	"r5": ["large","xlarge","2xlarge","4xlarge","12xlarge","24xlarge"],
+	"r6g": ["large","xlarge","2xlarge","4xlarge","8xlarge","12xlarge","16xlarge"],
+	"r7g": ["large","xlarge","2xlarge","4xlarge","8xlarge","12xlarge","16xlarge"],
+	"t3": ["micro","small","medium"],
+	"t4g": ["micro","small","medium"]
 }
 
 instance_classes := {
-	"t3": [
-		"micro",
-		"small",
-		"medium",
-		"large",
-		"xlarge",
-		"2xlarge"
-	],
-	"t4g": [
-		"micro",
-		"small",
-		"medium",
-		"large",
-		"xlarge",
-		"2xlarge"
-	],
-	"m5": [
-		"large",
-		"xlarge",
-		"2xlarge",
-		"4xlarge",
-		"8xlarge",
-		"12xlarge",
-		"16xlarge",
-		"24xlarge"
-	],
-	"m5d": [
-		"large",
-		"xlarge",
-		"2xlarge",
-		"4xlarge",
-		"8xlarge",
-		"12xlarge",
-		"16xlarge",
-		"24xlarge"
-	],
-	"m6g": [
-		"large",
-		"xlarge",
-		"2xlarge",
-		"4xlarge",
-		"8xlarge",
-		"12xlarge",
-		"16xlarge"
-	],
-	"m6gd": [
-		"large",
-		"xlarge",
-		"2xlarge",
-		"4xlarge",
-		"8xlarge",
-		"12xlarge",
-		"16xlarge"
-	],
-	"m6i": [
-		"large",
-		"xlarge",
-		"2xlarge",
-		"4xlarge",
-		"8xlarge",
-		"12xlarge",
-		"16xlarge",
-		"24xlarge",
-		"32xlarge"
-	],
-	"m6id": [
-		"large",
-		"xlarge",
-		"2xlarge",
-		"4xlarge",
-		"8xlarge",
-		"12xlarge",
-		"16xlarge",
-		"24xlarge",
-		"32xlarge"
-	],
-	"m6idn": [
-		"large",
-		"xlarge",
-		"2xlarge",
-		"4xlarge",
-		"8xlarge",
-		"12xlarge",
-		"16xlarge",
-		"24xlarge",
-		"32xlarge"
-	],
-	"m6in": [
-		"large",
-		"xlarge",
-		"2xlarge",
-		"4xlarge",
-		"8xlarge",
-		"12xlarge",
-		"16xlarge",
-		"24xlarge",
-		"32xlarge"
-	],
-	"m7g": [
-		"large",
-		"xlarge",
-		"2xlarge",
-		"4xlarge",
-		"8xlarge",
-		"12xlarge",
-		"16xlarge"
-	],
-	"m7i": [
-		"large",
-		"xlarge",
-		"2xlarge",
-		"4xlarge",
-		"8xlarge",
-		"12xlarge",
-		"16xlarge",
-		"24xlarge",
-		"48xlarge"
-	],
-	"m8g": [
-		"large",
-		"xlarge",
-		"2xlarge",
-		"4xlarge",
-		"8xlarge",
-		"12xlarge",
-		"16xlarge",
-		"24xlarge",
-		"48xlarge"
-	],
-	"m8gd": [
-		"large",
-		"xlarge",
-		"2xlarge",
-		"4xlarge",
-		"8xlarge",
-		"12xlarge",
-		"16xlarge",
-		"24xlarge",
-		"48xlarge"
-	],
-	"r5": [
-		"large",
-		"xlarge",
-		"2xlarge",
-		"4xlarge",
-		"8xlarge",
-		"12xlarge",
-		"16xlarge",
-		"24xlarge"
-	],
-	"r5d": [
-		"large",
-		"xlarge",
-		"2xlarge",
-		"4xlarge",
-		"8xlarge",
-		"12xlarge",
-		"16xlarge",
-		"24xlarge"
-	],
-	"r6g": [
-		"large",
-		"xlarge",
-		"2xlarge",
-		"4xlarge",
-		"8xlarge",
-		"12xlarge",
-		"16xlarge"
-	],
-	"r6gd": [
-		"large",
-		"xlarge",
-		"2xlarge",
-		"4xlarge",
-		"8xlarge",
-		"12xlarge",
-		"16xlarge"
-	],
-	"r6i": [
-		"large",
-		"xlarge",
-		"2xlarge",
-		"4xlarge",
-		"8xlarge",
-		"12xlarge",
-		"16xlarge",
-		"24xlarge",
-		"32xlarge"
-	],
-	"r6id": [
-		"large",
-		"xlarge",
-		"2xlarge",
-		"4xlarge",
-		"8xlarge",
-		"12xlarge",
-		"16xlarge",
-		"24xlarge",
-		"32xlarge"
-	],
-	"r6idn": [
-		"large",
-		"xlarge",
-		"2xlarge",
-		"4xlarge",
-		"8xlarge",
-		"12xlarge",
-		"16xlarge",
-		"24xlarge",
-		"32xlarge"
-	],
-	"r6in": [
-		"large",
-		"xlarge",
-		"2xlarge",
-		"4xlarge",
-		"8xlarge",
-		"12xlarge",
-		"16xlarge",
-		"24xlarge",
-		"32xlarge"
-	],
-	"r7g": [
-		"large",
-		"xlarge",
-		"2xlarge",
-		"4xlarge",
-		"8xlarge",
-		"12xlarge",
-		"16xlarge"
-	],
-	"r7i": [
-		"large",
-		"xlarge",
-		"2xlarge",
-		"4xlarge",
-		"8xlarge",
-		"12xlarge",
-		"16xlarge",
-		"24xlarge",
-		"48xlarge"
-	],
-	"r8g": [
-		"large",
-		"xlarge",
-		"2xlarge",
-		"4xlarge",
-		"8xlarge",
-		"12xlarge",
-		"16xlarge",
-		"24xlarge",
-		"48xlarge"
-	],
-	"r8gd": [
-		"large",
-		"xlarge",
-		"2xlarge",
-		"4xlarge",
-		"8xlarge",
-		"12xlarge",
-		"16xlarge",
-		"24xlarge",
-		"48xlarge"
-	],
-	"x2g": [
-		"large",
-		"xlarge",
-		"2xlarge",
-		"4xlarge",
-		"8xlarge",
-		"12xlarge",
-		"16xlarge"
-	],
-	"x2iedn": [
-		"xlarge",
-		"2xlarge",
-		"4xlarge",
-		"8xlarge",
-		"16xlarge",
-		"24xlarge",
-		"32xlarge"
-	]
+	"t3": ["micro","small","medium","large","xlarge","2xlarge"],
+	"t4g": ["micro","small","medium","large","xlarge","2xlarge"],
+	"m5": ["large","xlarge","2xlarge","4xlarge","8xlarge","12xlarge","16xlarge","24xlarge"],
+	"m5d": ["large","xlarge","2xlarge","4xlarge","8xlarge","12xlarge","16xlarge","24xlarge"],
+	"m6g": ["large","xlarge","2xlarge","4xlarge","8xlarge","12xlarge","16xlarge"],
+	"m6gd": ["large","xlarge","2xlarge","4xlarge","8xlarge","12xlarge","16xlarge"],
+	"m6i": ["large","xlarge","2xlarge","4xlarge","8xlarge","12xlarge","16xlarge","24xlarge","32xlarge"],
+	"m6id": ["large","xlarge","2xlarge","4xlarge","8xlarge","12xlarge","16xlarge","24xlarge","32xlarge"],
+	"m6idn": ["large","xlarge","2xlarge","4xlarge","8xlarge","12xlarge","16xlarge","24xlarge","32xlarge"],
+	"m6in": ["large","xlarge","2xlarge","4xlarge","8xlarge","12xlarge","16xlarge","24xlarge","32xlarge"],
+	"m7g": ["large","xlarge","2xlarge","4xlarge","8xlarge","12xlarge","16xlarge"],
+	"m7i": ["large","xlarge","2xlarge","4xlarge","8xlarge","12xlarge","16xlarge","24xlarge","48xlarge"],
+	"m8g": ["large","xlarge","2xlarge","4xlarge","8xlarge","12xlarge","16xlarge","24xlarge","48xlarge"],
+	"m8gd": ["large","xlarge","2xlarge","4xlarge","8xlarge","12xlarge","16xlarge","24xlarge","48xlarge"],
+	"r5": ["large","xlarge","2xlarge","4xlarge","8xlarge","12xlarge","16xlarge","24xlarge"],
+	"r5d": ["large","xlarge","2xlarge","4xlarge","8xlarge","12xlarge","16xlarge","24xlarge"],
+	"r6g": ["large","xlarge","2xlarge","4xlarge","8xlarge","12xlarge","16xlarge"],
+	"r6gd": ["large","xlarge","2xlarge","4xlarge","8xlarge","12xlarge","16xlarge"],
+	"r6i": ["large","xlarge","2xlarge","4xlarge","8xlarge","12xlarge","16xlarge","24xlarge","32xlarge"],
+	"r6id": ["large","xlarge","2xlarge","4xlarge","8xlarge","12xlarge","16xlarge","24xlarge","32xlarge"],
+	"r6idn": ["large","xlarge","2xlarge","4xlarge","8xlarge","12xlarge","16xlarge","24xlarge","32xlarge"],
+	"r6in": ["large","xlarge","2xlarge","4xlarge","8xlarge","12xlarge","16xlarge","24xlarge","32xlarge"],
+	"r7g": ["large","xlarge","2xlarge","4xlarge","8xlarge","12xlarge","16xlarge"],
+	"r7i": ["large","xlarge","2xlarge","4xlarge","8xlarge","12xlarge","16xlarge","24xlarge","48xlarge"],
+	"r8g": ["large","xlarge","2xlarge","4xlarge","8xlarge","12xlarge","16xlarge","24xlarge","48xlarge"],
+	"r8gd": ["large","xlarge","2xlarge","4xlarge","8xlarge","12xlarge","16xlarge","24xlarge","48xlarge"],
+	"x2g": ["large","xlarge","2xlarge","4xlarge","8xlarge","12xlarge","16xlarge"],
+	"x2iedn": ["xlarge","2xlarge","4xlarge","8xlarge","16xlarge","24xlarge","32xlarge"]
 }
 
 longest_wait_minutes := 2880
@@ -930,1254 +481,212 @@ reserved_users := [
 reserved_prefix := "pg_"
 
 postgres_minors := {
-	"14": [
-		12,
-		13,
-		15,
-		17,
-		18,
-		19,
-		20,
-		21,
-		22
-	],
-	"15": [
-		7,
-		8,
-		10,
-		12,
-		13,
-		14,
-		15,
-		16,
-		17
-	],
-	"16": [
-		3,
-		4,
-		6,
-		8,
-		9,
-		10,
-		11,
-		12,
-		13
-	],
-	"17": [
-		2,
-		4,
-		5,
-		6,
-		7,
-		8,
-		9
-	],
-	"18": [
-		1,
-		2,
-		3
-	]
+	"14": [12,13,15,17,18,19,20,21,22],
+	"15": [7,8,10,12,13,14,15,16,17],
+	"16": [3,4,6,8,9,10,11,12,13],
+	"17": [2,4,5,6,7,8,9],
+	"18": [1,2,3]
 }
 
 instance_rooms := {
-	"t2.nano": {
-		"cpu": 1024,
-		"memory_mib": 476,
-		"interfaces": 1,
-		"architecture": "x86_64"
-	},
-	"t2.micro": {
-		"cpu": 1024,
-		"memory_mib": 952,
-		"interfaces": 1,
-		"architecture": "x86_64"
-	},
-	"t2.small": {
-		"cpu": 1024,
-		"memory_mib": 1904,
-		"interfaces": 2,
-		"architecture": "x86_64"
-	},
-	"t2.medium": {
-		"cpu": 2048,
-		"memory_mib": 3809,
-		"interfaces": 2,
-		"architecture": "x86_64"
-	},
-	"t2.large": {
-		"cpu": 2048,
-		"memory_mib": 7618,
-		"interfaces": 2,
-		"architecture": "x86_64"
-	},
-	"t2.xlarge": {
-		"cpu": 4096,
-		"memory_mib": 15237,
-		"interfaces": 2,
-		"architecture": "x86_64"
-	},
-	"t2.2xlarge": {
-		"cpu": 8192,
-		"memory_mib": 30474,
-		"interfaces": 2,
-		"architecture": "x86_64"
-	},
-	"m4.large": {
-		"cpu": 2048,
-		"memory_mib": 7618,
-		"interfaces": 1,
-		"architecture": "x86_64"
-	},
-	"m4.xlarge": {
-		"cpu": 4096,
-		"memory_mib": 15237,
-		"interfaces": 3,
-		"architecture": "x86_64"
-	},
-	"m4.2xlarge": {
-		"cpu": 8192,
-		"memory_mib": 30474,
-		"interfaces": 3,
-		"architecture": "x86_64"
-	},
-	"m4.4xlarge": {
-		"cpu": 16384,
-		"memory_mib": 60948,
-		"interfaces": 7,
-		"architecture": "x86_64"
-	},
-	"t3.nano": {
-		"cpu": 2048,
-		"memory_mib": 476,
-		"interfaces": 1,
-		"architecture": "x86_64"
-	},
-	"t3.micro": {
-		"cpu": 2048,
-		"memory_mib": 952,
-		"interfaces": 1,
-		"architecture": "x86_64"
-	},
-	"t3.small": {
-		"cpu": 2048,
-		"memory_mib": 1904,
-		"interfaces": 2,
-		"architecture": "x86_64"
-	},
-	"t3.medium": {
-		"cpu": 2048,
-		"memory_mib": 3809,
-		"interfaces": 2,
-		"architecture": "x86_64"
-	},
-	"t3.large": {
-		"cpu": 2048,
-		"memory_mib": 7618,
-		"interfaces": 2,
-		"architecture": "x86_64"
-	},
-	"t3.xlarge": {
-		"cpu": 4096,
-		"memory_mib": 15237,
-		"interfaces": 3,
-		"architecture": "x86_64"
-	},
-	"t3.2xlarge": {
-		"cpu": 8192,
-		"memory_mib": 30474,
-		"interfaces": 3,
-		"architecture": "x86_64"
-	},
-	"t3a.nano": {
-		"cpu": 2048,
-		"memory_mib": 476,
-		"interfaces": 1,
-		"architecture": "x86_64"
-	},
-	"t3a.micro": {
-		"cpu": 2048,
-		"memory_mib": 952,
-		"interfaces": 1,
-		"architecture": "x86_64"
-	},
-	"t3a.small": {
-		"cpu": 2048,
-		"memory_mib": 1904,
-		"interfaces": 2,
-		"architecture": "x86_64"
-	},
-	"t3a.medium": {
-		"cpu": 2048,
-		"memory_mib": 3809,
-		"interfaces": 2,
-		"architecture": "x86_64"
-	},
-	"t3a.large": {
-		"cpu": 2048,
-		"memory_mib": 7618,
-		"interfaces": 2,
-		"architecture": "x86_64"
-	},
-	"t3a.xlarge": {
-		"cpu": 4096,
-		"memory_mib": 15237,
-		"interfaces": 3,
-		"architecture": "x86_64"
-	},
-	"t3a.2xlarge": {
-		"cpu": 8192,
-		"memory_mib": 30474,
-		"interfaces": 3,
-		"architecture": "x86_64"
-	},
-	"t4g.nano": {
-		"cpu": 2048,
-		"memory_mib": 476,
-		"interfaces": 1,
-		"architecture": "arm64"
-	},
-	"t4g.micro": {
-		"cpu": 2048,
-		"memory_mib": 952,
-		"interfaces": 1,
-		"architecture": "arm64"
-	},
-	"t4g.small": {
-		"cpu": 2048,
-		"memory_mib": 1904,
-		"interfaces": 2,
-		"architecture": "arm64"
-	},
-	"t4g.medium": {
-		"cpu": 2048,
-		"memory_mib": 3809,
-		"interfaces": 2,
-		"architecture": "arm64"
-	},
-	"t4g.large": {
-		"cpu": 2048,
-		"memory_mib": 7618,
-		"interfaces": 2,
-		"architecture": "arm64"
-	},
-	"t4g.xlarge": {
-		"cpu": 4096,
-		"memory_mib": 15237,
-		"interfaces": 3,
-		"architecture": "arm64"
-	},
-	"t4g.2xlarge": {
-		"cpu": 8192,
-		"memory_mib": 30474,
-		"interfaces": 3,
-		"architecture": "arm64"
-	},
-	"m5.large": {
-		"cpu": 2048,
-		"memory_mib": 7618,
-		"interfaces": 10,
-		"architecture": "x86_64"
-	},
-	"m5.xlarge": {
-		"cpu": 4096,
-		"memory_mib": 15237,
-		"interfaces": 20,
-		"architecture": "x86_64"
-	},
-	"m5.2xlarge": {
-		"cpu": 8192,
-		"memory_mib": 30474,
-		"interfaces": 40,
-		"architecture": "x86_64"
-	},
-	"m5.4xlarge": {
-		"cpu": 16384,
-		"memory_mib": 60948,
-		"interfaces": 60,
-		"architecture": "x86_64"
-	},
-	"m5a.large": {
-		"cpu": 2048,
-		"memory_mib": 7618,
-		"interfaces": 10,
-		"architecture": "x86_64"
-	},
-	"m5a.xlarge": {
-		"cpu": 4096,
-		"memory_mib": 15237,
-		"interfaces": 20,
-		"architecture": "x86_64"
-	},
-	"m5a.2xlarge": {
-		"cpu": 8192,
-		"memory_mib": 30474,
-		"interfaces": 40,
-		"architecture": "x86_64"
-	},
-	"m5a.4xlarge": {
-		"cpu": 16384,
-		"memory_mib": 60948,
-		"interfaces": 60,
-		"architecture": "x86_64"
-	},
-	"m5ad.large": {
-		"cpu": 2048,
-		"memory_mib": 7618,
-		"interfaces": 10,
-		"architecture": "x86_64"
-	},
-	"m5ad.xlarge": {
-		"cpu": 4096,
-		"memory_mib": 15237,
-		"interfaces": 20,
-		"architecture": "x86_64"
-	},
-	"m5ad.2xlarge": {
-		"cpu": 8192,
-		"memory_mib": 30474,
-		"interfaces": 40,
-		"architecture": "x86_64"
-	},
-	"m5ad.4xlarge": {
-		"cpu": 16384,
-		"memory_mib": 60948,
-		"interfaces": 60,
-		"architecture": "x86_64"
-	},
-	"m5d.large": {
-		"cpu": 2048,
-		"memory_mib": 7618,
-		"interfaces": 10,
-		"architecture": "x86_64"
-	},
-	"m5d.xlarge": {
-		"cpu": 4096,
-		"memory_mib": 15237,
-		"interfaces": 20,
-		"architecture": "x86_64"
-	},
-	"m5d.2xlarge": {
-		"cpu": 8192,
-		"memory_mib": 30474,
-		"interfaces": 40,
-		"architecture": "x86_64"
-	},
-	"m5d.4xlarge": {
-		"cpu": 16384,
-		"memory_mib": 60948,
-		"interfaces": 60,
-		"architecture": "x86_64"
-	},
-	"m5n.large": {
-		"cpu": 2048,
-		"memory_mib": 7618,
-		"interfaces": 10,
-		"architecture": "x86_64"
-	},
-	"m5n.xlarge": {
-		"cpu": 4096,
-		"memory_mib": 15237,
-		"interfaces": 20,
-		"architecture": "x86_64"
-	},
-	"m5n.2xlarge": {
-		"cpu": 8192,
-		"memory_mib": 30474,
-		"interfaces": 40,
-		"architecture": "x86_64"
-	},
-	"m5n.4xlarge": {
-		"cpu": 16384,
-		"memory_mib": 60948,
-		"interfaces": 60,
-		"architecture": "x86_64"
-	},
-	"m6a.large": {
-		"cpu": 2048,
-		"memory_mib": 7618,
-		"interfaces": 10,
-		"architecture": "x86_64"
-	},
-	"m6a.xlarge": {
-		"cpu": 4096,
-		"memory_mib": 15237,
-		"interfaces": 20,
-		"architecture": "x86_64"
-	},
-	"m6a.2xlarge": {
-		"cpu": 8192,
-		"memory_mib": 30474,
-		"interfaces": 40,
-		"architecture": "x86_64"
-	},
-	"m6a.4xlarge": {
-		"cpu": 16384,
-		"memory_mib": 60948,
-		"interfaces": 60,
-		"architecture": "x86_64"
-	},
-	"m6g.large": {
-		"cpu": 2048,
-		"memory_mib": 7618,
-		"interfaces": 10,
-		"architecture": "arm64"
-	},
-	"m6g.xlarge": {
-		"cpu": 4096,
-		"memory_mib": 15237,
-		"interfaces": 20,
-		"architecture": "arm64"
-	},
-	"m6g.2xlarge": {
-		"cpu": 8192,
-		"memory_mib": 30474,
-		"interfaces": 40,
-		"architecture": "arm64"
-	},
-	"m6g.4xlarge": {
-		"cpu": 16384,
-		"memory_mib": 60948,
-		"interfaces": 60,
-		"architecture": "arm64"
-	},
-	"m6gd.large": {
-		"cpu": 2048,
-		"memory_mib": 7618,
-		"interfaces": 10,
-		"architecture": "arm64"
-	},
-	"m6gd.xlarge": {
-		"cpu": 4096,
-		"memory_mib": 15237,
-		"interfaces": 20,
-		"architecture": "arm64"
-	},
-	"m6gd.2xlarge": {
-		"cpu": 8192,
-		"memory_mib": 30474,
-		"interfaces": 40,
-		"architecture": "arm64"
-	},
-	"m6gd.4xlarge": {
-		"cpu": 16384,
-		"memory_mib": 60948,
-		"interfaces": 60,
-		"architecture": "arm64"
-	},
-	"m6i.large": {
-		"cpu": 2048,
-		"memory_mib": 7618,
-		"interfaces": 10,
-		"architecture": "x86_64"
-	},
-	"m6i.xlarge": {
-		"cpu": 4096,
-		"memory_mib": 15237,
-		"interfaces": 20,
-		"architecture": "x86_64"
-	},
-	"m6i.2xlarge": {
-		"cpu": 8192,
-		"memory_mib": 30474,
-		"interfaces": 40,
-		"architecture": "x86_64"
-	},
-	"m6i.4xlarge": {
-		"cpu": 16384,
-		"memory_mib": 60948,
-		"interfaces": 60,
-		"architecture": "x86_64"
-	},
-	"m6id.large": {
-		"cpu": 2048,
-		"memory_mib": 7618,
-		"interfaces": 10,
-		"architecture": "x86_64"
-	},
-	"m6id.xlarge": {
-		"cpu": 4096,
-		"memory_mib": 15237,
-		"interfaces": 20,
-		"architecture": "x86_64"
-	},
-	"m6id.2xlarge": {
-		"cpu": 8192,
-		"memory_mib": 30474,
-		"interfaces": 40,
-		"architecture": "x86_64"
-	},
-	"m6id.4xlarge": {
-		"cpu": 16384,
-		"memory_mib": 60948,
-		"interfaces": 60,
-		"architecture": "x86_64"
-	},
-	"m7a.large": {
-		"cpu": 2048,
-		"memory_mib": 7618,
-		"interfaces": 10,
-		"architecture": "x86_64"
-	},
-	"m7a.xlarge": {
-		"cpu": 4096,
-		"memory_mib": 15237,
-		"interfaces": 20,
-		"architecture": "x86_64"
-	},
-	"m7a.2xlarge": {
-		"cpu": 8192,
-		"memory_mib": 30474,
-		"interfaces": 40,
-		"architecture": "x86_64"
-	},
-	"m7a.4xlarge": {
-		"cpu": 16384,
-		"memory_mib": 60948,
-		"interfaces": 60,
-		"architecture": "x86_64"
-	},
-	"m7g.large": {
-		"cpu": 2048,
-		"memory_mib": 7618,
-		"interfaces": 10,
-		"architecture": "arm64"
-	},
-	"m7g.xlarge": {
-		"cpu": 4096,
-		"memory_mib": 15237,
-		"interfaces": 20,
-		"architecture": "arm64"
-	},
-	"m7g.2xlarge": {
-		"cpu": 8192,
-		"memory_mib": 30474,
-		"interfaces": 40,
-		"architecture": "arm64"
-	},
-	"m7g.4xlarge": {
-		"cpu": 16384,
-		"memory_mib": 60948,
-		"interfaces": 60,
-		"architecture": "arm64"
-	},
-	"m7gd.large": {
-		"cpu": 2048,
-		"memory_mib": 7618,
-		"interfaces": 10,
-		"architecture": "arm64"
-	},
-	"m7gd.xlarge": {
-		"cpu": 4096,
-		"memory_mib": 15237,
-		"interfaces": 20,
-		"architecture": "arm64"
-	},
-	"m7gd.2xlarge": {
-		"cpu": 8192,
-		"memory_mib": 30474,
-		"interfaces": 40,
-		"architecture": "arm64"
-	},
-	"m7gd.4xlarge": {
-		"cpu": 16384,
-		"memory_mib": 60948,
-		"interfaces": 60,
-		"architecture": "arm64"
-	},
-	"m7i.large": {
-		"cpu": 2048,
-		"memory_mib": 7618,
-		"interfaces": 10,
-		"architecture": "x86_64"
-	},
-	"m7i.xlarge": {
-		"cpu": 4096,
-		"memory_mib": 15237,
-		"interfaces": 20,
-		"architecture": "x86_64"
-	},
-	"m7i.2xlarge": {
-		"cpu": 8192,
-		"memory_mib": 30474,
-		"interfaces": 40,
-		"architecture": "x86_64"
-	},
-	"m7i.4xlarge": {
-		"cpu": 16384,
-		"memory_mib": 60948,
-		"interfaces": 60,
-		"architecture": "x86_64"
-	},
-	"m8g.large": {
-		"cpu": 2048,
-		"memory_mib": 7618,
-		"interfaces": 10,
-		"architecture": "arm64"
-	},
-	"m8g.xlarge": {
-		"cpu": 4096,
-		"memory_mib": 15237,
-		"interfaces": 20,
-		"architecture": "arm64"
-	},
-	"m8g.2xlarge": {
-		"cpu": 8192,
-		"memory_mib": 30474,
-		"interfaces": 40,
-		"architecture": "arm64"
-	},
-	"m8g.4xlarge": {
-		"cpu": 16384,
-		"memory_mib": 60948,
-		"interfaces": 60,
-		"architecture": "arm64"
-	},
-	"c5.large": {
-		"cpu": 2048,
-		"memory_mib": 3809,
-		"interfaces": 10,
-		"architecture": "x86_64"
-	},
-	"c5.xlarge": {
-		"cpu": 4096,
-		"memory_mib": 7618,
-		"interfaces": 20,
-		"architecture": "x86_64"
-	},
-	"c5.2xlarge": {
-		"cpu": 8192,
-		"memory_mib": 15237,
-		"interfaces": 40,
-		"architecture": "x86_64"
-	},
-	"c5.4xlarge": {
-		"cpu": 16384,
-		"memory_mib": 30474,
-		"interfaces": 60,
-		"architecture": "x86_64"
-	},
-	"c5d.large": {
-		"cpu": 2048,
-		"memory_mib": 3809,
-		"interfaces": 10,
-		"architecture": "x86_64"
-	},
-	"c5d.xlarge": {
-		"cpu": 4096,
-		"memory_mib": 7618,
-		"interfaces": 20,
-		"architecture": "x86_64"
-	},
-	"c5d.2xlarge": {
-		"cpu": 8192,
-		"memory_mib": 15237,
-		"interfaces": 40,
-		"architecture": "x86_64"
-	},
-	"c5d.4xlarge": {
-		"cpu": 16384,
-		"memory_mib": 30474,
-		"interfaces": 60,
-		"architecture": "x86_64"
-	},
-	"c6a.large": {
-		"cpu": 2048,
-		"memory_mib": 3809,
-		"interfaces": 10,
-		"architecture": "x86_64"
-	},
-	"c6a.xlarge": {
-		"cpu": 4096,
-		"memory_mib": 7618,
-		"interfaces": 20,
-		"architecture": "x86_64"
-	},
-	"c6a.2xlarge": {
-		"cpu": 8192,
-		"memory_mib": 15237,
-		"interfaces": 40,
-		"architecture": "x86_64"
-	},
-	"c6a.4xlarge": {
-		"cpu": 16384,
-		"memory_mib": 30474,
-		"interfaces": 60,
-		"architecture": "x86_64"
-	},
-	"c6g.large": {
-		"cpu": 2048,
-		"memory_mib": 3809,
-		"interfaces": 10,
-		"architecture": "arm64"
-	},
-	"c6g.xlarge": {
-		"cpu": 4096,
-		"memory_mib": 7618,
-		"interfaces": 20,
-		"architecture": "arm64"
-	},
-	"c6g.2xlarge": {
-		"cpu": 8192,
-		"memory_mib": 15237,
-		"interfaces": 40,
-		"architecture": "arm64"
-	},
-	"c6g.4xlarge": {
-		"cpu": 16384,
-		"memory_mib": 30474,
-		"interfaces": 60,
-		"architecture": "arm64"
-	},
-	"c6gd.large": {
-		"cpu": 2048,
-		"memory_mib": 3809,
-		"interfaces": 10,
-		"architecture": "arm64"
-	},
-	"c6gd.xlarge": {
-		"cpu": 4096,
-		"memory_mib": 7618,
-		"interfaces": 20,
-		"architecture": "arm64"
-	},
-	"c6gd.2xlarge": {
-		"cpu": 8192,
-		"memory_mib": 15237,
-		"interfaces": 40,
-		"architecture": "arm64"
-	},
-	"c6gd.4xlarge": {
-		"cpu": 16384,
-		"memory_mib": 30474,
-		"interfaces": 60,
-		"architecture": "arm64"
-	},
-	"c6i.large": {
-		"cpu": 2048,
-		"memory_mib": 3809,
-		"interfaces": 10,
-		"architecture": "x86_64"
-	},
-	"c6i.xlarge": {
-		"cpu": 4096,
-		"memory_mib": 7618,
-		"interfaces": 20,
-		"architecture": "x86_64"
-	},
-	"c6i.2xlarge": {
-		"cpu": 8192,
-		"memory_mib": 15237,
-		"interfaces": 40,
-		"architecture": "x86_64"
-	},
-	"c6i.4xlarge": {
-		"cpu": 16384,
-		"memory_mib": 30474,
-		"interfaces": 60,
-		"architecture": "x86_64"
-	},
-	"c6id.large": {
-		"cpu": 2048,
-		"memory_mib": 3809,
-		"interfaces": 10,
-		"architecture": "x86_64"
-	},
-	"c6id.xlarge": {
-		"cpu": 4096,
-		"memory_mib": 7618,
-		"interfaces": 20,
-		"architecture": "x86_64"
-	},
-	"c6id.2xlarge": {
-		"cpu": 8192,
-		"memory_mib": 15237,
-		"interfaces": 40,
-		"architecture": "x86_64"
-	},
-	"c6id.4xlarge": {
-		"cpu": 16384,
-		"memory_mib": 30474,
-		"interfaces": 60,
-		"architecture": "x86_64"
-	},
-	"c7a.large": {
-		"cpu": 2048,
-		"memory_mib": 3809,
-		"interfaces": 10,
-		"architecture": "x86_64"
-	},
-	"c7a.xlarge": {
-		"cpu": 4096,
-		"memory_mib": 7618,
-		"interfaces": 20,
-		"architecture": "x86_64"
-	},
-	"c7a.2xlarge": {
-		"cpu": 8192,
-		"memory_mib": 15237,
-		"interfaces": 40,
-		"architecture": "x86_64"
-	},
-	"c7a.4xlarge": {
-		"cpu": 16384,
-		"memory_mib": 30474,
-		"interfaces": 60,
-		"architecture": "x86_64"
-	},
-	"c7g.large": {
-		"cpu": 2048,
-		"memory_mib": 3809,
-		"interfaces": 10,
-		"architecture": "arm64"
-	},
-	"c7g.xlarge": {
-		"cpu": 4096,
-		"memory_mib": 7618,
-		"interfaces": 20,
-		"architecture": "arm64"
-	},
-	"c7g.2xlarge": {
-		"cpu": 8192,
-		"memory_mib": 15237,
-		"interfaces": 40,
-		"architecture": "arm64"
-	},
-	"c7g.4xlarge": {
-		"cpu": 16384,
-		"memory_mib": 30474,
-		"interfaces": 60,
-		"architecture": "arm64"
-	},
-	"c7gd.large": {
-		"cpu": 2048,
-		"memory_mib": 3809,
-		"interfaces": 10,
-		"architecture": "arm64"
-	},
-	"c7gd.xlarge": {
-		"cpu": 4096,
-		"memory_mib": 7618,
-		"interfaces": 20,
-		"architecture": "arm64"
-	},
-	"c7gd.2xlarge": {
-		"cpu": 8192,
-		"memory_mib": 15237,
-		"interfaces": 40,
-		"architecture": "arm64"
-	},
-	"c7gd.4xlarge": {
-		"cpu": 16384,
-		"memory_mib": 30474,
-		"interfaces": 60,
-		"architecture": "arm64"
-	},
-	"c7i.large": {
-		"cpu": 2048,
-		"memory_mib": 3809,
-		"interfaces": 10,
-		"architecture": "x86_64"
-	},
-	"c7i.xlarge": {
-		"cpu": 4096,
-		"memory_mib": 7618,
-		"interfaces": 20,
-		"architecture": "x86_64"
-	},
-	"c7i.2xlarge": {
-		"cpu": 8192,
-		"memory_mib": 15237,
-		"interfaces": 40,
-		"architecture": "x86_64"
-	},
-	"c7i.4xlarge": {
-		"cpu": 16384,
-		"memory_mib": 30474,
-		"interfaces": 60,
-		"architecture": "x86_64"
-	},
-	"c8g.large": {
-		"cpu": 2048,
-		"memory_mib": 3809,
-		"interfaces": 10,
-		"architecture": "arm64"
-	},
-	"c8g.xlarge": {
-		"cpu": 4096,
-		"memory_mib": 7618,
-		"interfaces": 20,
-		"architecture": "arm64"
-	},
-	"c8g.2xlarge": {
-		"cpu": 8192,
-		"memory_mib": 15237,
-		"interfaces": 40,
-		"architecture": "arm64"
-	},
-	"c8g.4xlarge": {
-		"cpu": 16384,
-		"memory_mib": 30474,
-		"interfaces": 60,
-		"architecture": "arm64"
-	},
-	"r5.large": {
-		"cpu": 2048,
-		"memory_mib": 15237,
-		"interfaces": 10,
-		"architecture": "x86_64"
-	},
-	"r5.xlarge": {
-		"cpu": 4096,
-		"memory_mib": 30474,
-		"interfaces": 20,
-		"architecture": "x86_64"
-	},
-	"r5.2xlarge": {
-		"cpu": 8192,
-		"memory_mib": 60948,
-		"interfaces": 40,
-		"architecture": "x86_64"
-	},
-	"r5.4xlarge": {
-		"cpu": 16384,
-		"memory_mib": 121896,
-		"interfaces": 60,
-		"architecture": "x86_64"
-	},
-	"r5a.large": {
-		"cpu": 2048,
-		"memory_mib": 15237,
-		"interfaces": 10,
-		"architecture": "x86_64"
-	},
-	"r5a.xlarge": {
-		"cpu": 4096,
-		"memory_mib": 30474,
-		"interfaces": 20,
-		"architecture": "x86_64"
-	},
-	"r5a.2xlarge": {
-		"cpu": 8192,
-		"memory_mib": 60948,
-		"interfaces": 40,
-		"architecture": "x86_64"
-	},
-	"r5a.4xlarge": {
-		"cpu": 16384,
-		"memory_mib": 121896,
-		"interfaces": 60,
-		"architecture": "x86_64"
-	},
-	"r5ad.large": {
-		"cpu": 2048,
-		"memory_mib": 15237,
-		"interfaces": 10,
-		"architecture": "x86_64"
-	},
-	"r5ad.xlarge": {
-		"cpu": 4096,
-		"memory_mib": 30474,
-		"interfaces": 20,
-		"architecture": "x86_64"
-	},
-	"r5ad.2xlarge": {
-		"cpu": 8192,
-		"memory_mib": 60948,
-		"interfaces": 40,
-		"architecture": "x86_64"
-	},
-	"r5ad.4xlarge": {
-		"cpu": 16384,
-		"memory_mib": 121896,
-		"interfaces": 60,
-		"architecture": "x86_64"
-	},
-	"r5d.large": {
-		"cpu": 2048,
-		"memory_mib": 15237,
-		"interfaces": 10,
-		"architecture": "x86_64"
-	},
-	"r5d.xlarge": {
-		"cpu": 4096,
-		"memory_mib": 30474,
-		"interfaces": 20,
-		"architecture": "x86_64"
-	},
-	"r5d.2xlarge": {
-		"cpu": 8192,
-		"memory_mib": 60948,
-		"interfaces": 40,
-		"architecture": "x86_64"
-	},
-	"r5d.4xlarge": {
-		"cpu": 16384,
-		"memory_mib": 121896,
-		"interfaces": 60,
-		"architecture": "x86_64"
-	},
-	"r5n.large": {
-		"cpu": 2048,
-		"memory_mib": 15237,
-		"interfaces": 10,
-		"architecture": "x86_64"
-	},
-	"r5n.xlarge": {
-		"cpu": 4096,
-		"memory_mib": 30474,
-		"interfaces": 20,
-		"architecture": "x86_64"
-	},
-	"r5n.2xlarge": {
-		"cpu": 8192,
-		"memory_mib": 60948,
-		"interfaces": 40,
-		"architecture": "x86_64"
-	},
-	"r5n.4xlarge": {
-		"cpu": 16384,
-		"memory_mib": 121896,
-		"interfaces": 60,
-		"architecture": "x86_64"
-	},
-	"r6a.large": {
-		"cpu": 2048,
-		"memory_mib": 15237,
-		"interfaces": 10,
-		"architecture": "x86_64"
-	},
-	"r6a.xlarge": {
-		"cpu": 4096,
-		"memory_mib": 30474,
-		"interfaces": 20,
-		"architecture": "x86_64"
-	},
-	"r6a.2xlarge": {
-		"cpu": 8192,
-		"memory_mib": 60948,
-		"interfaces": 40,
-		"architecture": "x86_64"
-	},
-	"r6a.4xlarge": {
-		"cpu": 16384,
-		"memory_mib": 121896,
-		"interfaces": 60,
-		"architecture": "x86_64"
-	},
-	"r6g.large": {
-		"cpu": 2048,
-		"memory_mib": 15237,
-		"interfaces": 10,
-		"architecture": "arm64"
-	},
-	"r6g.xlarge": {
-		"cpu": 4096,
-		"memory_mib": 30474,
-		"interfaces": 20,
-		"architecture": "arm64"
-	},
-	"r6g.2xlarge": {
-		"cpu": 8192,
-		"memory_mib": 60948,
-		"interfaces": 40,
-		"architecture": "arm64"
-	},
-	"r6g.4xlarge": {
-		"cpu": 16384,
-		"memory_mib": 121896,
-		"interfaces": 60,
-		"architecture": "arm64"
-	},
-	"r6gd.large": {
-		"cpu": 2048,
-		"memory_mib": 15237,
-		"interfaces": 10,
-		"architecture": "arm64"
-	},
-	"r6gd.xlarge": {
-		"cpu": 4096,
-		"memory_mib": 30474,
-		"interfaces": 20,
-		"architecture": "arm64"
-	},
-	"r6gd.2xlarge": {
-		"cpu": 8192,
-		"memory_mib": 60948,
-		"interfaces": 40,
-		"architecture": "arm64"
-	},
-	"r6gd.4xlarge": {
-		"cpu": 16384,
-		"memory_mib": 121896,
-		"interfaces": 60,
-		"architecture": "arm64"
-	},
-	"r6i.large": {
-		"cpu": 2048,
-		"memory_mib": 15237,
-		"interfaces": 10,
-		"architecture": "x86_64"
-	},
-	"r6i.xlarge": {
-		"cpu": 4096,
-		"memory_mib": 30474,
-		"interfaces": 20,
-		"architecture": "x86_64"
-	},
-	"r6i.2xlarge": {
-		"cpu": 8192,
-		"memory_mib": 60948,
-		"interfaces": 40,
-		"architecture": "x86_64"
-	},
-	"r6i.4xlarge": {
-		"cpu": 16384,
-		"memory_mib": 121896,
-		"interfaces": 60,
-		"architecture": "x86_64"
-	},
-	"r6id.large": {
-		"cpu": 2048,
-		"memory_mib": 15237,
-		"interfaces": 10,
-		"architecture": "x86_64"
-	},
-	"r6id.xlarge": {
-		"cpu": 4096,
-		"memory_mib": 30474,
-		"interfaces": 20,
-		"architecture": "x86_64"
-	},
-	"r6id.2xlarge": {
-		"cpu": 8192,
-		"memory_mib": 60948,
-		"interfaces": 40,
-		"architecture": "x86_64"
-	},
-	"r6id.4xlarge": {
-		"cpu": 16384,
-		"memory_mib": 121896,
-		"interfaces": 60,
-		"architecture": "x86_64"
-	},
-	"r7a.large": {
-		"cpu": 2048,
-		"memory_mib": 15237,
-		"interfaces": 10,
-		"architecture": "x86_64"
-	},
-	"r7a.xlarge": {
-		"cpu": 4096,
-		"memory_mib": 30474,
-		"interfaces": 20,
-		"architecture": "x86_64"
-	},
-	"r7a.2xlarge": {
-		"cpu": 8192,
-		"memory_mib": 60948,
-		"interfaces": 40,
-		"architecture": "x86_64"
-	},
-	"r7a.4xlarge": {
-		"cpu": 16384,
-		"memory_mib": 121896,
-		"interfaces": 60,
-		"architecture": "x86_64"
-	},
-	"r7g.large": {
-		"cpu": 2048,
-		"memory_mib": 15237,
-		"interfaces": 10,
-		"architecture": "arm64"
-	},
-	"r7g.xlarge": {
-		"cpu": 4096,
-		"memory_mib": 30474,
-		"interfaces": 20,
-		"architecture": "arm64"
-	},
-	"r7g.2xlarge": {
-		"cpu": 8192,
-		"memory_mib": 60948,
-		"interfaces": 40,
-		"architecture": "arm64"
-	},
-	"r7g.4xlarge": {
-		"cpu": 16384,
-		"memory_mib": 121896,
-		"interfaces": 60,
-		"architecture": "arm64"
-	},
-	"r7gd.large": {
-		"cpu": 2048,
-		"memory_mib": 15237,
-		"interfaces": 10,
-		"architecture": "arm64"
-	},
-	"r7gd.xlarge": {
-		"cpu": 4096,
-		"memory_mib": 30474,
-		"interfaces": 20,
-		"architecture": "arm64"
-	},
-	"r7gd.2xlarge": {
-		"cpu": 8192,
-		"memory_mib": 60948,
-		"interfaces": 40,
-		"architecture": "arm64"
-	},
-	"r7gd.4xlarge": {
-		"cpu": 16384,
-		"memory_mib": 121896,
-		"interfaces": 60,
-		"architecture": "arm64"
-	},
-	"r7i.large": {
-		"cpu": 2048,
-		"memory_mib": 15237,
-		"interfaces": 10,
-		"architecture": "x86_64"
-	},
-	"r7i.xlarge": {
-		"cpu": 4096,
-		"memory_mib": 30474,
-		"interfaces": 20,
-		"architecture": "x86_64"
-	},
-	"r7i.2xlarge": {
-		"cpu": 8192,
-		"memory_mib": 60948,
-		"interfaces": 40,
-		"architecture": "x86_64"
-	},
-	"r7i.4xlarge": {
-		"cpu": 16384,
-		"memory_mib": 121896,
-		"interfaces": 60,
-		"architecture": "x86_64"
-	},
-	"r8g.large": {
-		"cpu": 2048,
-		"memory_mib": 15237,
-		"interfaces": 10,
-		"architecture": "arm64"
-	},
-	"r8g.xlarge": {
-		"cpu": 4096,
-		"memory_mib": 30474,
-		"interfaces": 20,
-		"architecture": "arm64"
-	},
-	"r8g.2xlarge": {
-		"cpu": 8192,
-		"memory_mib": 60948,
-		"interfaces": 40,
-		"architecture": "arm64"
-	},
-	"r8g.4xlarge": {
-		"cpu": 16384,
-		"memory_mib": 121896,
-		"interfaces": 60,
-		"architecture": "arm64"
-	}
+	"t2.nano": {"cpu":1024,"memory_mib":476,"interfaces":1,"architecture":"x86_64"},
+	"t2.micro": {"cpu":1024,"memory_mib":952,"interfaces":1,"architecture":"x86_64"},
+	"t2.small": {"cpu":1024,"memory_mib":1904,"interfaces":2,"architecture":"x86_64"},
+	"t2.medium": {"cpu":2048,"memory_mib":3809,"interfaces":2,"architecture":"x86_64"},
+	"t2.large": {"cpu":2048,"memory_mib":7618,"interfaces":2,"architecture":"x86_64"},
+	"t2.xlarge": {"cpu":4096,"memory_mib":15237,"interfaces":2,"architecture":"x86_64"},
+	"t2.2xlarge": {"cpu":8192,"memory_mib":30474,"interfaces":2,"architecture":"x86_64"},
+	"m4.large": {"cpu":2048,"memory_mib":7618,"interfaces":1,"architecture":"x86_64"},
+	"m4.xlarge": {"cpu":4096,"memory_mib":15237,"interfaces":3,"architecture":"x86_64"},
+	"m4.2xlarge": {"cpu":8192,"memory_mib":30474,"interfaces":3,"architecture":"x86_64"},
+	"m4.4xlarge": {"cpu":16384,"memory_mib":60948,"interfaces":7,"architecture":"x86_64"},
+	"t3.nano": {"cpu":2048,"memory_mib":476,"interfaces":1,"architecture":"x86_64"},
+	"t3.micro": {"cpu":2048,"memory_mib":952,"interfaces":1,"architecture":"x86_64"},
+	"t3.small": {"cpu":2048,"memory_mib":1904,"interfaces":2,"architecture":"x86_64"},
+	"t3.medium": {"cpu":2048,"memory_mib":3809,"interfaces":2,"architecture":"x86_64"},
+	"t3.large": {"cpu":2048,"memory_mib":7618,"interfaces":2,"architecture":"x86_64"},
+	"t3.xlarge": {"cpu":4096,"memory_mib":15237,"interfaces":3,"architecture":"x86_64"},
+	"t3.2xlarge": {"cpu":8192,"memory_mib":30474,"interfaces":3,"architecture":"x86_64"},
+	"t3a.nano": {"cpu":2048,"memory_mib":476,"interfaces":1,"architecture":"x86_64"},
+	"t3a.micro": {"cpu":2048,"memory_mib":952,"interfaces":1,"architecture":"x86_64"},
+	"t3a.small": {"cpu":2048,"memory_mib":1904,"interfaces":2,"architecture":"x86_64"},
+	"t3a.medium": {"cpu":2048,"memory_mib":3809,"interfaces":2,"architecture":"x86_64"},
+	"t3a.large": {"cpu":2048,"memory_mib":7618,"interfaces":2,"architecture":"x86_64"},
+	"t3a.xlarge": {"cpu":4096,"memory_mib":15237,"interfaces":3,"architecture":"x86_64"},
+	"t3a.2xlarge": {"cpu":8192,"memory_mib":30474,"interfaces":3,"architecture":"x86_64"},
+	"t4g.nano": {"cpu":2048,"memory_mib":476,"interfaces":1,"architecture":"arm64"},
+	"t4g.micro": {"cpu":2048,"memory_mib":952,"interfaces":1,"architecture":"arm64"},
+	"t4g.small": {"cpu":2048,"memory_mib":1904,"interfaces":2,"architecture":"arm64"},
+	"t4g.medium": {"cpu":2048,"memory_mib":3809,"interfaces":2,"architecture":"arm64"},
+	"t4g.large": {"cpu":2048,"memory_mib":7618,"interfaces":2,"architecture":"arm64"},
+	"t4g.xlarge": {"cpu":4096,"memory_mib":15237,"interfaces":3,"architecture":"arm64"},
+	"t4g.2xlarge": {"cpu":8192,"memory_mib":30474,"interfaces":3,"architecture":"arm64"},
+	"m5.large": {"cpu":2048,"memory_mib":7618,"interfaces":10,"architecture":"x86_64"},
+	"m5.xlarge": {"cpu":4096,"memory_mib":15237,"interfaces":20,"architecture":"x86_64"},
+	"m5.2xlarge": {"cpu":8192,"memory_mib":30474,"interfaces":40,"architecture":"x86_64"},
+	"m5.4xlarge": {"cpu":16384,"memory_mib":60948,"interfaces":60,"architecture":"x86_64"},
+	"m5a.large": {"cpu":2048,"memory_mib":7618,"interfaces":10,"architecture":"x86_64"},
+	"m5a.xlarge": {"cpu":4096,"memory_mib":15237,"interfaces":20,"architecture":"x86_64"},
+	"m5a.2xlarge": {"cpu":8192,"memory_mib":30474,"interfaces":40,"architecture":"x86_64"},
+	"m5a.4xlarge": {"cpu":16384,"memory_mib":60948,"interfaces":60,"architecture":"x86_64"},
+	"m5ad.large": {"cpu":2048,"memory_mib":7618,"interfaces":10,"architecture":"x86_64"},
+	"m5ad.xlarge": {"cpu":4096,"memory_mib":15237,"interfaces":20,"architecture":"x86_64"},
+	"m5ad.2xlarge": {"cpu":8192,"memory_mib":30474,"interfaces":40,"architecture":"x86_64"},
+	"m5ad.4xlarge": {"cpu":16384,"memory_mib":60948,"interfaces":60,"architecture":"x86_64"},
+	"m5d.large": {"cpu":2048,"memory_mib":7618,"interfaces":10,"architecture":"x86_64"},
+	"m5d.xlarge": {"cpu":4096,"memory_mib":15237,"interfaces":20,"architecture":"x86_64"},
+	"m5d.2xlarge": {"cpu":8192,"memory_mib":30474,"interfaces":40,"architecture":"x86_64"},
+	"m5d.4xlarge": {"cpu":16384,"memory_mib":60948,"interfaces":60,"architecture":"x86_64"},
+	"m5n.large": {"cpu":2048,"memory_mib":7618,"interfaces":10,"architecture":"x86_64"},
+	"m5n.xlarge": {"cpu":4096,"memory_mib":15237,"interfaces":20,"architecture":"x86_64"},
+	"m5n.2xlarge": {"cpu":8192,"memory_mib":30474,"interfaces":40,"architecture":"x86_64"},
+	"m5n.4xlarge": {"cpu":16384,"memory_mib":60948,"interfaces":60,"architecture":"x86_64"},
+	"m6a.large": {"cpu":2048,"memory_mib":7618,"interfaces":10,"architecture":"x86_64"},
+	"m6a.xlarge": {"cpu":4096,"memory_mib":15237,"interfaces":20,"architecture":"x86_64"},
+	"m6a.2xlarge": {"cpu":8192,"memory_mib":30474,"interfaces":40,"architecture":"x86_64"},
+	"m6a.4xlarge": {"cpu":16384,"memory_mib":60948,"interfaces":60,"architecture":"x86_64"},
+	"m6g.large": {"cpu":2048,"memory_mib":7618,"interfaces":10,"architecture":"arm64"},
+	"m6g.xlarge": {"cpu":4096,"memory_mib":15237,"interfaces":20,"architecture":"arm64"},
+	"m6g.2xlarge": {"cpu":8192,"memory_mib":30474,"interfaces":40,"architecture":"arm64"},
+	"m6g.4xlarge": {"cpu":16384,"memory_mib":60948,"interfaces":60,"architecture":"arm64"},
+	"m6gd.large": {"cpu":2048,"memory_mib":7618,"interfaces":10,"architecture":"arm64"},
+	"m6gd.xlarge": {"cpu":4096,"memory_mib":15237,"interfaces":20,"architecture":"arm64"},
+	"m6gd.2xlarge": {"cpu":8192,"memory_mib":30474,"interfaces":40,"architecture":"arm64"},
+	"m6gd.4xlarge": {"cpu":16384,"memory_mib":60948,"interfaces":60,"architecture":"arm64"},
+	"m6i.large": {"cpu":2048,"memory_mib":7618,"interfaces":10,"architecture":"x86_64"},
+	"m6i.xlarge": {"cpu":4096,"memory_mib":15237,"interfaces":20,"architecture":"x86_64"},
+	"m6i.2xlarge": {"cpu":8192,"memory_mib":30474,"interfaces":40,"architecture":"x86_64"},
+	"m6i.4xlarge": {"cpu":16384,"memory_mib":60948,"interfaces":60,"architecture":"x86_64"},
+	"m6id.large": {"cpu":2048,"memory_mib":7618,"interfaces":10,"architecture":"x86_64"},
+	"m6id.xlarge": {"cpu":4096,"memory_mib":15237,"interfaces":20,"architecture":"x86_64"},
+	"m6id.2xlarge": {"cpu":8192,"memory_mib":30474,"interfaces":40,"architecture":"x86_64"},
+	"m6id.4xlarge": {"cpu":16384,"memory_mib":60948,"interfaces":60,"architecture":"x86_64"},
+	"m7a.large": {"cpu":2048,"memory_mib":7618,"interfaces":10,"architecture":"x86_64"},
+	"m7a.xlarge": {"cpu":4096,"memory_mib":15237,"interfaces":20,"architecture":"x86_64"},
+	"m7a.2xlarge": {"cpu":8192,"memory_mib":30474,"interfaces":40,"architecture":"x86_64"},
+	"m7a.4xlarge": {"cpu":16384,"memory_mib":60948,"interfaces":60,"architecture":"x86_64"},
+	"m7g.large": {"cpu":2048,"memory_mib":7618,"interfaces":10,"architecture":"arm64"},
+	"m7g.xlarge": {"cpu":4096,"memory_mib":15237,"interfaces":20,"architecture":"arm64"},
+	"m7g.2xlarge": {"cpu":8192,"memory_mib":30474,"interfaces":40,"architecture":"arm64"},
+	"m7g.4xlarge": {"cpu":16384,"memory_mib":60948,"interfaces":60,"architecture":"arm64"},
+	"m7gd.large": {"cpu":2048,"memory_mib":7618,"interfaces":10,"architecture":"arm64"},
+	"m7gd.xlarge": {"cpu":4096,"memory_mib":15237,"interfaces":20,"architecture":"arm64"},
+	"m7gd.2xlarge": {"cpu":8192,"memory_mib":30474,"interfaces":40,"architecture":"arm64"},
+	"m7gd.4xlarge": {"cpu":16384,"memory_mib":60948,"interfaces":60,"architecture":"arm64"},
+	"m7i.large": {"cpu":2048,"memory_mib":7618,"interfaces":10,"architecture":"x86_64"},
+	"m7i.xlarge": {"cpu":4096,"memory_mib":15237,"interfaces":20,"architecture":"x86_64"},
+	"m7i.2xlarge": {"cpu":8192,"memory_mib":30474,"interfaces":40,"architecture":"x86_64"},
+	"m7i.4xlarge": {"cpu":16384,"memory_mib":60948,"interfaces":60,"architecture":"x86_64"},
+	"m8g.large": {"cpu":2048,"memory_mib":7618,"interfaces":10,"architecture":"arm64"},
+	"m8g.xlarge": {"cpu":4096,"memory_mib":15237,"interfaces":20,"architecture":"arm64"},
+	"m8g.2xlarge": {"cpu":8192,"memory_mib":30474,"interfaces":40,"architecture":"arm64"},
+	"m8g.4xlarge": {"cpu":16384,"memory_mib":60948,"interfaces":60,"architecture":"arm64"},
+	"c5.large": {"cpu":2048,"memory_mib":3809,"interfaces":10,"architecture":"x86_64"},
+	"c5.xlarge": {"cpu":4096,"memory_mib":7618,"interfaces":20,"architecture":"x86_64"},
+	"c5.2xlarge": {"cpu":8192,"memory_mib":15237,"interfaces":40,"architecture":"x86_64"},
+	"c5.4xlarge": {"cpu":16384,"memory_mib":30474,"interfaces":60,"architecture":"x86_64"},
+	"c5d.large": {"cpu":2048,"memory_mib":3809,"interfaces":10,"architecture":"x86_64"},
+	"c5d.xlarge": {"cpu":4096,"memory_mib":7618,"interfaces":20,"architecture":"x86_64"},
+	"c5d.2xlarge": {"cpu":8192,"memory_mib":15237,"interfaces":40,"architecture":"x86_64"},
+	"c5d.4xlarge": {"cpu":16384,"memory_mib":30474,"interfaces":60,"architecture":"x86_64"},
+	"c6a.large": {"cpu":2048,"memory_mib":3809,"interfaces":10,"architecture":"x86_64"},
+	"c6a.xlarge": {"cpu":4096,"memory_mib":7618,"interfaces":20,"architecture":"x86_64"},
+	"c6a.2xlarge": {"cpu":8192,"memory_mib":15237,"interfaces":40,"architecture":"x86_64"},
+	"c6a.4xlarge": {"cpu":16384,"memory_mib":30474,"interfaces":60,"architecture":"x86_64"},
+	"c6g.large": {"cpu":2048,"memory_mib":3809,"interfaces":10,"architecture":"arm64"},
+	"c6g.xlarge": {"cpu":4096,"memory_mib":7618,"interfaces":20,"architecture":"arm64"},
+	"c6g.2xlarge": {"cpu":8192,"memory_mib":15237,"interfaces":40,"architecture":"arm64"},
+	"c6g.4xlarge": {"cpu":16384,"memory_mib":30474,"interfaces":60,"architecture":"arm64"},
+	"c6gd.large": {"cpu":2048,"memory_mib":3809,"interfaces":10,"architecture":"arm64"},
+	"c6gd.xlarge": {"cpu":4096,"memory_mib":7618,"interfaces":20,"architecture":"arm64"},
+	"c6gd.2xlarge": {"cpu":8192,"memory_mib":15237,"interfaces":40,"architecture":"arm64"},
+	"c6gd.4xlarge": {"cpu":16384,"memory_mib":30474,"interfaces":60,"architecture":"arm64"},
+	"c6i.large": {"cpu":2048,"memory_mib":3809,"interfaces":10,"architecture":"x86_64"},
+	"c6i.xlarge": {"cpu":4096,"memory_mib":7618,"interfaces":20,"architecture":"x86_64"},
+	"c6i.2xlarge": {"cpu":8192,"memory_mib":15237,"interfaces":40,"architecture":"x86_64"},
+	"c6i.4xlarge": {"cpu":16384,"memory_mib":30474,"interfaces":60,"architecture":"x86_64"},
+	"c6id.large": {"cpu":2048,"memory_mib":3809,"interfaces":10,"architecture":"x86_64"},
+	"c6id.xlarge": {"cpu":4096,"memory_mib":7618,"interfaces":20,"architecture":"x86_64"},
+	"c6id.2xlarge": {"cpu":8192,"memory_mib":15237,"interfaces":40,"architecture":"x86_64"},
+	"c6id.4xlarge": {"cpu":16384,"memory_mib":30474,"interfaces":60,"architecture":"x86_64"},
+	"c7a.large": {"cpu":2048,"memory_mib":3809,"interfaces":10,"architecture":"x86_64"},
+	"c7a.xlarge": {"cpu":4096,"memory_mib":7618,"interfaces":20,"architecture":"x86_64"},
+	"c7a.2xlarge": {"cpu":8192,"memory_mib":15237,"interfaces":40,"architecture":"x86_64"},
+	"c7a.4xlarge": {"cpu":16384,"memory_mib":30474,"interfaces":60,"architecture":"x86_64"},
+	"c7g.large": {"cpu":2048,"memory_mib":3809,"interfaces":10,"architecture":"arm64"},
+	"c7g.xlarge": {"cpu":4096,"memory_mib":7618,"interfaces":20,"architecture":"arm64"},
+	"c7g.2xlarge": {"cpu":8192,"memory_mib":15237,"interfaces":40,"architecture":"arm64"},
+	"c7g.4xlarge": {"cpu":16384,"memory_mib":30474,"interfaces":60,"architecture":"arm64"},
+	"c7gd.large": {"cpu":2048,"memory_mib":3809,"interfaces":10,"architecture":"arm64"},
+	"c7gd.xlarge": {"cpu":4096,"memory_mib":7618,"interfaces":20,"architecture":"arm64"},
+	"c7gd.2xlarge": {"cpu":8192,"memory_mib":15237,"interfaces":40,"architecture":"arm64"},
+	"c7gd.4xlarge": {"cpu":16384,"memory_mib":30474,"interfaces":60,"architecture":"arm64"},
+	"c7i.large": {"cpu":2048,"memory_mib":3809,"interfaces":10,"architecture":"x86_64"},
+	"c7i.xlarge": {"cpu":4096,"memory_mib":7618,"interfaces":20,"architecture":"x86_64"},
+	"c7i.2xlarge": {"cpu":8192,"memory_mib":15237,"interfaces":40,"architecture":"x86_64"},
+	"c7i.4xlarge": {"cpu":16384,"memory_mib":30474,"interfaces":60,"architecture":"x86_64"},
+	"c8g.large": {"cpu":2048,"memory_mib":3809,"interfaces":10,"architecture":"arm64"},
+	"c8g.xlarge": {"cpu":4096,"memory_mib":7618,"interfaces":20,"architecture":"arm64"},
+	"c8g.2xlarge": {"cpu":8192,"memory_mib":15237,"interfaces":40,"architecture":"arm64"},
+	"c8g.4xlarge": {"cpu":16384,"memory_mib":30474,"interfaces":60,"architecture":"arm64"},
+	"r5.large": {"cpu":2048,"memory_mib":15237,"interfaces":10,"architecture":"x86_64"},
+	"r5.xlarge": {"cpu":4096,"memory_mib":30474,"interfaces":20,"architecture":"x86_64"},
+	"r5.2xlarge": {"cpu":8192,"memory_mib":60948,"interfaces":40,"architecture":"x86_64"},
+	"r5.4xlarge": {"cpu":16384,"memory_mib":121896,"interfaces":60,"architecture":"x86_64"},
+	"r5a.large": {"cpu":2048,"memory_mib":15237,"interfaces":10,"architecture":"x86_64"},
+	"r5a.xlarge": {"cpu":4096,"memory_mib":30474,"interfaces":20,"architecture":"x86_64"},
+	"r5a.2xlarge": {"cpu":8192,"memory_mib":60948,"interfaces":40,"architecture":"x86_64"},
+	"r5a.4xlarge": {"cpu":16384,"memory_mib":121896,"interfaces":60,"architecture":"x86_64"},
+	"r5ad.large": {"cpu":2048,"memory_mib":15237,"interfaces":10,"architecture":"x86_64"},
+	"r5ad.xlarge": {"cpu":4096,"memory_mib":30474,"interfaces":20,"architecture":"x86_64"},
+	"r5ad.2xlarge": {"cpu":8192,"memory_mib":60948,"interfaces":40,"architecture":"x86_64"},
+	"r5ad.4xlarge": {"cpu":16384,"memory_mib":121896,"interfaces":60,"architecture":"x86_64"},
+	"r5d.large": {"cpu":2048,"memory_mib":15237,"interfaces":10,"architecture":"x86_64"},
+	"r5d.xlarge": {"cpu":4096,"memory_mib":30474,"interfaces":20,"architecture":"x86_64"},
+	"r5d.2xlarge": {"cpu":8192,"memory_mib":60948,"interfaces":40,"architecture":"x86_64"},
+	"r5d.4xlarge": {"cpu":16384,"memory_mib":121896,"interfaces":60,"architecture":"x86_64"},
+	"r5n.large": {"cpu":2048,"memory_mib":15237,"interfaces":10,"architecture":"x86_64"},
+	"r5n.xlarge": {"cpu":4096,"memory_mib":30474,"interfaces":20,"architecture":"x86_64"},
+	"r5n.2xlarge": {"cpu":8192,"memory_mib":60948,"interfaces":40,"architecture":"x86_64"},
+	"r5n.4xlarge": {"cpu":16384,"memory_mib":121896,"interfaces":60,"architecture":"x86_64"},
+	"r6a.large": {"cpu":2048,"memory_mib":15237,"interfaces":10,"architecture":"x86_64"},
+	"r6a.xlarge": {"cpu":4096,"memory_mib":30474,"interfaces":20,"architecture":"x86_64"},
+	"r6a.2xlarge": {"cpu":8192,"memory_mib":60948,"interfaces":40,"architecture":"x86_64"},
+	"r6a.4xlarge": {"cpu":16384,"memory_mib":121896,"interfaces":60,"architecture":"x86_64"},
+	"r6g.large": {"cpu":2048,"memory_mib":15237,"interfaces":10,"architecture":"arm64"},
+	"r6g.xlarge": {"cpu":4096,"memory_mib":30474,"interfaces":20,"architecture":"arm64"},
+	"r6g.2xlarge": {"cpu":8192,"memory_mib":60948,"interfaces":40,"architecture":"arm64"},
+	"r6g.4xlarge": {"cpu":16384,"memory_mib":121896,"interfaces":60,"architecture":"arm64"},
+	"r6gd.large": {"cpu":2048,"memory_mib":15237,"interfaces":10,"architecture":"arm64"},
+	"r6gd.xlarge": {"cpu":4096,"memory_mib":30474,"interfaces":20,"architecture":"arm64"},
+	"r6gd.2xlarge": {"cpu":8192,"memory_mib":60948,"interfaces":40,"architecture":"arm64"},
+	"r6gd.4xlarge": {"cpu":16384,"memory_mib":121896,"interfaces":60,"architecture":"arm64"},
+	"r6i.large": {"cpu":2048,"memory_mib":15237,"interfaces":10,"architecture":"x86_64"},
+	"r6i.xlarge": {"cpu":4096,"memory_mib":30474,"interfaces":20,"architecture":"x86_64"},
+	"r6i.2xlarge": {"cpu":8192,"memory_mib":60948,"interfaces":40,"architecture":"x86_64"},
+	"r6i.4xlarge": {"cpu":16384,"memory_mib":121896,"interfaces":60,"architecture":"x86_64"},
+	"r6id.large": {"cpu":2048,"memory_mib":15237,"interfaces":10,"architecture":"x86_64"},
+	"r6id.xlarge": {"cpu":4096,"memory_mib":30474,"interfaces":20,"architecture":"x86_64"},
+	"r6id.2xlarge": {"cpu":8192,"memory_mib":60948,"interfaces":40,"architecture":"x86_64"},
+	"r6id.4xlarge": {"cpu":16384,"memory_mib":121896,"interfaces":60,"architecture":"x86_64"},
+	"r7a.large": {"cpu":2048,"memory_mib":15237,"interfaces":10,"architecture":"x86_64"},
+	"r7a.xlarge": {"cpu":4096,"memory_mib":30474,"interfaces":20,"architecture":"x86_64"},
+	"r7a.2xlarge": {"cpu":8192,"memory_mib":60948,"interfaces":40,"architecture":"x86_64"},
+	"r7a.4xlarge": {"cpu":16384,"memory_mib":121896,"interfaces":60,"architecture":"x86_64"},
+	"r7g.large": {"cpu":2048,"memory_mib":15237,"interfaces":10,"architecture":"arm64"},
+	"r7g.xlarge": {"cpu":4096,"memory_mib":30474,"interfaces":20,"architecture":"arm64"},
+	"r7g.2xlarge": {"cpu":8192,"memory_mib":60948,"interfaces":40,"architecture":"arm64"},
+	"r7g.4xlarge": {"cpu":16384,"memory_mib":121896,"interfaces":60,"architecture":"arm64"},
+	"r7gd.large": {"cpu":2048,"memory_mib":15237,"interfaces":10,"architecture":"arm64"},
+	"r7gd.xlarge": {"cpu":4096,"memory_mib":30474,"interfaces":20,"architecture":"arm64"},
+	"r7gd.2xlarge": {"cpu":8192,"memory_mib":60948,"interfaces":40,"architecture":"arm64"},
+	"r7gd.4xlarge": {"cpu":16384,"memory_mib":121896,"interfaces":60,"architecture":"arm64"},
+	"r7i.large": {"cpu":2048,"memory_mib":15237,"interfaces":10,"architecture":"x86_64"},
+	"r7i.xlarge": {"cpu":4096,"memory_mib":30474,"interfaces":20,"architecture":"x86_64"},
+	"r7i.2xlarge": {"cpu":8192,"memory_mib":60948,"interfaces":40,"architecture":"x86_64"},
+	"r7i.4xlarge": {"cpu":16384,"memory_mib":121896,"interfaces":60,"architecture":"x86_64"},
+	"r8g.large": {"cpu":2048,"memory_mib":15237,"interfaces":10,"architecture":"arm64"},
+	"r8g.xlarge": {"cpu":4096,"memory_mib":30474,"interfaces":20,"architecture":"arm64"},
+	"r8g.2xlarge": {"cpu":8192,"memory_mib":60948,"interfaces":40,"architecture":"arm64"},
+	"r8g.4xlarge": {"cpu":16384,"memory_mib":121896,"interfaces":60,"architecture":"arm64"}
 }

@@ -70,7 +70,11 @@ function routeProblems({ public: routes = [] }: HttpApiRules): Problem[] {
 function corsProblems({ allowOrigins, allowCredentials, maxAge }: CorsRules): Problem[] {
   const path = 'cors.allowOrigins';
   const problems = allowOrigins.flatMap((value, i): Problem[] => {
-    if (!isKnown(value) || value === '*' || /^https?:\/\/(\*\.)?[a-z0-9.-]+(:\d+)?$/.test(value)) return [];
+    if (!isKnown(value)) return [];
+    if (allowOrigins.indexOf(value) < i) {
+      return [{ code: 'BERTH-API-009', path: `${path}[${i}]`, value, fact: 'is there twice', fix: 'leave it out' }];
+    }
+    if (value === '*' || /^https?:\/\/(\*\.)?[a-z0-9.-]+(:\d+)?$/.test(value)) return [];
     const fact = 'is no origin';
     return [
       { code: 'BERTH-API-009', path: `${path}[${i}]`, value, fact, fix: 'use one like "https://shop.example.com"' },

@@ -43,6 +43,7 @@ test.each<[string, string, Partial<HttpApiRules>]>([
   ['BERTH-API-009 cors.allowOrigins[1]', NO_ORIGIN, sites('https://a.example.com', 'https://b.example.com/')],
   ['BERTH-API-009 cors.allowOrigins[0]', NO_ORIGIN, sites('xhttps://a.example.com')],
   ['BERTH-API-009 cors.allowOrigins', 'names no web site', sites()],
+  ['BERTH-API-009 cors.allowOrigins[1]', 'is there twice', sites('https://a.example.com', 'https://a.example.com')],
   [
     'BERTH-API-002 cors.allowOrigins',
     'browsers refuse credentials for all web sites',

@@ -25,8 +25,14 @@ export function contentDeliveryProblems(props: Omit<ContentDeliveryProps, 'loadB
     add('webAclArn', webAclArn, 'not of scope CLOUDFRONT', 'make one in us-east-1 with that scope');
   }
   cachedPaths.forEach((path, index) => {
-    if (isKnown(path) && !path.startsWith('/')) {
+    if (!isKnown(path)) return;
+    if (!path.startsWith('/')) {
       add(`cachedPaths[${index}]`, path, 'must start with "/"', `use "/${path}"`);
+    } else if (!/^[\w\-.*$/~"'@:+&?]{1,255}$/.test(path)) {
+      const fact = `must be at most 255 letters, digits and _-.*$/~"'@:+&?`;
+      add(`cachedPaths[${index}]`, path, fact, 'use one like "/static/*"');
+    } else if (cachedPaths.indexOf(path) < index) {
+      add(`cachedPaths[${index}]`, path, 'is there twice', 'leave it out');
     }
   });
   const days = isKnown(logRetention) ? logRetention.toDays({ integral: false }) : undefined;

@@ -1,4 +1,4 @@
-import { isKnown, type Problem, wholeNumberProblems } from '@berth/foundation';
+import { isKnown, type Problem, shortNameProblems, wholeNumberProblems } from '@berth/foundation';
 import { RULE_LIMITS, TIME_LIMITS } from './data/limits';
 import { completeHealthCheck, healthCheckProblems } from './health-check';
 import { conditionsOf, type RouteConditions } from './private/route-conditions';
@@ -29,7 +29,7 @@ export interface RouteClaim extends RouteConditions {
  */
 export function serviceRouteProblems(facts: ServiceRouteFacts): Problem[] {
   return [
-    ...nameProblems(facts.name),
+    ...shortNameProblems(facts.name, { code: 'ServiceNameInvalid', path: 'name' }),
     ...wholeNumberProblems(facts.targetPort, { code: 'BERTH-LB-010', path: 'targetPort', min: 1, max: 65_535 }),
     ...healthCheckProblems(completeHealthCheck(facts.healthCheck)),
     ...wholeNumberProblems(facts.priority, {
@@ -74,14 +74,8 @@ function describe({ hosts, paths }: RouteConditions): string {
   return [...[...hosts].map(host => host.toLowerCase()).sort(), ...[...paths].sort()].join(' ');
 }
 
-/** It becomes part of a parameter's name. */
-function nameProblems(name: string): Problem[] {
-  if (!isKnown(name) || /^[a-z][a-z0-9-]{0,31}$/.test(name)) return [];
-  const fact = 'must be 1 to 32 lower-case letters, digits and hyphens, a letter first';
-  return [{ code: 'ServiceNameInvalid', path: 'name', value: name, fact }];
-}
-
-function conditionProblems({ hosts = [], paths = [] }: ServiceRouteFacts): Problem[] {
+function conditionProblems(facts: ServiceRouteFacts): Problem[] {
+  const { hosts = [], paths = [] } = facts;
   const values = [...hosts, ...paths];
   const wildcards = values.filter(isKnown).join('').replace(/[^*?]/g, '').length;
   const problems: Problem[] = [];
@@ -93,7 +87,29 @@ function conditionProblems({ hosts = [], paths = [] }: ServiceRouteFacts): Probl
     const fact = `a rule has at most ${RULE_LIMITS.wildcards} wildcards`;
     problems.push({ code: 'BERTH-LB-020', path: 'hosts and paths', value: `${wildcards} wildcards`, fact });
   }
-  return [...problems, ...hosts.flatMap(hostProblems), ...paths.flatMap(pathProblems)];
+  return [...problems, ...listProblems(facts), ...hosts.flatMap(hostProblems), ...paths.flatMap(pathProblems)];
+}
+
+/** A list without members would want everything, which nobody says that way. */
+function listProblems(facts: ServiceRouteFacts): Problem[] {
+  return (['hosts', 'paths'] as const).flatMap((key): Problem[] => {
+    const values = facts[key];
+    if (!values || !isKnown(values)) return [];
+    if (values.length === 0) {
+      const fact = 'has no member: the service would get no request, or every one';
+      return [{ code: 'BERTH-LB-027', path: key, value: 'none', fact, fix: 'name one, or leave the list out' }];
+    }
+    return values.flatMap((value, index) => {
+      const isFirst = values.findIndex(other => sameCondition(key, other, value)) === index;
+      if (isFirst) return [];
+      return [{ code: 'BERTH-LB-027', path: `${key}[${index}]`, value, fact: 'is there twice', fix: 'leave it out' }];
+    });
+  });
+}
+
+/** Names of hosts are the same in capitals, paths are not. */
+function sameCondition(key: 'hosts' | 'paths', one: string, other: string): boolean {
+  return key === 'hosts' ? one.toLowerCase() === other.toLowerCase() : one === other;
 }
 
 /** @see https://docs.aws.amazon.com/elasticloadbalancing/latest/application/rule-condition-types.html#host-conditions */

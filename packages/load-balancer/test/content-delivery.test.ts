@@ -154,6 +154,15 @@ test.each<[Partial<ContentDeliveryProps>, string]>([
     { webAclArn: 'arn:aws:wafv2:eu-west-1:000000000000:regional/webacl/edge/1' },
     'webAclArn = "arn:aws:wafv2:eu-west-1:000000000000:regional/webacl/edge/1": not of scope CLOUDFRONT; make one in us-east-1 with that scope',
   ],
+  [{ cachedPaths: ['/a', '/b', '/a'] }, 'cachedPaths[2] = "/a": is there twice; leave it out'],
+  [
+    { cachedPaths: ['/a b'] },
+    'cachedPaths[0] = "/a b": must be at most 255 letters, digits and _-.*$/~"\'@:+&?; use one like "/static/*"',
+  ],
+  [
+    { cachedPaths: [`/${'a'.repeat(255)}`] },
+    `cachedPaths[0] = "/${'a'.repeat(255)}": must be at most 255 letters, digits and _-.*$/~"'@:+&?; use one like "/static/*"`,
+  ],
   [{ cachedPaths: ['/a', 'static/*'] }, 'cachedPaths[1] = "static/*": must start with "/"; use "/static/*"'],
 ])('BERTH-LB-026: fails with %j', (props, message) => {
   expect(() => make(props)).toThrow(expect.objectContaining({ name: 'BERTH-LB-026', message: `Stack/Cdn.${message}` }));

@@ -25,6 +25,7 @@ test.each<Partial<ServiceRouteFacts>>([
   { priority: 50_000 },
   { hosts: ['api.example.com', '*.example.com', LONG_HOST], paths: ['/', LONG] },
   { hosts: ['*.example.*', 'API-1.Example.COM'], paths: ['/*/b?/*'] },
+  { paths: ['/a', '/A'] },
   { paths: ['/a_b-c.$/~"\'@:+&'] },
   { hosts: [Lazy.string({ produce: () => 'x' })], paths: [Lazy.string({ produce: () => 'x' })] },
   { name: Lazy.string({ produce: () => 'X' }) },
@@ -47,12 +48,26 @@ test.each<Partial<ServiceRouteFacts>>([
 test.each<[Partial<ServiceRouteFacts>, string]>([
   [
     { name: 'PyShop' },
-    'ServiceNameInvalid name = PyShop: must be 1 to 32 lower-case letters, digits and hyphens, a letter first',
+    'ServiceNameInvalid name = PyShop: must be 1 to 32 lower-case letters, digits and single hyphens between them, a letter first',
   ],
   [
     { name: 'a'.repeat(33) },
-    `ServiceNameInvalid name = ${'a'.repeat(33)}: must be 1 to 32 lower-case letters, digits and hyphens, a letter first`,
+    `ServiceNameInvalid name = ${'a'.repeat(33)}: must be 1 to 32 lower-case letters, digits and single hyphens between them, a letter first`,
   ],
+  [
+    { name: 'x-' },
+    `ServiceNameInvalid name = x-: must be 1 to 32 lower-case letters, digits and single hyphens between them, a letter first`,
+  ],
+  [
+    { paths: [] },
+    'BERTH-LB-027 paths = none: has no member: the service would get no request, or every one; name one, or leave the list out',
+  ],
+  [
+    { hosts: [] },
+    'BERTH-LB-027 hosts = none: has no member: the service would get no request, or every one; name one, or leave the list out',
+  ],
+  [{ paths: ['/a', '/b', '/a'] }, 'BERTH-LB-027 paths[2] = /a: is there twice; leave it out'],
+  [{ hosts: ['a.com', 'A.com'] }, 'BERTH-LB-027 hosts[1] = A.com: is there twice; leave it out'],
   [{ targetPort: 70_000 }, 'BERTH-LB-010 targetPort = 70000: must be a whole number from 1 to 65535'],
   [{ targetPort: 0 }, 'BERTH-LB-010 targetPort = 0: must be a whole number from 1 to 65535'],
   [{ priority: 0 }, 'BERTH-LB-017 priority = 0: must be a whole number from 1 to 50000'],

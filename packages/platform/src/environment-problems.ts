@@ -10,13 +10,14 @@ import { instanceRules } from './private/instance-rules';
 import { monitoringRules } from './private/monitoring-rules';
 import { namingRules } from './private/naming-rules';
 import { networkRules } from './private/network-rules';
+import { reasonRules } from './private/reason-rules';
 import { routeRules } from './private/route-rules';
 import type { Rule } from './private/rule';
 import { scheduleRules } from './private/schedule-rules';
 import { serviceRules } from './private/service-rules';
 import { settingRules } from './private/setting-rules';
 import { syntheticRules } from './private/synthetic-rules';
-import { tagRules } from './private/tag-rules';
+import { ownerRules, tagRules } from './private/tag-rules';
 
 const RULES: readonly Rule[] = [
   ...identityRules,
@@ -33,6 +34,8 @@ const RULES: readonly Rule[] = [
   ...settingRules,
   ...scheduleRules,
   ...tagRules,
+  ...ownerRules,
+  ...reasonRules,
   ...routeRules,
   ...monitoringRules,
   ...syntheticRules,

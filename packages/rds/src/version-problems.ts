@@ -1,4 +1,4 @@
-import { isKnown, type Problem } from '@berth/foundation';
+import { isKnown, lastDayProblems, type Problem } from '@berth/foundation';
 import { newestMinor, POSTGRES_MINORS } from './data/postgres-versions';
 import type { MajorUpgrade } from './database-options';
 
@@ -67,14 +67,7 @@ function upgradeProblems({ to, reason, until }: MajorUpgrade, engineVersion: str
   if (reason.trim().length < REASON_LENGTH) {
     problems.push(problem('reason', reason, `must have at least ${REASON_LENGTH} characters`));
   }
-  if (!isDate(until)) problems.push(problem('until', until, 'is no date', 'write it as "2027-03-31"'));
-  else if (until < today.toISOString().slice(0, 10)) {
-    const fix = `set engineVersion to "${to}" if it is done, or decide again`;
-    problems.push(problem('until', until, 'is over', fix));
-  }
-  return problems;
-}
-
-function isDate(text: string): boolean {
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
+  const fix = `set engineVersion to "${to}" if it is done, or decide again`;
+  const rule = { code: 'MajorUpgradeInvalid', path: 'majorUpgrade.until', fix };
+  return [...problems, ...lastDayProblems(until, rule, today)];
 }

@@ -3,6 +3,7 @@ import type { Duration } from 'aws-cdk-lib/core';
 import { CacheEngine } from './cache-engine';
 import { engineVersionNames, findEngineVersion } from './data/engine-versions';
 import { NODE_SIZES } from './data/node-types';
+import { PARAMETER_VALUES } from './data/parameter-values';
 import { minutesOfDayWindow, minutesOfWeekWindow } from './private/windows';
 
 /** What the rules look at. */
@@ -17,6 +18,7 @@ export interface CacheRules {
   readonly snapshotRetention?: Duration;
   readonly snapshotWindow?: string;
   readonly maintenanceWindow?: string;
+  readonly parameters?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -25,7 +27,13 @@ export interface CacheRules {
  * Exported for `platform`, which checks a whole config before it creates anything.
  */
 export function cacheProblems(props: CacheRules): Problem[] {
-  return [...versionProblems(props), ...nodeProblems(props), ...sizeProblems(props), ...windowProblems(props)];
+  return [
+    ...versionProblems(props),
+    ...nodeProblems(props),
+    ...sizeProblems(props),
+    ...windowProblems(props),
+    ...parameterProblems(props),
+  ];
 }
 
 function versionProblems({ engine = CacheEngine.VALKEY, engineVersion }: CacheRules): Problem[] {
@@ -80,4 +88,14 @@ function windowProblems({ snapshotWindow, maintenanceWindow }: CacheRules): Prob
     problems.push({ code, path: 'maintenanceWindow', value: maintenanceWindow, fact });
   }
   return problems;
+}
+
+/** ElastiCache finds out when everything else of the cache is made. */
+function parameterProblems({ parameters = {} }: CacheRules): Problem[] {
+  return Object.entries(parameters).flatMap(([name, value]) => {
+    const allowed = PARAMETER_VALUES[name];
+    if (!allowed || !isKnown(value) || allowed.includes(value)) return [];
+    const fact = 'is no value of this setting';
+    return [{ code: 'BERTH-REDIS-012', path: `parameters.${name}`, value, fact, fix: `use ${allowed.join(' or ')}` }];
+  });
 }

@@ -28,6 +28,8 @@ test.each<[string, CacheRules]>([
   ['BERTH-REDIS-009 snapshotRetention', { snapshotRetention: Duration.days(0) }],
   ['BERTH-REDIS-009 snapshotRetention', { snapshotRetention: Duration.days(36) }],
   ['BERTH-REDIS-009 snapshotRetention', { snapshotRetention: Duration.hours(36) }],
+  ['BERTH-REDIS-012 parameters.maxmemory-policy', { parameters: { 'maxmemory-policy': 'nope' } }],
+  ['BERTH-REDIS-012 parameters.activedefrag', { parameters: { activedefrag: 'true' } }],
   ['BERTH-REDIS-010 snapshotWindow', { snapshotWindow: '03:00-03:59' }],
   ['BERTH-REDIS-010 snapshotWindow', { snapshotWindow: '03:00-03:00' }],
   ['BERTH-REDIS-010 snapshotWindow', { snapshotWindow: '24:00-03:00' }],
@@ -96,4 +98,19 @@ test.each([
   [{ maintenanceWindow: '' }, 'must be an hour or more of the week in UTC, "sun:05:00-sun:06:00"'],
 ])('says of %j that it %s', (props, fact) => {
   expect(cacheProblems(props).map(problem => problem.fact)).toEqual([fact]);
+});
+
+test('BERTH-REDIS-012 names the values of a setting', () => {
+  expect(cacheProblems({ parameters: { activedefrag: 'on' } })).toMatchObject([
+    { value: 'on', fact: 'is no value of this setting', fix: 'use yes or no' },
+  ]);
+});
+
+test.each<Record<string, string>>([
+  { 'maxmemory-policy': 'allkeys-lru' },
+  { 'maxmemory-policy': 'noeviction' },
+  { activedefrag: 'no', timeout: '300' },
+  { 'maxmemory-policy': Lazy.string({ produce: () => 'x' }) },
+])('accepts the settings %j', parameters => {
+  expect(cacheProblems({ parameters })).toEqual([]);
 });

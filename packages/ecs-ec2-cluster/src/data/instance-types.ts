@@ -1,3 +1,4 @@
+import { FAMILY_SIZES } from './family-sizes';
 import { MEMORY_FOR_TASKS } from './room';
 
 /** What AWS decides about an instance type. */
@@ -95,25 +96,20 @@ export function isXen(family: string): boolean {
   return XEN.has(family);
 }
 
-/**
- * Sizes of the families of which AWS says that there will be no others.
- *
- * @see https://docs.aws.amazon.com/ec2/latest/instancetypes/gp.html read 2026-11
- */
-const BURSTABLE: Readonly<Record<string, readonly string[]>> = {
-  t1: ['micro'],
-  t2: ['nano', 'micro', 'small', 'medium', 'large', 'xlarge', '2xlarge'],
-  t3: ['nano', 'micro', 'small', 'medium', 'large', 'xlarge', '2xlarge'],
-  t3a: ['nano', 'micro', 'small', 'medium', 'large', 'xlarge', '2xlarge'],
-  t4g: ['nano', 'micro', 'small', 'medium', 'large', 'xlarge', '2xlarge'],
-};
+const FAMILIES: ReadonlyMap<string, readonly string[]> = new Map(
+  Object.entries(FAMILY_SIZES).flatMap(([families, sizes]) =>
+    families.split(' ').map((family): [string, readonly string[]] => [family, sizes.split(' ')]),
+  ),
+);
 
-/** `nano` to `48xlarge`, `metal-24xl`: the words that AWS makes sizes of. */
-const SIZE = /^(nano|micro|small|medium|large|(\d{1,3})?xlarge|metal(-\d+xl)?)$/;
+/** Whether EC2 has a family: `m5`. */
+export function isFamily(family: string): boolean {
+  return FAMILIES.has(family);
+}
 
-/** Whether a family can have a size; of most families not every size is known here. */
+/** Whether a family has a size. */
 export function isSize(family: string, size: string): boolean {
-  return BURSTABLE[family]?.includes(size) ?? SIZE.test(size);
+  return FAMILIES.get(family)?.includes(size) ?? false;
 }
 
 /** What rules for templates compare with, of every type that is in the table: with the most tasks that it can have an interface for. */

@@ -223,7 +223,7 @@ export interface CommandConfig {
   /** Program and arguments: `['alembic', 'upgrade', 'head']`. */
   readonly command: readonly string[];
 
-  /** @default 15 */
+  /** From 1 to 1,440, a day. @default 15 */
   readonly timeoutMinutes?: number;
 }
 

@@ -41,6 +41,7 @@ export const dataRules: readonly Rule[] = [
         nodeType,
         nodes: cacheNodesOf(config),
         snapshotRetention,
+        parameters: cache.parameters,
       });
       return below('cache', renamed(problems, { engineVersion: 'version', snapshotRetention: 'snapshotDays' }));
     },

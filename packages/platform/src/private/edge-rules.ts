@@ -8,7 +8,7 @@ import { below, type Rule, renamed } from './rule';
 /** How users come in. */
 export const edgeRules: readonly Rule[] = [
   {
-    reads: ['edge', 'region', 'owner'],
+    reads: ['edge', 'region', 'owner', 'protection'],
     problems: config => {
       const { edge } = config;
       return below('edge', [...entryProblems(config), ...('zone' in edge ? zoneProblems(edge.zone) : [])]);
@@ -38,7 +38,8 @@ export const edgeRules: readonly Rule[] = [
   },
 ];
 
-function entryProblems({ edge, region, owner }: EnvironmentConfig): Problem[] {
+function entryProblems(config: EnvironmentConfig): Problem[] {
+  const { edge, region } = config;
   switch (edge.kind) {
     case 'https':
       return [...certificateProblems('certificateArn', edge.certificateArn, region), ...ownNameProblems(edge, region)];
@@ -49,7 +50,7 @@ function entryProblems({ edge, region, owner }: EnvironmentConfig): Problem[] {
     case 'cdn':
       return cdnProblems(edge);
     case 'httpApi':
-      return apiProblems(edge, owner, region);
+      return apiProblems(edge, config);
     default:
       return [];
   }

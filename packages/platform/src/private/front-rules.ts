@@ -1,8 +1,9 @@
-import { domainProblems } from '@berth/dns';
+import { domainProblems, domainZoneProblems } from '@berth/dns';
 import type { Problem } from '@berth/foundation';
 import { httpApiProblems } from '@berth/http-api';
 import { contentDeliveryProblems } from '@berth/load-balancer';
 import type { CdnEdgeConfig, HttpApiEdgeConfig, ZoneConfig } from '../config/edge-config';
+import type { EnvironmentConfig } from '../config/environment-config';
 import { renamed } from './rule';
 
 /** CloudFront takes certificates of this region only. */
@@ -36,7 +37,10 @@ export function cdnProblems({ domain, certificateArn, zone, cachedPaths = [] }: 
 }
 
 /** Every mistake in an HTTP API. */
-export function apiProblems(edge: HttpApiEdgeConfig, owner: string, region: string): Problem[] {
+export function apiProblems(
+  edge: HttpApiEdgeConfig,
+  { owner, region, protection }: Pick<EnvironmentConfig, 'owner' | 'region' | 'protection'>,
+): Problem[] {
   const { tls, plainHttp, domain, zone, rateLimit, burstLimit, corsOrigins } = edge;
   const rules = {
     target: { port: 443 },
@@ -51,10 +55,21 @@ export function apiProblems(edge: HttpApiEdgeConfig, owner: string, region: stri
   const names = { secureServerName: 'tls.serverName', http: 'plainHttp', 'cors.allowOrigins': 'corsOrigins' };
   return [
     ...renamed(httpApiProblems(rules), names),
+    ...(protection === 'strict' ? anyOriginProblems(corsOrigins) : []),
     ...(tls ? certificateProblems('tls.certificateArn', tls.certificateArn, region) : []),
     ...(tls || plainHttp ? [] : [unencrypted()]),
     ...apiNameProblems(domain, zone, region),
   ];
+}
+
+/** Whoever has a token could be made to use it by any page. */
+function anyOriginProblems(origins: readonly string[] = []): Problem[] {
+  return origins.flatMap((value, index) => {
+    if (value !== '*') return [];
+    const fact = 'lets pages of every web site call it, which protection strict does not accept';
+    const fix = 'name them, like "https://shop.example.com"';
+    return [{ code: 'BERTH-API-014', path: `corsOrigins[${index}]`, value, fact, fix }];
+  });
 }
 
 function unencrypted(): Problem {
@@ -93,11 +108,13 @@ export function certificateProblems(path: string, arn: string, region: string): 
  * @see https://docs.aws.amazon.com/Route53/latest/APIReference/API_GetHostedZone.html Id, read 2026-11
  */
 export function zoneProblems(zone: ZoneConfig | undefined): Problem[] {
-  if (!zone || 'shared' in zone || /^Z[A-Z0-9]{0,31}$/.test(zone.id)) return [];
+  if (!zone) return [];
+  const path = 'shared' in zone ? 'zone.shared' : 'zone.name';
+  const problems = renamed(domainZoneProblems({ zoneName: zoneName(zone) }), { zoneName: path });
+  if ('shared' in zone || /^Z[A-Z0-9]{0,31}$/.test(zone.id)) return problems;
   const fact = 'is not the id of a hosted zone';
-  return [
-    { code: 'BERTH-DNS-009', path: 'zone.id', value: zone.id, fact, fix: 'use one like "Z0123456789ABCDEFGHIJ"' },
-  ];
+  const fix = 'use one like "Z0123456789ABCDEFGHIJ"';
+  return [...problems, { code: 'BERTH-DNS-009', path: 'zone.id', value: zone.id, fact, fix }];
 }
 
 /** The domain that a zone answers for. */

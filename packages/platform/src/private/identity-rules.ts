@@ -1,4 +1,4 @@
-import type { Problem } from '@berth/foundation';
+import { type Problem, shortNameProblems } from '@berth/foundation';
 import type { EnvironmentConfig } from '../config/environment-config';
 import { isRegion, nearestRegion } from './regions';
 import type { Rule } from './rule';
@@ -35,20 +35,28 @@ const MOST_TOPICS = 5;
 /** Who is told what happens to the stacks. */
 export const notificationRules: readonly Rule[] = [
   {
-    reads: ['notificationArns'],
-    problems: ({ notificationArns: arns = [] }) => {
+    reads: ['notificationArns', 'region'],
+    problems: ({ notificationArns: arns = [], region }) => {
       const path = 'notificationArns';
       const fact = `must be at most ${MOST_TOPICS} topics`;
       const many = { code: 'BERTH-ENV-016', path, value: arns.length, fact };
-      return [...(arns.length > MOST_TOPICS ? [many] : []), ...arns.flatMap(topicProblems)];
+      return [
+        ...(arns.length > MOST_TOPICS ? [many] : []),
+        ...arns.flatMap((arn, index) => topicProblems(arn, index, arns, region)),
+      ];
     },
   },
 ];
 
-function topicProblems(value: string, index: number): Problem[] {
-  if (/^arn:[^:]+:sns:[^:]+:\d{12}:[\w-]+$/.test(value)) return [];
-  const fact = 'must be the ARN of an SNS topic';
-  return [{ code: 'BERTH-ENV-016', path: `notificationArns[${index}]`, value, fact }];
+function topicProblems(value: string, index: number, arns: readonly string[], region: string): Problem[] {
+  const problem = { code: 'BERTH-ENV-016', path: `notificationArns[${index}]`, value };
+  const [, home] = /^arn:[^:]+:sns:([^:]+):\d{12}:[\w-]{1,256}$/.exec(value) ?? [];
+  if (home === undefined) return [{ ...problem, fact: 'must be the ARN of an SNS topic' }];
+  if (arns.indexOf(value) < index) return [{ ...problem, fact: 'is there twice', fix: 'leave it out' }];
+  // a misspelt region is told by a rule of its own
+  if (home === region || !isRegion(region)) return [];
+  const fact = `topic is in ${home}, CloudFormation in ${region} tells topics of its own region`;
+  return [{ ...problem, fact, fix: 'name one of there' }];
 }
 
 /** What environments share has a name like theirs, and nothing is shared with oneself. */
@@ -67,7 +75,5 @@ export const sharedNameRules: readonly Rule[] = [
 ];
 
 export function environmentNameProblems(path: string, value: string): Problem[] {
-  if (/^[a-z][a-z0-9-]{0,31}$/.test(value)) return [];
-  const fact = 'must be 1 to 32 lower-case letters, digits and hyphens, a letter first';
-  return [{ code: 'BERTH-ENV-006', path, value, fact }];
+  return shortNameProblems(value, { code: 'BERTH-ENV-006', path });
 }

@@ -24,16 +24,21 @@ const FIELDS: readonly Field[] = [
   { min: 1970, max: 2199, signs: ALL },
 ];
 
-/** Why the Scheduler refuses an expression; undefined if it takes it. */
-export function scheduleFault(when: string): string | undefined {
+const IS_OVER = 'is over: nothing would ever start';
+
+/** It is this late in the last time zone only. */
+const LAST_ZONE_MS = 12 * 3_600_000;
+
+/** Why the Scheduler refuses an expression, or would never start it; undefined if it takes it. */
+export function scheduleFault(when: string, now = new Date()): string | undefined {
   const [, kind, inner = ''] = /^(cron|rate|at)\((.+)\)$/.exec(when) ?? [];
-  if (kind === 'cron') return cronFault(inner);
+  if (kind === 'cron') return cronFault(inner, now);
   if (kind === 'rate') return rateFault(inner);
-  if (kind === 'at') return momentFault(inner);
+  if (kind === 'at') return momentFault(inner, now);
   return 'is no expression of a schedule';
 }
 
-function cronFault(inner: string): string | undefined {
+function cronFault(inner: string, now: Date): string | undefined {
   const fields = inner.split(' ');
   if (fields.length !== FIELDS.length) return `has ${fields.length} fields, a cron expression has ${FIELDS.length}`;
   const wrong = fields.find((text, index) => !isField(text, FIELDS[index] as Field));
@@ -41,7 +46,12 @@ function cronFault(inner: string): string | undefined {
   const [, , dayOfMonth, , dayOfWeek] = fields;
   if ((dayOfMonth === '?') === (dayOfWeek === '?'))
     return 'needs ? for the day of the month or that of the week, not both';
-  return undefined;
+  return lastYear(fields.at(-1) ?? '') < now.getUTCFullYear() ? IS_OVER : undefined;
+}
+
+/** Of a field that names all its years. */
+function lastYear(field: string): number {
+  return /[*/]/.test(field) ? Number.POSITIVE_INFINITY : Math.max(...field.split(/[,-]/).map(Number));
 }
 
 function isField(text: string, field: Field): boolean {
@@ -62,16 +72,20 @@ function numberOf(text: string, { min, max, names = [] }: Field): number | undef
   return value !== undefined && value >= min && value <= max ? value : undefined;
 }
 
+/** @see https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-rate-expressions.html read 2026-11 */
 function rateFault(inner: string): string | undefined {
-  const [, amount = ''] = /^([1-9]\d*) (minutes?|hours?|days?)$/.exec(inner) ?? [];
+  const [, amount = '', unit = '', many = ''] = /^([1-9]\d*) (minute|hour|day)(s?)$/.exec(inner) ?? [];
   if (amount === '') return 'is no rate: a whole number from 1 on, and minutes, hours or days';
-  return undefined;
+  if ((amount === '1') === (many === '')) return undefined;
+  return `is no rate: EventBridge takes ${amount} ${unit}${amount === '1' ? '' : 's'}`;
 }
 
-function momentFault(inner: string): string | undefined {
+function momentFault(inner: string, now: Date): string | undefined {
   const isMoment = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/.test(inner);
   // a day that is not in the calendar becomes another one
   const time = isMoment ? new Date(`${inner}Z`) : undefined;
-  if (time && !Number.isNaN(time.getTime()) && time.toISOString().startsWith(inner)) return undefined;
-  return 'is no moment like at(2027-03-31T03:00:00)';
+  if (!time || Number.isNaN(time.getTime()) || !time.toISOString().startsWith(inner)) {
+    return 'is no moment like at(2027-03-31T03:00:00)';
+  }
+  return time.getTime() + LAST_ZONE_MS < now.getTime() ? IS_OVER : undefined;
 }

@@ -5,12 +5,12 @@ import {
   scalingProblems,
   secretLintProblems,
 } from '@berth/ecs-service';
-import type { Problem } from '@berth/foundation';
+import { type Problem, wholeNumberProblems } from '@berth/foundation';
 import { serviceRouteProblems } from '@berth/load-balancer';
 import type { ClusterConfig } from '../config/cluster-config';
 import type { EnvironmentConfig } from '../config/environment-config';
 import type { EcsRolloutConfig, RolloutConfig } from '../config/rollout-config';
-import type { HealthConfig, ScalingConfig, SecretConfig, ServiceConfig } from '../config/service-config';
+import type { CommandConfig, HealthConfig, ScalingConfig, SecretConfig, ServiceConfig } from '../config/service-config';
 import { HEALTH_NAMES, healthCheckOf } from './health-of';
 import { nativeRolloutOf, shiftOf } from './rollout-of';
 import { below, type Rule, renamed } from './rule';
@@ -73,6 +73,8 @@ function serviceProblems(config: ServiceConfig, cluster: ClusterConfig): Problem
       migrationCommand: 'migration.command',
     }),
     ...Object.entries(secrets).flatMap(secretProblems),
+    ...timeoutProblems('migration', migration),
+    ...Object.entries(tasks).flatMap(([task, command]) => timeoutProblems(`tasks.${task}`, command)),
     ...parameterProblems(parameters),
     ...routeProblems(config),
     ...below('rollout', rolloutProblems(rollout)),
@@ -182,6 +184,12 @@ function boundProblems({ min, max, cpu, memory, requestsPerTask }: ScalingConfig
     loadBalancer: port === undefined ? undefined : { targetGroups: ['any'] },
   });
   return renamed(problems, { minTasks: 'min', maxTasks: 'max', cpuPercent: 'cpu', memoryPercent: 'memory' });
+}
+
+/** A day: what takes longer holds the lock of the service, and nobody can release. */
+function timeoutProblems(path: string, command: CommandConfig | undefined): Problem[] {
+  const rule = { code: 'BERTH-ECS-018', path: `${path}.timeoutMinutes`, min: 1, max: 1440, unit: 'minutes' };
+  return wholeNumberProblems(command?.timeoutMinutes, rule);
 }
 
 /** Values of parameters that are made stand in the template, as variables do. */

@@ -8,12 +8,13 @@ import { Duration } from 'aws-cdk-lib/core';
 import type { GithubConfig, RepositoryConfig, SharedConfig, SharingEnvironmentConfig } from '../config/shared-config';
 import { environmentNameProblems, identityRules } from './identity-rules';
 import { below, type Rule, renamed } from './rule';
-import { tagRules } from './tag-rules';
+import { ownerRules, tagRules } from './tag-rules';
 
 /** What environments share, and what they must not. */
 export const sharedRules: readonly Rule<SharedConfig>[] = [
   ...identityRules,
   ...tagRules,
+  ...ownerRules,
   {
     reads: ['repositories'],
     problems: ({ repositories }) => {

@@ -20,9 +20,17 @@ export const tagRules: readonly Rule<Pick<EnvironmentConfig, 'tags'>>[] = [
       const many = { code: 'BERTH-ENV-018', path: 'tags', value: `${entries.length} tags`, fact };
       return [
         ...(entries.length > LIMITS.count ? [many] : []),
-        ...entries.flatMap(([key, value]) => [...keyProblems(key), ...valueProblems(key, value)]),
+        ...entries.flatMap(([key, value]) => [...keyProblems(key), ...textProblems(`tags.${key}`, value)]),
       ];
     },
+  },
+];
+
+/** It is a tag, too. */
+export const ownerRules: readonly Rule<Pick<EnvironmentConfig, 'owner'>>[] = [
+  {
+    reads: ['owner'],
+    problems: ({ owner }) => textProblems('owner', owner),
   },
 ];
 
@@ -33,8 +41,8 @@ function keyProblems(key: string): Problem[] {
   return [{ ...problem, fact: `must be at most ${LIMITS.key} letters, digits, spaces and _ . : / = + - @` }];
 }
 
-function valueProblems(key: string, value: string): Problem[] {
+function textProblems(path: string, value: string): Problem[] {
   if (value.length <= LIMITS.value && LETTERS.test(value)) return [];
   const fact = `must be at most ${LIMITS.value} letters, digits, spaces and _ . : / = + - @`;
-  return [{ code: 'BERTH-ENV-018', path: `tags.${key}`, value, fact }];
+  return [{ code: 'BERTH-ENV-018', path, value, fact }];
 }

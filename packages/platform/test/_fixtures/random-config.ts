@@ -82,6 +82,22 @@ const tiers = fc.constantFrom<readonly TierConfig[] | undefined>(
   ],
 );
 
+/** What there is where nobody names tiers. */
+const USUAL_TIERS: readonly TierConfig[] = [
+  { name: 'public', kind: 'public' },
+  { name: 'app', kind: 'private' },
+  { name: 'data', kind: 'isolated' },
+];
+
+/** Each subnet with a block of its own, one after the other from the beginning of the network. */
+function exactTiers(tiers: readonly TierConfig[], cidr: string, zones: number): readonly TierConfig[] {
+  const [first, second] = cidr.split('.');
+  return tiers.map((tier, index) => ({
+    ...tier,
+    cidrs: Array.from({ length: zones }, (_, zone) => `${first}.${second}.${index * zones + zone}.0/24`),
+  }));
+}
+
 /** Space that is somebody else's, which is insisted upon. */
 const foreign = maybe(reason.map(allowPublicRange => ({ cidr: '172.10.0.0/16', allowPublicRange })));
 
@@ -130,6 +146,7 @@ export const randomConfig: fc.Arbitrary<EnvironmentConfig> = fc
     cache: maybe(randomCache),
     logRetentionDays: fc.constantFrom(undefined, 7, 90, 365),
     secondary: fc.boolean(),
+    exact: fc.boolean(),
     foreign,
     onlyFromTasks: maybe(reason),
     tags: fc.constantFrom<Record<string, string> | undefined>(
@@ -140,15 +157,17 @@ export const randomConfig: fc.Arbitrary<EnvironmentConfig> = fc
     monitoring: maybe(monitoring),
     sharedRoles: maybe(reason),
     permissionsBoundary: maybe(fc.boolean()),
-    notificationArns: maybe(fc.constant(['arn:aws:sns:eu-west-1:000000000000:stacks'])),
+    notified: fc.boolean(),
   })
   .map(({ place: { region, availabilityZones }, cidr: block, natGateways, secondary, foreign: other, ...all }) => {
-    const { tiers: own, onlyFromTasks, ...rest } = all;
+    const { tiers: chosen, onlyFromTasks, notified, exact, ...rest } = all;
+    const own = exact ? exactTiers(chosen ?? USUAL_TIERS, other?.cidr ?? block, availabilityZones.length) : chosen;
     const needsNat = own?.every(({ kind }) => kind !== 'private') ? ('none' as const) : natGateways;
     const { services, cluster: where, database, cache } = rest;
     const edge = rest.edge(region);
     return {
       ...rest,
+      ...(notified && { notificationArns: [`arn:aws:sns:${region}:000000000000:stacks`] }),
       ...{ region, edge, owner: 'platform team', shared: 'shared-by-all' },
       ...(database && { database: { ...database, ...(services.length === 1 && { onlyFromTasks }) } }),
       services: services.map((one, index) => serviceIn(one, index, { cluster: where, edge, database, cache })),

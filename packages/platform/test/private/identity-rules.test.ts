@@ -2,12 +2,14 @@ import { told } from '../_fixtures/told';
 
 const topic = 'arn:aws:sns:eu-west-1:000000000000:stacks';
 
+const topics = (count: number) => Array.from({ length: count }, (_, index) => `${topic}-${index}`);
+
 test('takes five topics of the stacks', () => {
-  expect(told({ notificationArns: Array(5).fill(topic) })).toEqual([]);
+  expect(told({ notificationArns: topics(5) })).toEqual([]);
 });
 
 test('BERTH-ENV-016 refuses six topics of the stacks', () => {
-  expect(told({ notificationArns: Array(6).fill(topic) })).toEqual([
+  expect(told({ notificationArns: topics(6) })).toEqual([
     'BERTH-ENV-016 notificationArns = 6: must be at most 5 topics',
   ]);
 });

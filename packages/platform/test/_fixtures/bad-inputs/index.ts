@@ -5,6 +5,7 @@ import { edgeInputs } from './edge';
 import { networkInputs } from './network';
 import { environmentInputs, releaseInputs } from './release';
 import { taskInputs } from './tasks';
+import { valueInputs } from './values';
 
 /** Every mistake that config and constructs refuse, as the catalogue and the page of errors have it. */
 export const BAD_INPUTS: readonly BadInput[] = [
@@ -15,4 +16,5 @@ export const BAD_INPUTS: readonly BadInput[] = [
   ...edgeInputs,
   ...releaseInputs,
   ...environmentInputs,
+  ...valueInputs,
 ];

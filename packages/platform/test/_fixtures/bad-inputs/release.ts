@@ -216,13 +216,13 @@ export const environmentInputs: BadInput[] = [
     'B67',
     'a name with a space',
     at('name', 'Dev 1'),
-    'BERTH-ENV-006 name = "Dev 1": must be 1 to 32 lower-case letters, digits and hyphens, a letter first',
+    'BERTH-ENV-006 name = "Dev 1": must be 1 to 32 lower-case letters, digits and single hyphens between them, a letter first',
   ),
   bad(
     'B67',
     'a shared environment of any name',
     at('shared', '*'),
-    'BERTH-ENV-006 shared = "*": must be 1 to 32 lower-case letters, digits and hyphens, a letter first',
+    'BERTH-ENV-006 shared = "*": must be 1 to 32 lower-case letters, digits and single hyphens between them, a letter first',
   ),
   bad(
     'B67',
