@@ -31,7 +31,7 @@ import { ServiceEvents } from './service-events';
 import { createSns } from './sns/sns';
 import { createSqs } from './sqs/sqs';
 import { createSsm } from './ssm';
-import { createSts } from './sts';
+import { createSts } from './sts/sts';
 import { TargetDelivery } from './target-delivery';
 
 /** Every service, in the order of dependency: a service comes after those it calls. Started in this order, stopped in reverse. */

@@ -13,7 +13,7 @@ import { createKms } from '../../src/services/kms';
 import { createS3 } from '../../src/services/s3';
 import { createSecretsManager } from '../../src/services/secrets-manager/secrets-manager';
 import { createSsm } from '../../src/services/ssm';
-import { createSts } from '../../src/services/sts';
+import { createSts } from '../../src/services/sts/sts';
 
 const noFunctions = { send: () => ({ ran: Promise.resolve() }) };
 

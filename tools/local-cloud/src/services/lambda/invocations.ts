@@ -4,7 +4,7 @@ import type { Call, Context } from '../../core/service';
 import { rootCertificateFile } from '../acm/certificate-authority';
 import type { Logs } from '../cloudwatch-logs';
 import type { Network, Occupant } from '../ec2/network';
-import type { Sts } from '../sts';
+import type { Sts } from '../sts/sts';
 import type { CodeStore } from './code-store';
 import { type Answer, ExecutionEnvironment } from './environment';
 import { tooManyRequests } from './errors';

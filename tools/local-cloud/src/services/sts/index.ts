@@ -1,1 +1,0 @@
-export { createSts, type Sts } from './sts';
