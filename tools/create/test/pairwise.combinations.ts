@@ -5,8 +5,8 @@ import type { Choices } from '../src/choices';
 import { environmentConfigOf, sharedConfigOf } from '../src/configs';
 import { pairwise } from './_fixtures/choices';
 
-// the gate judges every template: seconds for each environment
-jest.setTimeout(600_000);
+// the gate judges every template: seconds for each environment, minutes where others work, too
+jest.setTimeout(3_600_000);
 
 /** One assembly with all environments: a finding, a mistake or a conflict ends it. */
 function synthesize(chosen: Choices): string[] {
@@ -19,7 +19,9 @@ function synthesize(chosen: Choices): string[] {
 
 test.each(pairwise().map(chosen => [JSON.stringify(chosen), chosen] as const))(
   '%s is synthesized, with no finding',
-  (_, chosen) => {
+  (title, chosen) => {
+    process.stderr.write(`${title}\n`);
+
     const stacks = synthesize(chosen);
 
     for (const name of ['global', ...chosen.environments]) {

@@ -7,7 +7,7 @@ import { edited } from '../affected/_fixtures/change';
 import { Fork } from './_fixtures/fork';
 
 // one story: a fork releases everything, then what its commits ask for, then nothing; and packs what it would publish
-jest.setTimeout(900_000);
+jest.setTimeout(3_600_000);
 
 interface Story {
   readonly planned: string;

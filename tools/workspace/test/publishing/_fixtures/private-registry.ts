@@ -13,7 +13,7 @@ const config = (folder: string) => ({
   auth: { htpasswd: { file: join(folder, 'htpasswd') } },
   // the default looks up the password for each request, with a quarter of a second of CPU: minutes for an installation
   security: { api: { legacy: false, jwt: { sign: { expiresIn: '1d' } } } },
-  uplinks: { npmjs: { url: 'https://registry.npmjs.org/', timeout: '60s', max_fails: 20 } },
+  uplinks: { npmjs: { url: 'https://registry.npmjs.org/', timeout: '10m', max_fails: 1000 } },
   packages: {
     '@berth/*': OWN,
     'create-berth': OWN,
