@@ -32,12 +32,15 @@ const COMMANDS = {
 };
 
 const running = new Set();
+let isClosed = false;
 
 /** A process that answers as AWS does, on a port of its own, until it is stopped. */
 class CloudProcess {
   /** Started, and has answered one call. `core` ties it to one core. */
   static async start(name, options = {}) {
-    const cloud = new CloudProcess(name, options, await freePort());
+    const port = await freePort();
+    if (isClosed) throw new BenchError('stopped');
+    const cloud = new CloudProcess(name, options, port);
     running.add(cloud);
     try {
       await cloud.answer();
@@ -114,8 +117,9 @@ class CloudProcess {
   }
 }
 
-/** Ends all that is still running. */
+/** Ends all that is still running; nothing starts any more. */
 async function stopAll() {
+  isClosed = true;
   await Promise.all([...running].map(cloud => cloud.stop()));
 }
 
