@@ -26,7 +26,8 @@ export function instanceProvider(lifecycle: Lifecycle): ResourceProvider {
       const { MasterUserPassword: before } = request.previousProperties;
       const password = asked.MasterUserPassword === before ? undefined : asked.MasterUserPassword;
       const instance = instances.find(request.region, request.physicalId);
-      return stateOf(await lifecycle.modify(instance, { ...asked, MasterUserPassword: password }));
+      const input = { ApplyImmediately: true, ...asked, MasterUserPassword: password };
+      return stateOf(await lifecycle.modify(instance, input));
     },
 
     async delete(request) {

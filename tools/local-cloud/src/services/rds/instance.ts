@@ -1,4 +1,5 @@
 import type { DBInstance, Tag } from '@aws-sdk/client-rds';
+import { describePending } from './maintenance';
 
 /** Settings that are kept and shown as they were given: they change nothing about a server on this computer. */
 export const SHOWN = [
@@ -27,6 +28,26 @@ export const SHOWN = [
 ] as const satisfies readonly (keyof DBInstance)[];
 
 export type ShownSettings = Partial<Pick<DBInstance, (typeof SHOWN)[number]>>;
+
+/** What waits for the maintenance window. */
+export interface PendingChange
+  extends Partial<
+    Pick<
+      ShownSettings,
+      | 'AllocatedStorage'
+      | 'BackupRetentionPeriod'
+      | 'CACertificateIdentifier'
+      | 'DBInstanceClass'
+      | 'Iops'
+      | 'LicenseModel'
+      | 'MultiAZ'
+      | 'StorageThroughput'
+      | 'StorageType'
+    >
+  > {
+  readonly EngineVersion?: string;
+  readonly EnableIAMDatabaseAuthentication?: boolean;
+}
 
 export type Status =
   | 'creating'
@@ -83,6 +104,7 @@ export interface Instance {
   /** The snapshot it was made from. */
   readonly snapshot?: string;
   readonly shown: ShownSettings;
+  readonly pending?: PendingChange;
   readonly tags: readonly Tag[];
 }
 
@@ -99,6 +121,7 @@ export function describeInstance(instance: Instance): DBInstance {
     DBInstanceArn: arnOf(instance),
     DbiResourceId: instance.resourceId,
     DBInstanceStatus: status,
+    PendingModifiedValues: describePending(instance),
     Engine: 'postgres',
     EngineVersion: instance.engineVersion,
     MasterUsername: instance.masterUsername,

@@ -1,8 +1,10 @@
 import type * as sdk from '@aws-sdk/client-rds';
+import type { Clock } from '../../core/clock';
 import type { Call } from '../../core/service';
 import { invalidCombination } from './errors';
 import type { Instance } from './instance';
 import type { Instances } from './instances';
+import { checkWindow, MaintenanceWindows, scheduled } from './maintenance';
 import type { ParameterGroups } from './parameter-groups';
 import { changes, checkedPassword, type InstanceRequest, newInstance } from './requests';
 import { folderOf, type Snapshots } from './snapshots';
@@ -10,12 +12,16 @@ import { folderOf, type Snapshots } from './snapshots';
 /** What the API and CloudFormation do with instances alike. */
 export class Lifecycle {
   private readonly endings = new Map<string, Promise<void>>();
+  private readonly windows: MaintenanceWindows;
 
   constructor(
     public readonly instances: Instances,
     public readonly groups: ParameterGroups,
     public readonly snapshots: Snapshots,
-  ) {}
+    clock: Clock,
+  ) {
+    this.windows = new MaintenanceWindows(clock, resourceId => void this.maintain(resourceId));
+  }
 
   /** An instance that is being created; `launch` makes it available. */
   public async create(id: string, input: InstanceRequest, call: Pick<Call, 'accountId' | 'region'>): Promise<Instance> {
@@ -33,7 +39,21 @@ export class Lifecycle {
   }
 
   public async modify(instance: Instance, input: InstanceRequest): Promise<Instance> {
-    const change = changes(instance, input);
+    checkWindow(input.PreferredMaintenanceWindow);
+    const { now, pending } = scheduled(instance, input);
+    const modified = await this.apply(instance, input, { ...changes(instance, now), pending });
+    this.windows.plan(modified);
+    return modified;
+  }
+
+  /** The window of an instance has begun. */
+  private async maintain(resourceId: string): Promise<void> {
+    const instance = this.instances.list().find(one => one.resourceId === resourceId);
+    if (!instance?.pending) return;
+    await this.instances.modify(instance, { ...changes(instance, instance.pending), pending: undefined });
+  }
+
+  private async apply(instance: Instance, input: InstanceRequest, change: Partial<Instance>): Promise<Instance> {
     this.groups.find(instance.region, change.parameterGroup ?? instance.parameterGroup);
     if (input.ManageMasterUserPassword && !instance.masterSecretArn) {
       const { arn, password } = this.instances.manageSecret(instance, instance.masterUsername);
@@ -69,7 +89,12 @@ export class Lifecycle {
   /** Goes on with what a kill interrupted. Deletions end `later`. */
   public async start(later: (work: Promise<unknown>) => void): Promise<void> {
     for (const instance of this.instances.list()) if (instance.status === 'deleting') later(this.end(instance));
+    for (const instance of this.instances.list()) this.windows.plan(instance);
     await this.instances.start();
+  }
+
+  public stop(): void {
+    this.windows.stop();
   }
 
   /** Once at a time: the stack whose deletion was killed asks again for what goes on by itself. */

@@ -42,7 +42,7 @@ export function createRds(context: Context, { secretsManager, authority, network
     return network?.admits(socket, { name: `database ${id}`, interfaces, port }) ?? true;
   };
   const instances = new Instances(context, groups, secretsManager, authority, admits);
-  const lifecycle = new Lifecycle(instances, groups, new Snapshots(context, instances));
+  const lifecycle = new Lifecycle(instances, groups, new Snapshots(context, instances), context.clock);
   const underWay = new Set<Promise<unknown>>();
   const later = (work: Promise<unknown>) => {
     const done: Promise<unknown> = work
@@ -68,6 +68,7 @@ export function createRds(context: Context, { secretsManager, authority, network
     },
     start: () => lifecycle.start(later),
     async stop() {
+      lifecycle.stop();
       await Promise.all(underWay);
       await instances.stop();
     },

@@ -3,10 +3,13 @@ import type { Call, ResourceRequest } from '../../core/service';
 import { invalidCombination, invalidValue } from './errors';
 import { type Instance, SHOWN, type ShownSettings } from './instance';
 import type { NewInstance } from './instances';
+import { checkWindow, defaultWindow } from './maintenance';
 import { familyOf } from './parameter-groups';
 
 /** What a request to create or modify an instance and the properties of its CloudFormation resource have in common. */
 export interface InstanceRequest extends ShownSettings {
+  /** @default false; true for CloudFormation */
+  readonly ApplyImmediately?: boolean;
   readonly Engine?: string;
   readonly EngineVersion?: string;
   readonly MasterUsername?: string;
@@ -41,6 +44,7 @@ export function newInstance(
   if ((input.Engine ?? 'postgres') !== 'postgres' || input.DBClusterIdentifier || input.SourceDBInstanceIdentifier) {
     throw invalidValue(`the local cloud runs single instances of postgres only, not ${input.Engine}`);
   }
+  checkWindow(input.PreferredMaintenanceWindow);
   const engineVersion = input.EngineVersion ?? DEFAULT_VERSION;
   return {
     id: name,
@@ -62,6 +66,7 @@ export function newInstance(
       AllocatedStorage: 20,
       StorageType: 'gp2',
       BackupRetentionPeriod: 1,
+      PreferredMaintenanceWindow: defaultWindow,
       AutoMinorVersionUpgrade: true,
       ...shown(input),
     },
