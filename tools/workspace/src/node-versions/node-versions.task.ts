@@ -1,5 +1,14 @@
 import { execFile } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -50,6 +59,9 @@ async function prove(version: string, { steps, keep }: Request): Promise<Outcome
   } finally {
     const left = endAllIn(folder);
     if (left > 0) say(`node ${version}: ended ${left} processes that were left running`);
+    // what the programs of the demo wrote, which it shows only in part
+    const details = join(folder, '.berth/demo/demo.log');
+    if (existsSync(details)) copyFileSync(details, join(LOGS, `${version}-demo-details.log`));
     if (keep) say(`node ${version}: ${folder} stays`);
     else rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
   }
