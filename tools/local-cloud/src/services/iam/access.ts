@@ -127,6 +127,8 @@ export class Access {
       'aws:EpochTime': String(Math.floor(now.getTime() / 1000)),
       'aws:SecureTransport': 'true', // plain HTTP here, on loopback only
       'aws:SourceIp': '127.0.0.1',
+      'aws:ResourceAccount': ACCOUNT_ID, // there is no other
+      's3:ResourceAccount': ACCOUNT_ID,
       'aws:PrincipalIsAWSService': 'false',
       'aws:ViaAWSService': 'false',
       ...further,

@@ -7,6 +7,13 @@ import {
   IAMClient,
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
+import {
+  CreateBucketCommand,
+  DeleteObjectCommand,
+  ListObjectsV2Command,
+  PutObjectCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
 import { CreateSecretCommand, GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import {
   AssumeRoleCommand,
@@ -104,6 +111,25 @@ test('a session may do what its role may, and says in the words of AWS what it m
     message: expect.stringMatching(
       /^User: arn:aws:sts::000000000000:assumed-role\/reader\/ci is not authorized to perform: secretsmanager:GetSecretValue on resource: arn:aws:secretsmanager:eu-west-1:000000000000:secret:prod\/db-\w{6} because no identity-based policy allows the secretsmanager:GetSecretValue action$/,
     ),
+  });
+});
+
+test('a role that publishes files into buckets of its own account may do so', async () => {
+  const root = new S3Client({ ...running.client, forcePathStyle: true });
+  await root.send(new CreateBucketCommand({ Bucket: 'assets' }));
+  const RoleArn = await makeRole('publisher', toAccount, {
+    Effect: 'Allow',
+    Action: ['s3:GetBucket*', 's3:GetObject*', 's3:List*', 's3:PutObject*'],
+    Resource: ['arn:aws:s3:::assets', 'arn:aws:s3:::assets/*'],
+    Condition: { StringEquals: { 'aws:ResourceAccount': ['000000000000'] } },
+  });
+  const s3 = new S3Client({ ...(await as(RoleArn)), forcePathStyle: true });
+
+  await expect(s3.send(new ListObjectsV2Command({ Bucket: 'assets' }))).resolves.toBeDefined();
+  await expect(s3.send(new PutObjectCommand({ Bucket: 'assets', Key: 'a', Body: 'a' }))).resolves.toBeDefined();
+  await expect(s3.send(new DeleteObjectCommand({ Bucket: 'assets', Key: 'a' }))).rejects.toMatchObject({
+    name: 'AccessDenied',
+    message: expect.stringMatching(/s3:DeleteObject on resource: arn:aws:s3:::assets\/a because no identity-based/),
   });
 });
 
