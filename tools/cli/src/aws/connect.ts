@@ -8,6 +8,7 @@ import { loadBalancersPort } from './load-balancers';
 import { logsPort } from './logs';
 import { parametersPort } from './parameters';
 import type { AwsPorts } from './ports';
+import { quotasPort } from './quotas';
 import { registryPort } from './registry';
 import { scalingPort } from './scaling';
 import { secretsPort } from './secrets';
@@ -23,6 +24,7 @@ export function connect(connection: Connection): AwsPorts {
     parameters: parametersPort(connection),
     ecs: ecsPort(connection),
     alarms: alarmsPort(connection),
+    quotas: quotasPort(connection),
     codeDeploy: codeDeployPort(connection),
     serviceDeployments: serviceDeploymentsPort(connection),
     loadBalancers: loadBalancersPort(connection),

@@ -6,6 +6,7 @@ import type { IdentityPort } from './identity';
 import type { LoadBalancersPort } from './load-balancers';
 import type { LogsPort } from './logs';
 import type { ParametersPort } from './parameters';
+import type { QuotasPort } from './quotas';
 import type { RegistryPort } from './registry';
 import type { ScalingPort } from './scaling';
 import type { SecretsPort } from './secrets';
@@ -20,6 +21,7 @@ export interface AwsPorts {
   readonly parameters: ParametersPort;
   readonly ecs: EcsPort;
   readonly alarms: AlarmsPort;
+  readonly quotas: QuotasPort;
   readonly codeDeploy: CodeDeployPort;
   readonly serviceDeployments: ServiceDeploymentsPort;
   readonly loadBalancers: LoadBalancersPort;

@@ -5,6 +5,7 @@ import { CliError } from '../cli-error';
 import type { CommandContext } from '../command-context';
 import { readRollouts } from '../engine/contracts';
 import { readLive, urlOf } from '../engine/live';
+import { describePending, findPending, type Pending } from '../engine/pending';
 import { shortName } from '../engine/revision';
 import { rolloutEngine } from '../engine/rollout-engine';
 import { reachTarget } from '../target';
@@ -45,6 +46,9 @@ export interface ServiceStatus {
    * @default - none
    */
   readonly deployment?: string;
+
+  /** Whom that waits for: `berth approve` and `berth reject` answer for a human. */
+  readonly waitsFor: readonly Pending[];
 }
 
 export interface EnvironmentStatus {
@@ -119,7 +123,8 @@ async function statusOf(app: EnvironmentApp, context: CommandContext): Promise<E
 async function serviceStatus(rollout: Rollout, aws: AwsPorts, context: CommandContext): Promise<ServiceStatus> {
   const live = await readLive(rollout, aws);
   const { service, primary, digest } = live;
-  const busy = await rolloutEngine(rollout, { ...context, aws, pollMs: 0 }).judge('', live);
+  const engine = { ...context, aws, pollMs: 0 };
+  const busy = await rolloutEngine(rollout, engine).judge('', live);
   const moving = busy.kind !== 'free' && !busy.deployment.moved ? busy.deployment.id : undefined;
   return {
     ...{ service: rollout.service, url: await urlOf(rollout, live, aws), digest },
@@ -127,16 +132,19 @@ async function serviceStatus(rollout: Rollout, aws: AwsPorts, context: CommandCo
     desired: service.desiredCount,
     running: primary?.runningCount ?? 0,
     deployment: moving && shortName(moving),
+    waitsFor: moving ? await findPending(rollout, engine) : [],
   };
 }
 
 function describe({ environment, stacks, services }: EnvironmentStatus): string {
-  const lines = services.map(({ service, url, revision, digest, desired, running, deployment }) =>
+  const lines = services.map(({ service, url, revision, digest, desired, running, deployment, waitsFor }) =>
     [
       `  ${service}  ${url ?? 'without a load balancer'}`,
       `${revision}  ${digest ?? 'nothing released yet'}`,
       `${running} of ${desired} tasks`,
       ...(deployment ? [`deployment ${deployment} moves traffic`] : []),
+      ...waitsFor.map(describePending),
+      ...(waitsFor.some(({ kind }) => kind === 'approval') ? [`next: berth approve ${environment}`] : []),
     ].join('  '),
   );
   const states = stacks.map(({ name, status }) => `  ${name}  ${status}`);

@@ -7,6 +7,7 @@ import { checkArchitecture, checkRegions } from './image-checks';
 import type { Live } from './live';
 import type { ReleaseOptions, ReleasePlan } from './release';
 import { checkScan } from './scan-checks';
+import { checkVcpus } from './vcpu-checks';
 
 /** One reason why a release must not start. */
 export interface PreflightProblem {
@@ -55,6 +56,7 @@ async function checkStart(plan: ReleasePlan, allowed: Allowed, context: EngineCo
     checkWayBack(plan, allowed, context),
     checkScan(plan, allowed, context),
     checkRoom(plan, context),
+    checkVcpus(plan, context),
   ]);
   return found.flat();
 }

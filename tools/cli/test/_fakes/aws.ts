@@ -13,6 +13,7 @@ import type {
 import type { ClusterRoom } from '../../src/aws/instance-room';
 import type { TargetState } from '../../src/aws/load-balancers';
 import type { AwsPorts } from '../../src/aws/ports';
+import type { FargateKind, VcpuQuota } from '../../src/aws/quotas';
 import type { ImageScan } from '../../src/aws/registry';
 import type { ScalingBounds } from '../../src/aws/scaling';
 import type { ReachableTask } from '../../src/aws/sessions';
@@ -75,6 +76,9 @@ export class FakeAws {
 
   /** The instances, or why they are not known. */
   public room: ClusterRoom | string = { instances: [], grows: true };
+
+  /** How many vCPUs the account may run on Fargate, or why that is not known. */
+  public readonly vcpus: Partial<Record<FargateKind, VcpuQuota | string>> = {};
   public caller = 'arn:aws:iam::000000000000:user/ada';
   public secretHasValue: boolean | undefined = true;
   public readonly databases = new Map<string, DatabaseState>();
@@ -263,6 +267,7 @@ export class FakeAws {
         watchedBy: () => read('watchedAlarms', () => this.watchedAlarms),
         red: names => read('redAlarms', () => this.redAlarms.filter(name => names.includes(name))),
       },
+      quotas: { fargate: kind => read('vcpus', () => this.vcpus[kind]) },
       sessions: {
         tasks: () => read('reachableTasks', () => this.reachable),
         open: (_cluster, task, container, command) =>

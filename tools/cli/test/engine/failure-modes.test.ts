@@ -2,6 +2,7 @@ import type { Rollout } from '@berth/rollout';
 import { Changes } from '../../src/engine/changes';
 import { tags } from '../../src/engine/markers';
 import { planRelease, type ReleaseOptions, release } from '../../src/engine/release';
+import { checkVcpus } from '../../src/engine/vcpu-checks';
 import { FakeAws } from '../_fakes/aws';
 import { awsError } from '../_fakes/aws-error';
 import { ManualClock } from '../_fakes/clock';
@@ -261,6 +262,74 @@ test('F32: instances that will be added are said, as is room that is not known',
   other.aws.room = 'not authorized';
   await other.ship(SECOND);
   expect(other.io.said).toContain('the room on the instances is not known: not authorized');
+});
+
+const onFargate = (...capacityProviders: string[]): Partial<Rollout> => ({
+  launchType: 'FARGATE',
+  capacity: capacityProviders.map(capacityProvider => ({ capacityProvider, weight: 1 })),
+});
+
+test('F11: refuses new tasks that the quota of the account does not allow beside the old ones', async () => {
+  const { aws, ship } = await serving(onFargate('FARGATE'));
+  Object.assign(aws.revisions[0]?.definition ?? {}, { cpu: '2048', memory: '4096' });
+  aws.vcpus.OnDemand = { limit: 16, used: 12.25 };
+
+  await expect(ship(SECOND)).rejects.toMatchObject({
+    exitCode: 1,
+    problems: [
+      {
+        code: 'FargateQuotaReached',
+        message: 'Fargate lets this account run 3.75 vCPUs more; new tasks beside the old ones take 4',
+        hint: 'ask Service Quotas for more "Fargate On-Demand vCPU resource count", or stop what nobody needs',
+      },
+    ],
+  });
+  expect(aws.calls).toEqual([]);
+
+  aws.vcpus.OnDemand = { limit: 16, used: 12 };
+  await expect(ship(SECOND)).resolves.toMatchObject({ digest: SECOND });
+});
+
+test('F11: tasks that Spot and On-Demand share may use the quotas of both', async () => {
+  const { aws, ship } = await serving(onFargate('FARGATE', 'FARGATE_SPOT'));
+  Object.assign(aws.revisions[0]?.definition ?? {}, { cpu: '2048', memory: '4096' });
+  Object.assign(aws.vcpus, { OnDemand: { limit: 6, used: 9 }, Spot: { limit: 6, used: 3 } });
+
+  await expect(ship(SECOND)).rejects.toMatchObject({
+    message: expect.stringContaining('"Fargate On-Demand vCPU resource count" or "Fargate Spot vCPU resource count"'),
+  });
+
+  Object.assign(aws.vcpus, { OnDemand: { limit: 6, used: 5 } });
+  await expect(ship(SECOND)).resolves.toMatchObject({ digest: SECOND });
+});
+
+test('F11: a quota that may not be read is said, one that was never measured is not, and neither stops anything', async () => {
+  const { aws, io, ship } = await serving(onFargate('FARGATE_SPOT'));
+  aws.vcpus.OnDemand = { limit: 0, used: 0 };
+  await ship(SECOND);
+  expect(io.said.join()).not.toContain('quota');
+
+  const other = await serving(onFargate('FARGATE_SPOT'));
+  other.aws.vcpus.Spot = 'not authorized';
+  await other.ship(SECOND);
+  expect(other.io.said).toContain('the quota of vCPUs on Fargate is not known: not authorized');
+});
+
+test.each<[string, number, Partial<Rollout>]>([
+  ['one by one', 1, { loadBalancer: { productionListener: 'l', targetGroups: [BLUE] } }],
+  ['all at once', 2, {}],
+])('F11: tasks that are replaced %s need the quota for %d', async (_, tasks, changes) => {
+  const { clock, aws } = await serving(onFargate('FARGATE'));
+  Object.assign(aws, { rollout: { ...aws.rollout, ...changes } });
+  Object.assign(aws.revisions[0]?.definition ?? {}, { cpu: '1024' });
+  aws.vcpus.OnDemand = { limit: 0, used: 0 };
+  const context = { aws: aws.ports, clock, io: new FakeIo(), pollMs: 5000 };
+  const plan = await planRelease(aws.rollout, { name: 'pyshop', digest: SECOND }, context);
+
+  await expect(checkVcpus(plan, context)).resolves.toMatchObject([{ text: expect.stringContaining(`take ${tasks}`) }]);
+  aws.desiredCount = 0;
+  const first = await planRelease(aws.rollout, { name: 'pyshop', digest: SECOND }, context);
+  await expect(checkVcpus(first, context)).resolves.toMatchObject([{ text: expect.stringContaining('take 2') }]);
 });
 
 test('F11: what CodeDeploy had too little of is told with what to do', async () => {

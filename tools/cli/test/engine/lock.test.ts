@@ -1,5 +1,5 @@
 import { REQUEST_LIMIT_MS } from '../../src/aws/connection';
-import { NotSent } from '../../src/aws/fence';
+import { fenceExtension, NotSent } from '../../src/aws/fence';
 import { FENCE_MS, LOCK_LIFE_MS, Lock } from '../../src/engine/lock';
 import type { LockOwner } from '../../src/engine/lock-holder';
 import { FakeAws } from '../_fakes/aws';
@@ -33,6 +33,7 @@ test('F02: only one holds it', async () => {
   await expect(take(bob)).rejects.toMatchObject({
     name: 'Locked',
     message: 'dev is being deployed by ada@laptop (process 1) since 2026-01-01T00:00:00.000Z',
+    hint: 'wait for it; without a sign of life the lock is free at 2026-01-01T00:05:00.000Z',
     exitCode: 5,
   });
 });
@@ -118,6 +119,92 @@ test('an expired lock is lost when somebody else is quicker', async () => {
   await expect(lock.renew()).rejects.toMatchObject({
     name: 'LockLost',
     message: expect.stringContaining('bob@runner (process 2) holds the lock'),
+  });
+});
+
+test.each([
+  ['another user', { owner: 'bob@runner' }],
+  ['another process', { pid: 2 }],
+  ['another run', { since: 1 }],
+  ['nobody', { revoked: true }],
+])('is lost when %s holds it, whatever else is the same', async (_, change) => {
+  const { aws, take } = account();
+  const lost = await take(ada);
+  const [[name = '', value = ''] = []] = [...aws.parameters].filter(([found]) => found.includes('/lock/'));
+  aws.parameters.set(name, JSON.stringify({ ...JSON.parse(value), ...change }));
+
+  await expect(lost.renew()).rejects.toMatchObject({ name: 'LockLost' });
+});
+
+test('is not taken when somebody else was quicker, even if that is over by now', async () => {
+  const { aws, take } = account();
+  aws.beforeWrite = () => aws.parameters.set('/berth/dev/deploy/lock/1', 'of somebody');
+  aws.afterWrite = () => aws.parameters.delete('/berth/dev/deploy/lock/1');
+
+  await expect(take(ada)).rejects.toMatchObject({
+    name: 'Locked',
+    message: 'dev is being deployed by somebody else',
+    hint: 'try again in a minute',
+  });
+});
+
+test('is not taken away when somebody else was quicker, even if that is over by now', async () => {
+  const { clock, aws, take } = account();
+  await take(ada);
+  const seen = await Lock.holderOf('dev', eve, aws.ports.parameters, clock);
+  aws.beforeWrite = () => aws.parameters.set('/berth/dev/deploy/lock/2', 'of somebody');
+  aws.afterWrite = () => {
+    for (const number of [1, 2]) aws.parameters.delete(`/berth/dev/deploy/lock/${number}`);
+  };
+
+  const revocation = seen && Lock.revoke('dev', seen, eve, aws.ports.parameters, clock);
+
+  await expect(revocation).rejects.toMatchObject({ name: 'Locked' });
+});
+
+test('cleans up the five numbers before, and asks for no more', async () => {
+  const { aws, take, locks } = account();
+  for (let number = 1; number <= 7; number++) {
+    aws.parameters.set(`/berth/dev/deploy/lock/${number}`, '{"owner":"bob@runner","pid":2,"since":1,"expires":2}');
+  }
+
+  await take(ada);
+
+  expect(locks()).toEqual([1, 2, 8].map(number => `/berth/dev/deploy/lock/${number}`));
+});
+
+test('expects it free, and says who holds it otherwise', async () => {
+  const { aws, clock, take } = account();
+  const expectFree = () => Lock.expectFree('dev', bob, aws.ports.parameters, clock);
+  await expect(expectFree()).resolves.toBeUndefined();
+  await take(ada);
+
+  await expect(expectFree()).rejects.toMatchObject({ message: expect.stringContaining('ada@laptop (process 1)') });
+});
+
+test('a renewal keeps the number until it has expired, to the millisecond', async () => {
+  const { clock, take, locks } = account();
+  const lock = await take(ada);
+
+  clock.time += LOCK_LIFE_MS - 1;
+  await lock.renew();
+  expect(locks()).toEqual(['/berth/dev/deploy/lock/1']);
+
+  clock.time += LOCK_LIFE_MS;
+  await lock.renew();
+  expect(locks()).toEqual(['/berth/dev/deploy/lock/2']);
+});
+
+test('a change after the lock has expired takes it again, for as long as ever', async () => {
+  const { clock, aws, take } = account();
+  const { ecs } = (await take(ada)).fence({ aws: aws.ports }).aws;
+  clock.time += LOCK_LIFE_MS + FENCE_MS;
+
+  await ecs.tag('service', { a: '1' });
+
+  await expect(Lock.holderOf('dev', bob, aws.ports.parameters, clock)).resolves.toMatchObject({
+    owner: 'ada@laptop',
+    expires: clock.time + LOCK_LIFE_MS,
   });
 });
 
@@ -260,6 +347,25 @@ test('a change that was too late to be sent is sent after another look', async (
   expect(aws.tags).toMatchObject({ a: '1' });
 });
 
+test('what the SDK sends late, or once more, is not sent when the lock may be gone by then', async () => {
+  const { clock, aws, take } = account();
+  const { ecs } = (await take(ada)).fence({ aws: aws.ports }).aws;
+  const sent: string[] = [];
+  const handler = { handle: async (request: string) => sent.push(request) };
+  fenceExtension.configure({ httpHandler: () => handler, setHttpHandler: () => undefined });
+  const refused: Promise<unknown>[] = [];
+  aws.beforeWrite = () => {
+    void handler.handle('in time');
+    clock.time += 10_000;
+    refused.push(handler.handle('late').catch(error => error));
+  };
+
+  await ecs.tag('service', { a: '1' });
+
+  expect(sent).toEqual(['in time']);
+  expect(await Promise.all(refused)).toEqual([expect.any(NotSent)]);
+});
+
 test('a change that is always too late is given up', async () => {
   const { aws, take } = account();
   const { ecs } = (await take(ada)).fence({ aws: aws.ports }).aws;
@@ -286,6 +392,16 @@ test('a lock of another computer, or of a process that lives, is not cleared', a
 
   await clear({ ...bob, isAlive: () => false });
   await clear({ ...ada, pid: 3 });
+
+  expect(locks()).toEqual(['/berth/dev/deploy/lock/1']);
+});
+
+test('an expired lock of another computer is left to who deploys next', async () => {
+  const { clock, take, locks, clear } = account();
+  await take(ada);
+  clock.time += LOCK_LIFE_MS + FENCE_MS;
+
+  await clear(bob);
 
   expect(locks()).toEqual(['/berth/dev/deploy/lock/1']);
 });
@@ -340,13 +456,15 @@ test.each([
   '{"owner":"ada@laptop"}',
   '{"owner":"ada@laptop","pid":1,"since":"now","expires":2}',
   '{"owner":1,"pid":1,"since":1,"expires":2}',
+  'something that is much longer than what anybody wants to read in a message, or may be a secret',
 ])('what somebody else has written, %s, is no lock, and stays', async value => {
   const { aws, take } = account();
   aws.parameters.set('/berth/dev/deploy/lock/1', value);
 
   await expect(take(ada)).rejects.toMatchObject({
     name: 'LockUnreadable',
-    message: `/berth/dev/deploy/lock/1 = ${JSON.stringify(value)}: no lock of berth`,
+    message: `/berth/dev/deploy/lock/1 = ${JSON.stringify(value.slice(0, 60))}: no lock of berth`,
+    hint: 'find out who wrote this parameter, then delete it',
     exitCode: 1,
   });
   expect(aws.parameters.get('/berth/dev/deploy/lock/1')).toBe(value);
