@@ -18,7 +18,8 @@ const MANIFEST = 'application/vnd.docker.distribution.manifest.v2+json';
 
 /** A hundred services with three tasks each. Other clouds take the call and have no processes, so what they run is told too. */
 async function makeServices({ api, name }) {
-  const [, subnet] = /<subnetId>([^<]+)</.exec(await api.ec2('DescribeSubnets')) ?? [];
+  const [, subnet = 'subnet-1'] = /<subnetId>([^<]+)</.exec(await api.ec2('DescribeSubnets')) ?? [];
+  const [, group = 'sg-1'] = /<groupId>([^<]+)</.exec(await api.ec2('DescribeSecurityGroups')) ?? [];
   const image = name === 'berth' ? await pushImage(api) : 'none';
   await api.ecs('CreateCluster', { clusterName: CLUSTER });
   await api.ecs('RegisterTaskDefinition', {
@@ -37,7 +38,7 @@ async function makeServices({ api, name }) {
       taskDefinition: CLUSTER,
       launchType: 'FARGATE',
       desiredCount: TASKS_PER_SERVICE,
-      networkConfiguration: { awsvpcConfiguration: { subnets: [subnet], assignPublicIp: 'ENABLED' } },
+      networkConfiguration: { awsvpcConfiguration: { subnets: [subnet], securityGroups: [group], assignPublicIp: 'ENABLED' } },
     });
   }
   return names;
