@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { release } from '../../src/workflows/release';
+import { renderWorkflow } from '../../src/workflows/workflow-file';
 import { DryPlace } from './_fixtures/dry-place';
-import { failuresOf, resultsOf } from './_fixtures/place';
+import { ENVIRONMENTS, failuresOf, resultsOf } from './_fixtures/place';
 
 jest.setTimeout(300_000);
 
@@ -28,6 +30,40 @@ test('a release pushes its commit with its tags, and publishes that commit', asy
   expect(run.jobs.version?.outputs).toEqual({ commit });
   expect(run.jobs.publish?.environment).toBe('registry');
   expect(place.commands.at(-1)).toBe('npx nx release publish');
+  expect(run.jobs.publish?.steps.at(-1)?.output).toBe('with no token\n');
+});
+
+test.each([
+  ['GitHub Packages', 'https://npm.pkg.github.com', 'ghs_'],
+  ['CodeArtifact', 'https://acme-111122223333.d.codeartifact.eu-west-1.amazonaws.com/npm/shop/', 'a token of AWS'],
+  ['any other registry', 'https://npm.example.com/', 'a secret'],
+])('packages are published to %s with what it wants', async (_, registry, token) => {
+  const fork = await DryPlace.of(
+    (text, file) => (file === 'release' ? renderWorkflow(release(registry)) : text),
+    place,
+  );
+  const environments = { ...ENVIRONMENTS, registry: { vars: {}, secrets: { NPM_TOKEN: 'a secret' } } };
+
+  const run = await fork.rehearse({ workflow: 'release', event: BY_HAND, environments });
+
+  fork.remove();
+  expect(failuresOf(run)).toEqual([]);
+  expect(run.jobs.publish?.steps.at(-1)?.output).toContain(`with ${token}`);
+});
+
+test('nothing is published when CodeArtifact gives no token', async () => {
+  const registry = 'https://acme-111122223333.d.codeartifact.eu-west-1.amazonaws.com/npm/shop/';
+  const fork = await DryPlace.of(
+    (text, file) => (file === 'release' ? renderWorkflow(release(registry)) : text),
+    place,
+  );
+
+  const run = await fork.rehearse({ workflow: 'release', event: BY_HAND, variables: { REHEARSAL_FAILS: 'aws ' } });
+
+  const { commands } = fork;
+  fork.remove();
+  expect(run.jobs.publish).toMatchObject({ result: 'failure' });
+  expect(commands).not.toContain('npx nx release publish');
 });
 
 test('nothing is released from another branch', async () => {

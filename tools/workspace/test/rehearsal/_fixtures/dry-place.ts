@@ -4,14 +4,16 @@ import { must } from '../../publishing/_fixtures/run';
 import type { RehearsedRun } from '../_runner/plan';
 import { Place, ROOT, type Wanted } from './place';
 
+type Change = (text: string, workflow: string) => string;
+
 const PERSON = { REHEARSAL_PERSON: 'ada' };
 
 /**
  * The generated workflows with tools that only say what they were asked to do: quick, and every step of a shell is really run.
  */
 export class DryPlace extends Place {
-  /** @param change what somebody did to the text of a workflow */
-  public static async of(change: (text: string) => string = text => text, host?: DryPlace): Promise<DryPlace> {
+  /** @param change what somebody did to the text of a workflow, which is given with its name */
+  public static async of(change: Change = text => text, host?: DryPlace): Promise<DryPlace> {
     const place = new DryPlace(host);
     await place.begin(change);
     return place;
@@ -38,7 +40,7 @@ export class DryPlace extends Place {
     });
   }
 
-  private async begin(change: (text: string) => string): Promise<void> {
+  private async begin(change: Change): Promise<void> {
     const workflows = join(this.clone, '.github/workflows');
     mkdirSync(workflows, { recursive: true });
     cpSync(join(ROOT, '.github/workflows'), workflows, { recursive: true });
@@ -52,7 +54,7 @@ export class DryPlace extends Place {
       'code_quality',
     ]) {
       const path = join(workflows, `${file}.yml`);
-      writeFileSync(path, change(readFileSync(path, 'utf8')));
+      writeFileSync(path, change(readFileSync(path, 'utf8'), file));
     }
     writeFileSync(join(this.clone, 'versions.ts'), '');
     mkdirSync(join(this.clone, 'services/pyshop'), { recursive: true });
