@@ -10,8 +10,19 @@ import {
 } from 'aws-cdk-lib/aws-ec2';
 import { CfnCluster, CfnService, CfnTaskDefinition } from 'aws-cdk-lib/aws-ecs';
 import { CfnListener, CfnLoadBalancer } from 'aws-cdk-lib/aws-elasticloadbalancingv2';
-import { type App, NestedStack, Stack, Stage } from 'aws-cdk-lib/core';
-import { type Synthesis, synthesize } from './_fixtures/synthesis';
+import {
+  type App,
+  type IPolicyValidationContext,
+  type IPolicyValidationPlugin,
+  NestedStack,
+  type PolicyValidationPluginReport,
+  Stack,
+  Stage,
+  Validations,
+} from 'aws-cdk-lib/core';
+import { judgeTogether } from '../src/private/relations';
+import { RuleEngine } from './_fixtures/engine';
+import { type Synthesis, synthesize, synthesizeApp } from './_fixtures/synthesis';
 
 const env = { account: '111122223333', region: 'eu-west-1' };
 const image = `${env.account}.dkr.ecr.${env.region}.amazonaws.com/shop:1`;
@@ -120,16 +131,47 @@ function makeNested({ first }: Two): void {
   new CfnSubnet(new NestedStack(first, 'Inner'), 'Out', { vpcId, cidrBlock: '10.1.0.0/24' });
 }
 
+/** Our rules over all stacks, and nothing else: the other packs would take most of the time. */
+class RelationsOnly implements IPolicyValidationPlugin {
+  public readonly name = 'Relations';
+  private readonly rules = new RuleEngine();
+
+  public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
+    return { success: true, violations: judgeTogether(context, [], this.rules.engine) };
+  }
+
+  public free(): void {
+    this.rules.free();
+  }
+}
+
 /** What our rules say about relations, and about which construct. */
-function toldOf({ plugins }: Synthesis): string[] {
-  return (plugins['CloudFormation Validate']?.violations ?? [])
+function toldBy({ plugins }: Synthesis, pack: string): string[] {
+  return (plugins[pack]?.violations ?? [])
     .filter(({ ruleName }) => /BERTH-(NET|EC2-00|ECS-0|LB-009)/.test(ruleName))
     .flatMap(({ ruleName, description, violatingConstructs = [] }) =>
       violatingConstructs.map(({ constructPath }) => `${ruleName} ${constructPath} ${description}`),
     );
 }
 
-const told = toldOf(synthesize((_, app) => makeStages(app)));
+const relations = new RelationsOnly();
+const judged = synthesizeApp(app => {
+  Validations.of(app).addPlugins(relations);
+  makeStages(app);
+});
+relations.free();
+const told = toldBy(judged, relations.name);
+
+const gated = synthesize((_, app) => {
+  const stage = new Stage(app, 'Overlap', { env });
+  makeOverlap({ first: new Stack(stage, 'First'), second: new Stack(stage, 'Second') });
+});
+
+test('the gate sees all stacks, too', () => {
+  expect(toldBy(gated, 'CloudFormation Validate').map(line => line.split(' ')[0])).toEqual(
+    expect.arrayContaining(['BERTH-NET-005', 'BERTH-NET-006']),
+  );
+});
 
 test.each([
   [

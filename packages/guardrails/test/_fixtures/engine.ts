@@ -9,7 +9,7 @@ export interface Diagnostic {
   readonly severity: string;
   readonly message: string;
   readonly propertyPath?: string;
-  readonly entity?: { readonly logicalId: string };
+  readonly entity?: { readonly entityType: string; readonly logicalId: string };
 }
 
 interface Engine {
@@ -32,7 +32,7 @@ export const CONFIG: BerthRulesConfig = {
  * The engine of the CDK with our rules alone: here a broken rule throws its message, in a synthesis it only counts as a failure.
  */
 export class RuleEngine {
-  private readonly engine: Engine;
+  public readonly engine: Engine;
   private readonly module: EngineModule;
 
   constructor(config = CONFIG) {

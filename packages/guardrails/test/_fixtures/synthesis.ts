@@ -27,11 +27,18 @@ export interface Synthesis {
 
 /** Synthesizes an app with the gate, and reads what lies on disk. */
 export function synthesize(build: (stack: Stack, app: App) => void, options?: GuardrailsOptions): Synthesis {
+  return synthesizeApp(app => {
+    Guardrails.of(app, options);
+    build(new Stack(app, 'Stack', { env: { account: '111122223333', region: 'eu-west-1' } }), app);
+  });
+}
+
+/** The same with whatever judges the app. */
+export function synthesizeApp(build: (app: App) => void): Synthesis {
   const outdir = mkdtempSync(join(tmpdir(), 'guardrails-'));
   const app = new App({ outdir });
   try {
-    Guardrails.of(app, options);
-    build(new Stack(app, 'Stack', { env: { account: '111122223333', region: 'eu-west-1' } }), app);
+    build(app);
     return { error: errorOf(() => app.synth()), ...readAssembly(outdir) };
   } finally {
     rmSync(outdir, { recursive: true });
