@@ -37,6 +37,7 @@ Every mistake that Berth refuses has an id, which never changes. It is told as
 \`\`\`
 
 all mistakes of an environment at once, before anything is written or deployed. BERTH-NET-009 is a warning: the deployment goes on.
+With \`--json\` of a command each is a member of \`error.problems\`, with the id as \`code\` and what to do as \`hint\`.
 Mistakes in a config or in a constructor are met when the program runs; those marked "in templates" by the gate, when it synthesizes, and there also for what other constructs make.
 Below are the very words, as the rules say them.
 
