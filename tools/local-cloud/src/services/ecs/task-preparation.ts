@@ -4,6 +4,7 @@ import type { Context } from '../../core/service';
 import { placeOf } from './arns';
 import { ContainerLog } from './container-log';
 import { type ContainerProcess, containerProcess, healthCommand } from './container-process';
+import { checkExecutionRole } from './execution-role';
 import type { EcsPeers, ImageConfig } from './peers';
 import type { ProcessPort } from './process-port';
 import { secretValues, TaskStartFailure } from './secret-values';
@@ -34,8 +35,14 @@ export class TaskPreparation {
   ) {}
 
   /** @throws {TaskStartFailure} */
-  public async prepare(task: TaskRecord, definition: sdk.ContainerDefinition): Promise<PreparedContainer> {
+  public async prepare(
+    task: TaskRecord,
+    definition: sdk.ContainerDefinition,
+    executionRole?: string,
+  ): Promise<PreparedContainer> {
     this.network.checkStart(task, definition);
+    const { access } = this.peers;
+    if (access && executionRole) await checkExecutionRole(task, executionRole, definition, access);
     const secrets = secretValues(definition.secrets ?? [], this.peers);
     const { image = '', healthCheck } = definition;
     const root = join(this.context.folder, 'images', (image.split('@')[1] ?? image).replace(/[^\w.-]/g, '-'));

@@ -112,7 +112,11 @@ export class TaskRunner {
   private async run(arn: string): Promise<void> {
     const task = this.update(arn, { lastStatus: 'PENDING', pullStartedAt: this.now() });
     const definitions = inStartOrder(this.definitions(task));
-    const prepared = await Promise.all(definitions.map(definition => this.preparation.prepare(task, definition)));
+    // a task of an instance may have none, and is not asked then
+    const executionRole = task.overrides.executionRoleArn ?? this.definition(task)?.executionRoleArn;
+    const prepared = await Promise.all(
+      definitions.map(definition => this.preparation.prepare(task, definition, executionRole)),
+    );
     await this.faults.starts(task);
     if (this.isStopping(arn)) return;
     this.update(arn, { lastStatus: 'ACTIVATING', pullStoppedAt: this.now() });
@@ -293,7 +297,11 @@ export class TaskRunner {
   }
 
   private definitions(task: TaskRecord): readonly sdk.ContainerDefinition[] {
-    return this.state.taskDefinitions.get(task.definitionArn)?.definition.containerDefinitions ?? [];
+    return this.definition(task)?.containerDefinitions ?? [];
+  }
+
+  private definition(task: TaskRecord) {
+    return this.state.taskDefinitions.get(task.definitionArn)?.definition;
   }
 
   private task(arn: string): TaskRecord {
