@@ -1,5 +1,5 @@
 import type { TaskState } from '../../src/aws/ecs';
-import { count, emptyTally, type Sight, verdict } from '../../src/engine/failures';
+import { count, emptyTally, likelyCause, type Sight, verdict } from '../../src/engine/failures';
 
 const nothing: Sight = {
   targets: [],
@@ -132,4 +132,142 @@ test('learns the answer of a target that came and went between two looks from wh
   const { failures } = count(emptyTally, { ...nothing, stoppedTasks: [stopped('a', facts)], events }, 0);
 
   expect(failures[0]?.text).toBe('/healthz answered 500');
+});
+
+const failuresOf = (sight: Partial<Sight>) => count(emptyTally, { ...nothing, ...sight }, 0).failures;
+
+test.each<[string, Partial<TaskState>, object]>([
+  [
+    'the load balancer had it stopped',
+    { stoppedReason: 'Task failed ELB health checks in (target-group arn:x)' },
+    { kind: 'health', text: '/healthz is not healthy: Task failed ELB health checks' },
+  ],
+  [
+    'its image cannot be pulled',
+    { stoppedReason: 'CannotPullContainerError: manifest unknown' },
+    { kind: 'pull', text: 'the image cannot be pulled: CannotPullContainerError: manifest unknown' },
+  ],
+  [
+    'a container says that its image cannot be pulled',
+    {
+      stoppedReason: 'Task failed',
+      containers: [{ name: 'pyshop', reason: 'CannotPullContainerError: no' }, { name: 'x' }],
+    },
+    { kind: 'pull', text: 'the image cannot be pulled: Task failed CannotPullContainerError: no' },
+  ],
+  [
+    'it could not get its secrets',
+    { stoppedReason: 'ResourceInitializationError: unable to pull secrets' },
+    { kind: 'initialization', text: 'ResourceInitializationError: unable to pull secrets' },
+  ],
+  [
+    'it had too little memory',
+    { containers: [{ name: 'pyshop', exitCode: 137, reason: 'OutOfMemoryError: killed' }] },
+    { kind: 'memory', text: 'the container ran out of memory' },
+  ],
+  [
+    'one of its containers exited with an error',
+    { containers: [{ name: 'log' }, { name: 'proxy', exitCode: 0 }, { name: 'pyshop', exitCode: 3 }] },
+    { kind: 'exit 3', text: 'container pyshop exited with code 3' },
+  ],
+  [
+    'an old agent names no stop code',
+    { stopCode: undefined, containers: [{ name: 'pyshop', exitCode: 3 }] },
+    { kind: 'exit 3', text: 'container pyshop exited with code 3' },
+  ],
+  [
+    'it has done its work',
+    { containers: [{ name: 'pyshop', exitCode: 0 }] },
+    { kind: 'exit 0', text: 'container pyshop exited with code 0' },
+  ],
+  [
+    'nobody knows which container',
+    { containers: [] },
+    { kind: 'exit 0', text: 'container the container exited with code 0' },
+  ],
+  [
+    'it never started',
+    { stopCode: 'TaskFailedToStart', stoppedReason: 'no network', containers: [] },
+    { kind: 'start', text: 'no network' },
+  ],
+])('a stopped task says why: %s', (_, facts, failure) => {
+  expect(failuresOf({ stoppedTasks: [stopped('a', facts)] })).toEqual([{ id: 'a', task: 'a', ...failure }]);
+});
+
+test.each<Partial<TaskState>>([
+  { stopCode: 'ServiceSchedulerInitiated', containers: [{ name: 'pyshop', exitCode: 143 }] },
+  { stopCode: 'UserInitiated', containers: [] },
+  { stopCode: undefined, containers: [{ name: 'pyshop', exitCode: 0 }, { name: 'log' }] },
+])('a task that somebody stopped says nothing about the release: %j', facts => {
+  expect(failuresOf({ stoppedTasks: [stopped('a', facts)] })).toEqual([]);
+});
+
+test.each([
+  ['Health checks failed with these codes: [500]', '/healthz answered 500'],
+  ['Health checks failed with these codes: [502, 503]', '/healthz answered 502, 503'],
+  ['Health checks failed with this code:[404]', '/healthz answered 404'],
+  ['failed: code [404]', '/healthz answered 404'],
+  ['failed: codes[404]', '/healthz answered 404'],
+  ['answered with code 503 twice', '/healthz answered 503'],
+  ['code 5034', '/healthz is not healthy: code 5034'],
+  ['Request timed out', '/healthz did not answer in time'],
+  ['reset by peer in (target-group arn:x)', '/healthz is not healthy: reset by peer'],
+  [undefined, '/healthz is not healthy: no reason given'],
+])('tells what a health check says, %s, for people', (description, text) => {
+  const tally = count(emptyTally, { ...nothing, targets: [{ ...unhealthy, description }] }, 0);
+
+  const { failures } = count(tally, { ...nothing, targets: [{ ...unhealthy, description }] }, 50_000);
+
+  expect(failures).toEqual([{ id: '10.0.0.1:8000 #1', kind: 'health', text }]);
+});
+
+test('without a path the container itself is asked', () => {
+  const health = { ...nothing.health, path: undefined };
+  const reasons = ['Task failed container health checks', undefined].map((stoppedReason, i) =>
+    stopped(`${i}`, { stoppedReason, stopCode: 'ServiceSchedulerInitiated', containers: [] }),
+  );
+
+  expect(failuresOf({ health, stoppedTasks: reasons })).toMatchObject([
+    { text: 'a container is not healthy: Task failed container health checks' },
+  ]);
+  const targets = [{ target: 'a', state: 'unhealthy' }];
+  const tally = count(emptyTally, { ...nothing, health, targets }, 0);
+  expect(count(tally, { ...nothing, health, targets }, 50_000).failures).toMatchObject([
+    { text: 'a container is not healthy: no reason given' },
+  ]);
+});
+
+test('a target counts once for each window, from when it was seen first, and a healthy one never', () => {
+  const sight = { ...nothing, targets: [unhealthy, { target: 'b', state: 'healthy' }] };
+  const first = count(emptyTally, sight, 1_000_000);
+  const at = (milliseconds: number) => count(first, sight, 1_000_000 + milliseconds).failures.map(({ id }) => id);
+
+  expect(first.targetsSince).toEqual({ '10.0.0.1:8000': 1_000_000, b: 1_000_000 });
+  expect(at(49_999)).toEqual([]);
+  expect(at(50_000)).toEqual(['10.0.0.1:8000 #1']);
+  expect(at(99_999)).toEqual(['10.0.0.1:8000 #1']);
+  expect(at(100_000)).toEqual(['10.0.0.1:8000 #2']);
+});
+
+test('the answer of a target that is gone is found in what the service said', () => {
+  const reason = { stoppedReason: 'Task failed ELB health checks in (target-group x)', containers: [] };
+  const sight = { ...nothing, stoppedTasks: [stopped('a', reason)] };
+  const events = ['has reached a steady state', 'Health checks failed with these codes: [500]'];
+
+  const told = count(emptyTally, { ...sight, events }, 0);
+  expect(told).toMatchObject({ answer: events[1], failures: [{ text: '/healthz answered 500' }] });
+  expect(count(told, { ...nothing, events: ['nothing new'] }, 1).answer).toBe(events[1]);
+  expect(count(emptyTally, nothing, 0).answer).toBeUndefined();
+});
+
+test.each([
+  [['no network', '/healthz answered 500', '/healthz did not answer in time'], '/healthz answered 500'],
+  [['container a exited with code 1', 'no network'], 'container a exited with code 1'],
+  [['/healthz answered 500', '/healthz answered 502'], '/healthz answered 502'],
+  [['no network', 'no memory'], 'no memory'],
+  [['code of conduct', 'no memory'], 'no memory'],
+])('of %j the one that tells most is named', (texts, text) => {
+  const failures = texts.map((one, index) => ({ id: `${index}`, kind: 'x', text: one }));
+
+  expect(likelyCause({ ...emptyTally, failures })).toMatchObject({ text });
 });

@@ -11,7 +11,7 @@ import {
   servedBefore,
   servingRevision,
 } from '../../src/engine/native-state';
-import { type ShiftState, stepShift } from '../../src/engine/shift';
+import { type ShiftState, stepShift, TRAFFIC_ELSEWHERE } from '../../src/engine/shift';
 
 const deployment = (changes: Partial<ServiceDeploymentState> = {}): ServiceDeploymentState => ({
   ...{ id: 'd-2', status: 'IN_PROGRESS', createdAt: 2, taskDefinition: 'pyshop:2', requestedCount: 2 },
@@ -249,4 +249,69 @@ test('I2, I3, I7: whatever is seen, nothing is promised that is not so, and ever
   });
 
   fc.assert(property, { numRuns: 500 });
+});
+
+const listener = { weights: { blue: 50, green: 50 } };
+const ended = deployment({ status: 'SUCCESSFUL' });
+
+test.each<[string, Partial<ServiceDeploymentState>, Partial<NativeFacts>, boolean]>([
+  ['it has ended well', { status: 'SUCCESSFUL' }, {}, true],
+  ['users are between two sets of tasks', { status: 'SUCCESSFUL' }, { listener }, false],
+  ['it is on its way', {}, {}, false],
+  ['it goes on, and the same serves already', {}, { recent: [ended, old] }, false],
+  ['it has ended, and another one serves', { status: 'SUCCESSFUL' }, { recent: [old] }, false],
+])('has shipped or not: %s', (_, changes, facts, shipped) => {
+  expect(look(changes, facts).shipped).toBe(shipped);
+});
+
+test.each<[string, Partial<ServiceDeploymentState>, Partial<NativeFacts>, string | undefined]>([
+  ['all users are there', { status: 'SUCCESSFUL' }, {}, undefined],
+  ['users are elsewhere', { status: 'SUCCESSFUL' }, { listener }, TRAFFIC_ELSEWHERE],
+  ['users are on their way', {}, { listener, recent: [ended, old] }, undefined],
+  ['another one serves', { status: 'SUCCESSFUL' }, { listener, recent: [old] }, undefined],
+])('F29: a success disagrees with the listener only when users are elsewhere: %s', (_, changes, facts, disagrees) => {
+  expect(look(changes, facts).disagrees).toBe(disagrees);
+});
+
+test.each<[string, Partial<ServiceDeploymentState>, Partial<NativeFacts>, string]>([
+  ['goes on', {}, { recent: [ended, old] }, 'moving'],
+  ['has brought what serves', { status: 'SUCCESSFUL' }, {}, 'moving'],
+  ['has brought what serves no more', { status: 'SUCCESSFUL' }, { recent: [old] }, 'over'],
+  ['was stopped while the same serves', { status: 'STOPPED' }, { recent: [ended, old] }, 'over'],
+])('a deployment that %s', (_, changes, facts, progress) => {
+  expect(look(changes, facts).progress).toBe(progress);
+});
+
+test('another stage, share, number of healthy tasks or deployment says that it gets on', () => {
+  const facts = { tasks: [task()] };
+
+  expect(look({ stage: 'SCALE_UP', percent: 10 }, facts).mark).toBe('IN_PROGRESS SCALE_UP 10 1 d-2 IN_PROGRESS');
+  expect(look({}, { recent: [] }).mark).toBe('IN_PROGRESS   0  ');
+});
+
+test('a deployment that begins gives no reason, one that ended does', () => {
+  expect(look({ status: 'PENDING' }).told).toBeUndefined();
+  expect(look({ status: 'ROLLBACK_SUCCESSFUL' }).told).toEqual({
+    ...{ id: 'd-2', kind: 'deployment', text: 'the deployment ended as ROLLBACK_SUCCESSFUL' },
+  });
+});
+
+test('where nothing served before, nothing can be brought back', () => {
+  expect(look({ status: 'STOPPED' }, {}, { ...goal, oldRevision: undefined }).canRestore).toBe(false);
+  expect(look({ status: 'STOPPED' }).canRestore).toBe(true);
+});
+
+test('one healthy target is enough for a task', () => {
+  const sick = { target: '10.0.0.2:8000', state: 'unhealthy' };
+
+  expect(isWell(task(), [sick, { target: '10.0.0.1:8000', state: 'healthy' }])).toBe(true);
+  expect(isWell(task(), [sick])).toBe(false);
+});
+
+test('what was stopped meanwhile did not serve, and what is newer does not count', () => {
+  const aborted = deployment({ id: 'd-x', status: 'STOPPED', taskDefinition: 'pyshop:9' });
+  const newer = deployment({ id: 'd-3', status: 'SUCCESSFUL', taskDefinition: 'pyshop:3' });
+
+  expect(servedBefore([newer, deployment(), aborted, old], 'd-2')).toBe('pyshop:1');
+  expect(servingRevision([deployment({ status: 'ROLLBACK_SUCCESSFUL' }), aborted, old])).toBe('pyshop:1');
 });

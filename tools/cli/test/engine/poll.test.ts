@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { Interrupted } from '../../src/clock';
 import { poll } from '../../src/engine/poll';
+import { TimedOut } from '../../src/timeout';
 import { awsError } from '../_fakes/aws-error';
 import { ManualClock } from '../_fakes/clock';
 import { FakeIo } from '../_fakes/io';
@@ -98,4 +99,60 @@ test('gives up what is silent for too long, where that means that it is gone', a
     exitCode: 75,
   });
   expect(look).toHaveBeenCalledTimes(11);
+});
+
+test.each(['TimeoutError', 'ThrottlingException'])('F13: %s is no answer, and it goes on', async name => {
+  let looks = 0;
+
+  const answer = poll(options(), async () => {
+    if (++looks < 3) throw awsError(name);
+    return 'done';
+  });
+
+  await expect(answer).resolves.toBe('done');
+});
+
+test('F13: half an answer is none, and it goes on', async () => {
+  let looks = 0;
+
+  const answer = poll(options(), async () => {
+    if (++looks < 3) throw Object.assign(new SyntaxError('half'), { $metadata: { httpStatusCode: 200 } });
+    return 'done';
+  });
+
+  await expect(answer).resolves.toBe('done');
+});
+
+test('what has no end is left at the limit, and what continues is said', async () => {
+  await expect(poll(options(), async () => undefined)).rejects.toMatchObject({
+    name: 'LostContact',
+    message: 'no end seen within 1 minutes; deployment d-1 continues in AWS',
+    hint: 'give the same command again to follow it',
+    exitCode: 75,
+  });
+});
+
+test.each<[string, Error, object]>([
+  [
+    'an interrupt',
+    new Interrupted(),
+    {
+      message: 'interrupted; deployment d-1 continues in AWS',
+      hint: 'give the same command again to follow it',
+      exitCode: 130,
+    },
+  ],
+  [
+    'a time-out of the user',
+    new TimedOut(2),
+    { name: 'TimedOut', message: 'not done within 2 minutes; deployment d-1 continues in AWS', exitCode: 75 },
+  ],
+  ['a bug', new TypeError('boom'), { name: 'TypeError', message: 'boom' }],
+])('%s ends the wait with what continues', async (_, thrown, expected) => {
+  const given = options();
+  given.clock.sleep = async () => {
+    throw thrown;
+  };
+
+  await expect(poll(given, async () => undefined)).rejects.toMatchObject(expected);
 });

@@ -1,12 +1,14 @@
 import { emptyTally, type Tally } from '../../src/engine/failures';
 import {
   ASK_AGAIN_MS,
+  DISAGREE_LIMIT_MS,
   MOST_RESTORES,
   type Observation,
   ROLLBACK_LIMIT_MS,
   SHIFT_LIMIT_MS,
   type ShiftState,
   stepShift,
+  TRAFFIC_ELSEWHERE,
 } from '../../src/engine/shift';
 
 const shifting: ShiftState = { phase: 'shifting', since: 0 };
@@ -135,4 +137,40 @@ test('gives way to a deployment that took its place', () => {
 test('is followed for hours, not for ever', () => {
   expect(stepShift(shifting, moving, SHIFT_LIMIT_MS)).toMatchObject({ kind: 'wait' });
   expect(stepShift(shifting, moving, SHIFT_LIMIT_MS + 1)).toEqual({ kind: 'overdue' });
+});
+
+test('F29: is stuck when it succeeded and users are sent elsewhere for ten minutes', () => {
+  const since: ShiftState = { ...shifting, mark: 'a', markedAt: 10 };
+  const seen = { ...moving, disagrees: TRAFFIC_ELSEWHERE };
+
+  expect(DISAGREE_LIMIT_MS).toBe(600_000);
+  expect(stepShift(since, seen, 10 + DISAGREE_LIMIT_MS)).toMatchObject({ kind: 'wait' });
+  expect(stepShift(since, seen, 11 + DISAGREE_LIMIT_MS)).toEqual({ kind: 'stuck', cause: TRAFFIC_ELSEWHERE });
+  expect(stepShift(since, moving, 11 + DISAGREE_LIMIT_MS)).toMatchObject({ kind: 'wait' });
+});
+
+test('says that it did not succeed when nobody says why', () => {
+  const unknown = 'the deployment did not succeed';
+
+  expect(stepShift(shifting, over, 5)).toMatchObject({
+    state: { cause: { id: 'end', kind: 'deployment', text: unknown } },
+  });
+  expect(stepShift({ phase: 'goingBack', since: 0 }, { ...over, asBefore: true }, 5)).toEqual({
+    kind: 'rolledBack',
+    cause: unknown,
+  });
+});
+
+test('what was never asked to stop is not asked on the way back', () => {
+  const { stoppedAt: _, ...unasked } = goingBack;
+
+  expect(stepShift(unasked, moving, 2 * ASK_AGAIN_MS)).toMatchObject({ kind: 'wait' });
+});
+
+test('a stall has a name of its own', () => {
+  const since: ShiftState = { ...shifting, mark: 'a', markedAt: 0 };
+
+  expect(stepShift(since, { ...moving, mayStall: true, patienceMs: 120_000 }, 120_001)).toMatchObject({
+    state: { cause: { id: 'stall', kind: 'stall', text: 'nothing got on for 2 minutes' } },
+  });
 });

@@ -40,3 +40,20 @@ test('F11: the newest event that tells of an obstacle counts', () => {
   );
   expect(obstacleIn(events.slice(0, 1))).toBeUndefined();
 });
+
+test('F31: one zone in the text is enough, all are named otherwise', () => {
+  const text = 'Capacity is unavailable at this time. . ';
+
+  expect(explainShortage(`zone-2: ${text}`, ['zone-1', 'zone-2'])).not.toContain('tasks run in');
+  expect(explainShortage(text, ['zone-1', 'zone-2'])).toMatch(
+    /^Capacity is unavailable at this time \(tasks run in zone-1, zone-2\): /,
+  );
+});
+
+test.each([
+  'Reasons : [RESOURCE:CPU]',
+  'service was unable to start a task. ',
+  'is unable to consistently start tasks',
+])('F11: "%s" stands in the way', event => {
+  expect(obstacleIn(['has started 1 task', event])).toContain(event.trim());
+});
