@@ -38,7 +38,7 @@ beforeAll(async () => {
   released = await rehearse();
   commit = place.git('rev-parse', 'main');
   again = await rehearse();
-  strangers = (await fetch(`${registry.url}@berth%2frds`)).status;
+  strangers = (await fetch(`${registry.url}${encodeURIComponent('@berth/rds')}`)).status;
 });
 
 afterAll(async () => {
