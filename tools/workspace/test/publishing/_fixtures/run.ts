@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
+import { stripVTControlCharacters as plain } from 'node:util';
 
 /** A program that has ended. */
 export interface Finished {
   readonly exitCode: number;
 
-  /** Both streams, in the order in which they came. */
+  /** Both streams, in the order in which they came, without colours: Nx and pipelines force them. */
   readonly output: string;
 
   /** Its results alone: warnings go to the other stream. */
@@ -35,7 +36,7 @@ export function run(
   }
   return new Promise((resolve, reject) => {
     child.on('error', reject);
-    child.on('close', code => resolve({ exitCode: code ?? 130, output, results }));
+    child.on('close', code => resolve({ exitCode: code ?? 130, output: plain(output), results: plain(results) }));
   });
 }
 
