@@ -292,6 +292,7 @@ const cli = new Tool(repo, {
     '@aws-sdk/client-cloudwatch',
     '@aws-sdk/client-cloudwatch-logs',
     '@aws-sdk/client-codedeploy',
+    '@aws-sdk/client-ec2',
     '@aws-sdk/client-ecr',
     '@aws-sdk/client-ecs',
     '@aws-sdk/client-elastic-load-balancing-v2',

@@ -20,6 +20,7 @@ const CALLERS: Record<string, Purpose[]> = {
   'codedeploy:ListDeploymentTargets': ['deploy', 'readonly'],
   'codedeploy:ListDeployments': ['deploy', 'readonly'],
   'codedeploy:StopDeployment': ['deploy'],
+  'ec2:DescribeAvailabilityZones': ['infra'],
   'ecr:DescribeImages': ['deploy'],
   'ecr:GetAuthorizationToken': ['deploy'],
   'ecs:ContinueServiceDeployment': ['deploy'],

@@ -25,6 +25,7 @@ test('S003-48: the role of stacks may take the roles of the bootstrap, look, loc
     'cloudformation:DescribeChangeSet',
     'cloudformation:DescribeStacks',
     'cloudformation:GetTemplate',
+    'ec2:DescribeAvailabilityZones',
     'ecs:DeregisterTaskDefinition',
     'ecs:DescribeServices',
     'ecs:DescribeTaskDefinition',

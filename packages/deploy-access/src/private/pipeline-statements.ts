@@ -32,6 +32,7 @@ export function infraStatements(scope: InfraScope): PolicyStatement[] {
       'cloudformation:GetTemplate',
     ),
     contractStatement(scope, [environment, shared], `cdk-bootstrap/${qualifier}/version`),
+    allow('FindZones', ['ec2:DescribeAvailabilityZones'], ['*']),
     ...servingStatements(scope),
     ...databaseStatements(scope),
     lockStatement(scope),

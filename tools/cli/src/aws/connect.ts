@@ -15,6 +15,7 @@ import { secretsPort } from './secrets';
 import { serviceDeploymentsPort } from './service-deployments';
 import { sessionsPort } from './sessions';
 import { stacksPort } from './stacks';
+import { zonesPort } from './zones';
 
 /** The real AWS, or whatever AWS_ENDPOINT_URL names. */
 export function connect(connection: Connection): AwsPorts {
@@ -34,5 +35,6 @@ export function connect(connection: Connection): AwsPorts {
     databases: databasesPort(connection),
     scaling: scalingPort(connection),
     sessions: sessionsPort(connection),
+    zones: zonesPort(connection),
   };
 }

@@ -13,6 +13,7 @@ import type { SecretsPort } from './secrets';
 import type { ServiceDeploymentsPort } from './service-deployments';
 import type { SessionsPort } from './sessions';
 import type { StacksPort } from './stacks';
+import type { ZonesPort } from './zones';
 
 /** What the tool asks of AWS in one region, in its own words. */
 export interface AwsPorts {
@@ -31,4 +32,5 @@ export interface AwsPorts {
   readonly databases: DatabasesPort;
   readonly scaling: ScalingPort;
   readonly sessions: SessionsPort;
+  readonly zones: ZonesPort;
 }

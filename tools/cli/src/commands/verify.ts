@@ -52,7 +52,18 @@ interface Subject {
 }
 
 /** Kinds of checks, in the order in which a deployment comes to them. */
-const CHECKS = ['policy gate', 'account', 'bootstrap', 'contracts', 'zones', 'stacks', 'versions', 'lock', 'release'];
+const CHECKS = [
+  'policy gate',
+  'account',
+  'bootstrap',
+  'contracts',
+  'availability zones',
+  'hosted zones',
+  'stacks',
+  'versions',
+  'lock',
+  'release',
+];
 
 /**
  * Everything that can be known to go wrong, all at once.

@@ -2,6 +2,7 @@ import type { AwsPorts } from '../aws/ports';
 import type { CommandContext } from '../command-context';
 import type { Target } from '../target';
 import type { Assembly } from '../workspace/assembly';
+import { checkZones } from './available-zones';
 import { checkBootstrap } from './deploy-stacks';
 import { checkContracts } from './needed-contracts';
 import { checkDelegation, type DnsPort } from './zone-delegation';
@@ -18,6 +19,7 @@ export function readinessChecks(
   return [
     () => checkBootstrap(assembly, environment, aws),
     () => checkContracts(environment, assembly, aws.parameters),
+    () => checkZones(assembly.stacks, aws.zones),
     async () => {
       if (dns) await checkDelegation(environment, assembly, aws.parameters, dns);
     },

@@ -82,6 +82,7 @@ export class FakeAws {
   public caller = 'arn:aws:iam::000000000000:user/ada';
   public secretHasValue: boolean | undefined = true;
   public readonly databases = new Map<string, DatabaseState>();
+  public zones = ['eu-west-1a', 'eu-west-1b', 'eu-west-1c'];
   public bounds: ScalingBounds | undefined;
   public scaleInPaused = false;
 
@@ -256,6 +257,7 @@ export class FakeAws {
             (this.versions[engine] ?? []).filter(one => `${one}.`.startsWith(version && `${version}.`)),
           ),
       },
+      zones: { available: () => read('zones', () => this.zones) },
       scaling: {
         bounds: () => read('bounds', () => this.bounds && { ...this.bounds, scaleInPaused: this.scaleInPaused }),
         pauseScaleIn: (_cluster, _service, paused) =>

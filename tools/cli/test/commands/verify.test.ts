@@ -21,13 +21,35 @@ const withDatabase = (version: unknown) => ({
   },
 });
 
+const withSubnets = (...zones: readonly unknown[]) => ({
+  'apps/dev/cdk.out/dev-network.template.json': {
+    Resources: Object.fromEntries(
+      zones.map((AvailabilityZone, index) => [
+        `Subnet${index + 1}`,
+        { Type: 'AWS::EC2::Subnet', Properties: { AvailabilityZone } },
+      ]),
+    ),
+  },
+});
+
 test('names what was checked when nothing stands in the way, and changes nothing', async () => {
   const context = atRoot();
 
   await expect(verify({ environment: 'dev' }, context)).resolves.toEqual({
     environment: 'dev',
     ready: true,
-    checks: ['policy gate', 'account', 'bootstrap', 'contracts', 'zones', 'stacks', 'versions', 'lock', 'release'],
+    checks: [
+      'policy gate',
+      'account',
+      'bootstrap',
+      'contracts',
+      'availability zones',
+      'hosted zones',
+      'stacks',
+      'versions',
+      'lock',
+      'release',
+    ],
   });
   expect(context.aws.calls).toEqual([]);
 });
@@ -62,6 +84,28 @@ test.each([
       },
     ],
   });
+});
+
+test('B13, BERTH-NET-011: fails on a zone of the region that this account does not have', async () => {
+  const context = atRoot(withSubnets('eu-west-1a', 'eu-west-1c', { 'Fn::Select': [0, { 'Fn::GetAZs': '' }] }));
+  context.aws.zones = ['eu-west-1a', 'eu-west-1b'];
+
+  await expect(verify({ environment: 'dev' }, context)).rejects.toMatchObject({
+    problems: [
+      {
+        code: 'BERTH-NET-011',
+        message: 'dev-network/Subnet2 is in eu-west-1c, where this account can make no subnets',
+        hint: 'use eu-west-1a, eu-west-1b',
+      },
+    ],
+  });
+});
+
+test('takes the zones that the account has', async () => {
+  const context = atRoot(withSubnets('eu-west-1a', 'eu-west-1b'));
+  context.aws.zones = ['eu-west-1a', 'eu-west-1b'];
+
+  await expect(verify({ environment: 'dev' }, context)).resolves.toMatchObject({ ready: true });
 });
 
 test.each(['17', '17.4', { Ref: 'Version' }])('takes version %j', async version => {
