@@ -60,7 +60,8 @@ test('an example that compiles passes', () => {
 test('a README is part of what a project tests', () => {
   const { namedInputs, targetDefaults } = Testing.synth(makeMonorepo())['nx.json'];
 
-  expect(namedInputs.tests).toContain('{projectRoot}/README.md');
+  expect(namedInputs.readme).toContain('{projectRoot}/README.md');
+  expect(targetDefaults.test.inputs).toContain('readme');
   expect(targetDefaults.test.options.commands[0]).toContain('check-readme.task.js');
 });
 

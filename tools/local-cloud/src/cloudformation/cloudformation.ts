@@ -61,7 +61,7 @@ export function createCloudFormation(context: Context, peers: CloudFormationPeer
     clock,
     specs,
     generic: new GenericProvider(specs, store, peers.watchers),
-    providers: { ...peers.providers, ...waits.providers },
+    providerOf: type => waits.providers[type] ?? peers.providers[type],
     custom,
     nested,
     references,

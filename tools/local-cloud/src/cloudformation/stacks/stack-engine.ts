@@ -25,7 +25,8 @@ export interface EnginePorts {
   readonly clock: Clock;
   readonly specs: ResourceSpecs;
   readonly generic: GenericProvider;
-  readonly providers: Readonly<Record<string, ResourceProvider>>;
+  /** Who makes resources of a type. Undefined: they are only remembered. */
+  providerOf(type: string): ResourceProvider | undefined;
   readonly custom: CustomResources;
   readonly nested: ResourceProvider;
   readonly references: ReferenceSources;
@@ -276,7 +277,7 @@ export class StackEngine {
 
   private provider(type: string): ResourceProvider | undefined {
     if (type === NESTED_STACK) return this.ports.nested;
-    return isCustom(type) ? this.ports.custom : this.ports.providers[type];
+    return isCustom(type) ? this.ports.custom : this.ports.providerOf(type);
   }
 
   private request(
