@@ -162,7 +162,9 @@ export async function planResume(rollout: Rollout, context: EngineContext): Prom
   const engine = rolloutEngine(rollout, context);
   const running = await engine.judge('', live);
   if (running.kind === 'free' || running.deployment.moved) return undefined;
-  const revision = await context.aws.ecs.revision(running.deployment.taskDefinition ?? '');
+  // just asked for, it has none yet
+  const { taskDefinition } = running.deployment;
+  const revision = taskDefinition ? await context.aws.ecs.revision(taskDefinition) : undefined;
   const hash = revision?.tags[tags.definition];
   if (!revision || hash === undefined || (await engine.judge(hash, live)).kind !== 'adopt') return undefined;
   const digest = digestOf(revision, rollout.container.name) ?? '';
