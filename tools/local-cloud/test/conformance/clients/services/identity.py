@@ -1,4 +1,6 @@
+import base64
 import json
+import time
 
 from aws import Aws, contains, same
 from services.network import role
@@ -24,6 +26,43 @@ def check_sts(aws: Aws) -> None:
         aws.sts.assume_role(RoleArn=f"{arn}-not", RoleSessionName="conformance")
     taken = aws.sts.assume_role(RoleArn=arn, RoleSessionName="conformance")
     same(taken["AssumedRoleUser"]["Arn"], "arn:aws:sts::000000000000:assumed-role/taken/conformance")
+
+
+def token(issuer: str, **claims: str) -> str:
+    """What a provider of identities gives; its signature is not looked at."""
+    told = {"iss": issuer, "aud": "sts.amazonaws.com", "exp": int(time.time()) + 3600, **claims}
+    encoded = [base64.urlsafe_b64encode(json.dumps(part).encode()) for part in ({"alg": "RS256"}, told)]
+    return ".".join([*(part.decode().rstrip("=") for part in encoded), "c2ln"])
+
+
+def check_providers(aws: Aws) -> None:
+    """a job takes a role with a token of its provider"""
+    host = "identity.example.com"
+    url = f"https://{host}"
+    provider = {"Url": url, "ClientIDList": ["sts.amazonaws.com"]}
+    arn = aws.iam.create_open_id_connect_provider(**provider)["OpenIDConnectProviderArn"]
+    with aws.refused("EntityAlreadyExists"):
+        aws.iam.create_open_id_connect_provider(**provider)
+    contains([found["Arn"] for found in aws.iam.list_open_id_connect_providers()["OpenIDConnectProviderList"]], arn)
+    same(aws.iam.get_open_id_connect_provider(OpenIDConnectProviderArn=arn)["ClientIDList"], ["sts.amazonaws.com"])
+    trust = {
+        "Effect": "Allow",
+        "Action": "sts:AssumeRoleWithWebIdentity",
+        "Principal": {"Federated": arn},
+        "Condition": {"StringEquals": {f"{host}:sub": "main"}},
+    }
+    document = json.dumps({"Version": "2012-10-17", "Statement": [trust]})
+    role_arn = aws.iam.create_role(RoleName="job", AssumeRolePolicyDocument=document)["Role"]["Arn"]
+    job = {"RoleArn": role_arn, "RoleSessionName": "conformance"}
+    taken = aws.sts.assume_role_with_web_identity(**job, WebIdentityToken=token(url, sub="main"))
+    same(taken["SubjectFromWebIdentityToken"], "main")
+    with aws.refused("AccessDenied"):
+        aws.sts.assume_role_with_web_identity(**job, WebIdentityToken=token(url, sub="another"))
+    aws.iam.delete_open_id_connect_provider(OpenIDConnectProviderArn=arn)
+    with aws.refused("InvalidIdentityToken"):
+        aws.sts.assume_role_with_web_identity(**job, WebIdentityToken=token(url, sub="main"))
+    with aws.refused("NoSuchEntity"):
+        aws.iam.get_open_id_connect_provider(OpenIDConnectProviderArn=arn)
 
 
 def check_roles(aws: Aws) -> None:
