@@ -52,3 +52,17 @@ test('says nothing about the network of a service in bridge mode', () => {
 
   expect(properties(spec)).not.toHaveProperty('NetworkConfiguration');
 });
+
+test('F07: is a document of CodeDeploy for one ECS service, outside of the internet', () => {
+  const spec = JSON.parse(
+    makeAppSpec({ ...rollout, codeDeploy: undefined }, { ...service, network: undefined }, 'pyshop:2'),
+  );
+
+  expect(spec).toEqual({
+    version: '0.0',
+    Resources: [{ TargetService: { Type: 'AWS::ECS::Service', Properties: expect.anything() } }],
+  });
+  expect(spec.Resources[0].TargetService.Properties.NetworkConfiguration).toEqual({
+    AwsvpcConfiguration: { Subnets: ['subnet-1'], SecurityGroups: ['sg-1'], AssignPublicIp: 'DISABLED' },
+  });
+});
