@@ -38,7 +38,9 @@ async function makeServices({ api, name }) {
       taskDefinition: CLUSTER,
       launchType: 'FARGATE',
       desiredCount: TASKS_PER_SERVICE,
-      networkConfiguration: { awsvpcConfiguration: { subnets: [subnet], securityGroups: [group], assignPublicIp: 'ENABLED' } },
+      networkConfiguration: {
+        awsvpcConfiguration: { subnets: [subnet], securityGroups: [group], assignPublicIp: 'ENABLED' },
+      },
     });
   }
   return names;

@@ -46,11 +46,11 @@ export class Authorizer {
     const resource = await this.facts.arnOf(question.resource, call);
     const tags = await this.facts.tagsOf(resource, call);
     const resourcePolicy = await this.facts.policyOf(resource, call);
-    const policied = resourcePolicy !== undefined && !resourcePolicy.includes(EMPTY_KEY_POLICY);
+    const hasPolicy = resourcePolicy !== undefined && !resourcePolicy.includes(EMPTY_KEY_POLICY);
     return this.access.refusal(who, {
       ...question,
       resource,
-      ...(policied ? { resourcePolicy, resourceDecides: resource.startsWith('arn:aws:kms:') } : {}),
+      ...(hasPolicy ? { resourcePolicy, resourceDecides: resource.startsWith('arn:aws:kms:') } : {}),
       context: { ...tagValues('aws:ResourceTag', tags), ...question.context },
     });
   }

@@ -77,9 +77,7 @@ test('a stack goes on after as many signals as its condition counts, and has the
   await create(resources({ Count: 2 }));
   const url = await signalUrl();
 
-  expect(url).toMatch(
-    /^http:\/\/127\.0\.0\.1:0\/_cloudformation\/signal\/arn%3A.+%2FHandle\?Signature=[\da-f]{48}$/,
-  );
+  expect(url).toMatch(/^http:\/\/127\.0\.0\.1:0\/_cloudformation\/signal\/arn%3A.+%2FHandle\?Signature=[\da-f]{48}$/);
   expect(await put(url, { UniqueId: 'one' })).toBe(200);
   expect(await put(url, { UniqueId: 'one' })).toBe(200);
   expect(await events()).not.toContain('After CREATE_IN_PROGRESS');
