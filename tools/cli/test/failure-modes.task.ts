@@ -9,7 +9,7 @@ const folders = ['packages', 'tools', 'examples'].flatMap(folder =>
 );
 
 /** `test('S001-40, F30: …'`, also after `test.each([…])`. */
-const TITLE = /(?:\btest(?:\.each\b[^'"`]*)?|\]\))\(\s*['"`]((?:[A-Z]+\d+(?:-\d+)?(?:, )?)+):/g;
+const TITLE = /(?:\btest(?:\.each\b[^'"`]*)?|\]\))\(\s*['"`]((?:[A-Z]+\d+(?:-\d+)?(?:, )?)+):([^'"`\n]*)/g;
 
 function testsIn(folder: string): string[] {
   try {
@@ -20,10 +20,14 @@ function testsIn(folder: string): string[] {
   }
 }
 
-const named = new Set<string>();
+/** Titles of tests, by what they are named by. */
+const named = new Map<string, string[]>();
 for (const text of folders.flatMap(testsIn)) {
-  for (const [, title = ''] of text.matchAll(TITLE)) for (const id of title.split(', ')) named.add(id);
+  for (const [, title = '', words = ''] of text.matchAll(TITLE)) {
+    for (const id of title.split(', ')) named.set(id, [...(named.get(id) ?? []), words.trim()]);
+  }
 }
+for (const id of ids) process.stdout.write(`${id}  ${named.get(id)?.join('; ') ?? 'no test'}\n`);
 const missing = ids.filter(id => !named.has(id));
 process.stdout.write(`failure modes: ${ids.length - missing.length} of ${ids.length} have a test named by them\n`);
 if (missing.length > 0) {

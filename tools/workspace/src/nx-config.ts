@@ -99,7 +99,8 @@ const CONFIG = {
         ],
         parallel: false,
       },
-      dependsOn: ['build', '^build', { projects: ['@berth/workspace'], target: 'build' }],
+      // a list of what is tested comes first, where a project has one
+      dependsOn: ['build', '^build', 'failure-modes', { projects: ['@berth/workspace'], target: 'build' }],
       cache: true,
       inputs: [
         'sources',
