@@ -287,7 +287,7 @@ test('lets CodeDeploy replace the task sets of this service only', () => {
   const arn = (text: string, ...end: unknown[]) => ({
     'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, text, ...end]],
   });
-  const service = arn(name.join('service'), expect.anything());
+  const service = arn(name.join('service'), { 'Fn::GetAtt': [expect.stringMatching(/Service/), 'Name'] });
   const cluster = arn(':ecs:eu-west-1:000000000000:cluster/dev-cluster');
   expect(allowing('ecs:UpdateServicePrimaryTaskSet')).toEqual({
     Effect: 'Allow',

@@ -42,7 +42,7 @@ test.each([
   ['MASTER_KEY', 'hunter2'],
   ['SMTP_CREDS', 'mail:hunter2'],
   ['REDISCLI_AUTH', 'hunter2'],
-  ['NOTIFY', 'https://hooks.slack.com/services/T000/B000/XXXX'],
+  ['NOTIFY', 'https://hooks.slack.com/services/T000/B000/4hG9sKq2'],
   ['NOTIFY', 'https://discord.com/api/webhooks/123/abc-def'],
   ['NOTIFY', 'https://shop.webhook.office.com/webhookb2/1@2/IncomingWebhook/3/4'],
   ['SETTINGS', `xapp-1-${'A1B2C3D4E5'}`],

@@ -22,7 +22,7 @@ export const valueInputs: BadInput[] = [
   bad(
     'B35',
     'the URL of a webhook, which is all that one needs to write there',
-    at('services.0.variables', { NOTIFY: 'https://hooks.slack.com/services/T00/B00/XXXX' }),
+    at('services.0.variables', { NOTIFY: 'https://hooks.slack.com/services/T00/B00/4hG9sKq2' }),
     'BERTH-SEC-001 services[0].variables.NOTIFY = "(hidden)": looks like a secret; use secrets: { NOTIFY: … }',
   ),
   bad(
