@@ -44,7 +44,7 @@ def with_newer_python() -> int:
         if os.access(python, os.X_OK) and subprocess.run([python, "-c", check], capture_output=True).returncode == 0:
             os.execv(python, [python, *sys.argv])
     found = ".".join(map(str, sys.version_info[:3]))
-    print(f"python3 = {found}: pyshop needs {wanted} or newer; install it and put it on the PATH", file=sys.stderr)
+    print(f"python3 = {found}: the service needs {wanted} or newer; install it and put it on the PATH", file=sys.stderr)
     return 1
 
 

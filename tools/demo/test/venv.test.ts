@@ -31,7 +31,7 @@ const creating = (error: string) => `venv.create = lambda *_, **__: exec('raise 
 test('an old Python is refused with the version that is needed', () => {
   const { status, stderr } = run('sys.version_info = (3, 9, 2)');
 
-  expect(stderr).toBe('python3 = 3.9.2: pyshop needs 3.11 or newer; install it and put it on the PATH\n');
+  expect(stderr).toBe('python3 = 3.9.2: the service needs 3.11 or newer; install it and put it on the PATH\n');
   expect(status).toBe(1);
 });
 

@@ -1,3 +1,6 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { TextFile } from 'projen';
 import type { Monorepo } from './monorepo';
 import { WorkspaceProject } from './workspace-project';
 
@@ -7,6 +10,12 @@ export interface PythonServiceOptions {
 
   readonly description: string;
 }
+
+/** What `npm create berth` gives a new service. */
+const TEMPLATE = join(__dirname, '../../create/template/service');
+
+/** The same in every service. */
+const SHARED = ['alembic.ini', 'venv.task.py'];
 
 /**
  * A containerised Python service in services/: Nx knows its image and its tests.
@@ -23,5 +32,9 @@ export class PythonService extends WorkspaceProject {
 
     const { nx } = this.manifest;
     this.manifest.nx = () => ({ name, ...(nx as () => object)() });
+
+    for (const file of SHARED) {
+      new TextFile(this, file, { lines: readFileSync(join(TEMPLATE, file), 'utf8').split('\n') });
+    }
   }
 }
