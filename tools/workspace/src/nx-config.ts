@@ -61,7 +61,7 @@ const CONFIG = {
   analytics: false,
   namedInputs: {
     sources: SOURCES,
-    tests: ['{projectRoot}/test/**/*', '{workspaceRoot}/jest.config.js'],
+    tests: ['{projectRoot}/test/**/*', '{workspaceRoot}/jest.config.js', '{workspaceRoot}/jest.reporter.cjs'],
     // its examples are compiled with the tests
     readme: ['{projectRoot}/README.md', '{workspaceRoot}/tools/workspace/src/*readme*'],
     service: [

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { finished } from 'node:stream/promises';
 
 /** How long a program has to end what it began, after Ctrl-C: the demo stops its cloud. */
 const GRACE_SECONDS = 60;
@@ -45,6 +46,7 @@ export async function run(command: readonly string[], options: RunOptions): Prom
     interrupt.removeEventListener('abort', stop);
     clearTimeout(lastWord);
     file.end();
+    await finished(file);
   }
 }
 

@@ -4,26 +4,26 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { ownerOf, tellsOwners } from '../../../src/services/ec2/connection-owner';
 
 let server: Server;
-let child: ChildProcess | undefined;
+let child: ChildProcess;
+let socket: Socket;
 
 beforeEach(async () => {
   server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
 });
 
+// programs end with their connection
 afterEach(() => {
-  if (child?.pid) process.kill(-child.pid, 'SIGKILL');
-  child = undefined;
+  socket.destroy();
   server.close();
 });
 
 /** Starts a leader of a session that connects, or has it done by what it starts. */
-async function connected(script: (connect: string) => string): Promise<Socket> {
+async function connect(script: (connect: string) => string): Promise<void> {
   const { port } = server.address() as AddressInfo;
-  const connect = `require('node:net').connect(${port}, '127.0.0.1').on('error', () => {})`;
-  child = spawn(process.execPath, ['-e', script(connect)], { detached: true, stdio: 'ignore' });
-  const [socket] = (await once(server, 'connection')) as [Socket];
-  return socket;
+  const program = `require('node:net').connect(${port}, '127.0.0.1').on('error', () => {})`;
+  child = spawn(process.execPath, ['-e', script(program)], { detached: true, stdio: 'ignore' });
+  [socket] = (await once(server, 'connection')) as [Socket];
 }
 
 /** Systems other than Linux tell nobody. */
@@ -36,19 +36,15 @@ function endsOf({ remotePort = 0, localPort = 0 }: Socket) {
 }
 
 test('finds the process that has opened a connection', async () => {
-  const socket = await connected(connect => connect);
+  await connect(program => program);
 
-  expect(ownerOf(endsOf(socket), new Set([process.pid, child?.pid ?? 0]))).toBe(told(child?.pid));
+  expect(ownerOf(endsOf(socket), new Set([process.pid, child.pid ?? 0]))).toBe(told(child.pid));
   expect(ownerOf(endsOf(socket), new Set([process.pid]))).toBeUndefined();
-  expect(ownerOf({ ...endsOf(socket), remotePort: 1 }, new Set([child?.pid ?? 0]))).toBeUndefined();
-  socket.destroy();
+  expect(ownerOf({ ...endsOf(socket), remotePort: 1 }, new Set([child.pid ?? 0]))).toBeUndefined();
 });
 
 test('finds the leader of the session whose member has opened a connection', async () => {
-  const socket = await connected(
-    connect => `require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(connect)}])`,
-  );
+  await connect(program => `require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(program)}])`);
 
-  expect(ownerOf(endsOf(socket), new Set([child?.pid ?? 0]))).toBe(told(child?.pid));
-  socket.destroy();
+  expect(ownerOf(endsOf(socket), new Set([child.pid ?? 0]))).toBe(told(child.pid));
 });
