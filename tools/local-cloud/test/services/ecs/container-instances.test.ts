@@ -13,6 +13,11 @@ beforeEach(() => {
   api = client(cloud.ecs);
 });
 
+// a process that ignores SIGTERM keeps the real time-out running
+afterEach(() => {
+  for (const { pid } of cloud.processes.living) cloud.processes.exit(pid, 0);
+});
+
 async function instances(cluster: string): Promise<sdk.ContainerInstance[]> {
   const { containerInstanceArns } = await api.send<sdk.ListContainerInstancesResponse>('ListContainerInstances', {
     cluster,
