@@ -54,3 +54,10 @@ export async function account(contract: Rollout = rolling, listed = [deployment(
   const live = () => readLive(contract, aws.ports);
   return { aws, clock, context, engine, live, recent, started };
 }
+
+/** What is seen of revision 3 while it comes. */
+export async function watching(contract: Rollout = rolling, recent?: ServiceDeploymentState[], oneZone = false) {
+  const all = await account(contract, recent);
+  const watch = all.engine.watch('service-deployment/new', NEW, await all.live(), oneZone);
+  return { ...all, watch };
+}

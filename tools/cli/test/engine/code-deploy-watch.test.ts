@@ -1,48 +1,7 @@
-import { codeDeployEngine } from '../../src/engine/code-deploy-engine';
-import { type Live, readLive } from '../../src/engine/live';
+import type { Live } from '../../src/engine/live';
 import { tags } from '../../src/engine/markers';
-import { FakeAws } from '../_fakes/aws';
-import { ManualClock } from '../_fakes/clock';
-import { FakeIo } from '../_fakes/io';
-import { BASE, BLUE, GREEN, rollout } from '../_fakes/rollout';
-
-const NEW = BASE.replace(/\d+$/, '2');
-const BEGAN = Date.UTC(2026, 0, 1);
-const request = { application: 'a', group: 'g', description: '', appSpec: `{"TaskDefinition":"${NEW}"}` };
-
-/** CodeDeploy brings revision 2 behind the green target group, and it is watched. */
-async function watching({ oneZone = false, change = (live: Live): Live => live } = {}) {
-  const clock = new ManualClock();
-  const aws = new FakeAws(clock);
-  Object.assign(aws, { desiredCount: 2, tags: { [tags.serving]: 'aaa' } });
-  const live = await readLive(rollout, aws.ports);
-  await aws.ports.codeDeploy.create(request);
-  const context = { aws: aws.ports, clock, io: new FakeIo(), pollMs: 5000 };
-  const watch = codeDeployEngine(rollout, context).watch('d-1', NEW, change(live), oneZone);
-  return { aws, watch };
-}
-
-test('counts tasks of the new revision that stopped since the deployment began', async () => {
-  const { aws, watch } = await watching();
-  const task = { status: 'STOPPED', taskDefinition: NEW, createdAt: BEGAN, containers: [] };
-  const stopped = { ...task, stoppedReason: 'CannotPullContainerError' };
-  aws.stopped.push({ ...stopped, arn: 'ours' }, { ...stopped, arn: 'another', taskDefinition: BASE });
-  aws.stopped.push({ ...stopped, arn: 'earlier', createdAt: BEGAN - 1 });
-
-  const { tally } = await watch.look();
-
-  expect(tally.failures.map(({ task: arn }) => arn)).toEqual(['ours']);
-});
-
-test('listens to what the service says since the deployment began', async () => {
-  const { aws, watch } = await watching();
-  const message = 'was unable to place a task because no container instance met all of its requirements';
-  aws.events = [{ at: BEGAN - 1, message }];
-  await expect(watch.look()).resolves.toMatchObject({ obstacle: undefined });
-
-  aws.events = [{ at: BEGAN, message }];
-  await expect(watch.look()).resolves.toMatchObject({ obstacle: expect.stringContaining('unable to place a task') });
-});
+import { BASE, BLUE, GREEN } from '../_fakes/rollout';
+import { NEW, watching } from '../_fixtures/code-deploy-watch';
 
 test('says what gets traffic when no tasks own it', async () => {
   const { aws, watch } = await watching();

@@ -4,7 +4,6 @@ import { tags } from '../../src/engine/markers';
 import { BASE } from '../_fakes/rollout';
 import {
   account,
-  BEGAN,
   before,
   deployment,
   NEW,
@@ -12,15 +11,9 @@ import {
   rolling,
   running,
   shifting,
+  watching,
   worker,
 } from '../_fixtures/native-account';
-
-/** What is seen of revision 3 while it comes. */
-async function watching(contract: Rollout = rolling, recent?: ServiceDeploymentState[], oneZone = false) {
-  const all = await account(contract, recent);
-  const watch = all.engine.watch('service-deployment/new', NEW, await all.live(), oneZone);
-  return { ...all, watch };
-}
 
 test('says how the revision before is brought back by hand', async () => {
   const { watch } = await watching();
@@ -48,33 +41,6 @@ test('a restart of the same revision is followed in its place', async () => {
   await watch.stop();
 
   expect(stopped).toEqual(['service-deployment/restart']);
-});
-
-test('counts tasks of the new revision that this deployment started, and no others', async () => {
-  const { aws, watch } = await watching();
-  const stopped = { status: 'STOPPED', stopCode: 'TaskFailedToStart', stoppedReason: 'CannotPullContainerError' };
-  const task = { ...stopped, taskDefinition: NEW, createdAt: BEGAN, containers: [] };
-  aws.stopped.push(
-    ...[
-      { ...task, arn: 'ours' },
-      { ...task, arn: 'another', taskDefinition: OLD },
-    ],
-    { ...task, arn: 'earlier', createdAt: BEGAN - 1 },
-  );
-
-  const { tally } = await watch.look();
-
-  expect(tally.failures.map(({ task: arn }) => arn)).toEqual(['ours']);
-});
-
-test('listens to what the service says since the deployment began', async () => {
-  const { aws, watch } = await watching();
-  const message = 'was unable to place a task because no container instance met all of its requirements';
-  aws.events = [{ at: BEGAN - 1, message }];
-  await expect(watch.look()).resolves.toMatchObject({ obstacle: undefined });
-
-  aws.events = [{ at: BEGAN, message }];
-  await expect(watch.look()).resolves.toMatchObject({ obstacle: expect.stringContaining('unable to place a task') });
 });
 
 test('counts targets that are not healthy when they are new tasks', async () => {
