@@ -1,12 +1,17 @@
-import { Match } from 'aws-cdk-lib/assertions';
+import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { NatGateways, NetworkTier, TierUse } from '../src';
-import { defaultRoutes, NetworkStack } from './_fixtures/network-stack';
+import { NetworkStack } from './_fixtures/network-stack';
 
 let stack: NetworkStack;
 
 beforeEach(() => {
   stack = new NetworkStack();
 });
+
+/** The routes to what `target` names, by logical id. */
+function defaultRoutes(template: Template, target: string) {
+  return Object.entries(template.findResources('AWS::EC2::Route', { Properties: { [target]: Match.anyValue() } }));
+}
 
 test.each([
   [NatGateways.NONE, 0, 0],

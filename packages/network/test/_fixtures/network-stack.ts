@@ -1,4 +1,4 @@
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Template } from 'aws-cdk-lib/assertions';
 import { App, Stack, type StackProps } from 'aws-cdk-lib/core';
 import { Network, type NetworkProps } from '../../src';
 
@@ -31,9 +31,4 @@ export class NetworkStack extends Stack {
 /** The path of a parameter of the contract. */
 export function nameOf(field: string): string {
   return `/berth/dev/network/v1/${field}`;
-}
-
-/** The routes to what `target` names, by logical id. */
-export function defaultRoutes(template: Template, target: string) {
-  return Object.entries(template.findResources('AWS::EC2::Route', { Properties: { [target]: Match.anyValue() } }));
 }
