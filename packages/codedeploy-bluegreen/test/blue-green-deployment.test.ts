@@ -1,12 +1,8 @@
-import { RolloutEngine, TrafficShift } from '@berth/ecs-service';
+import { TrafficShift } from '@berth/ecs-service';
 import { parseRollout, type Rollout } from '@berth/rollout';
 import { Match } from 'aws-cdk-lib/assertions';
-import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
-import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import { Topic } from 'aws-cdk-lib/aws-sns';
 import { Duration } from 'aws-cdk-lib/core';
-import type { BlueGreenDeploymentProps } from '../src';
-import { Releases } from './_fixtures/releases';
+import { field, Releases } from './_fixtures/releases';
 
 const GROUP = 'AWS::CodeDeploy::DeploymentGroup';
 
@@ -46,8 +42,6 @@ function contract(): Rollout {
 function wordFor(token: unknown): string {
   return JSON.stringify(token).replace(/[^A-Za-z0-9]+/g, '-');
 }
-
-const field = (name: string) => ({ Ref: Match.stringLikeRegexp(`pyshoproutev1${name}`) });
 
 test('S001-33: an application of ECS, and a group that names cluster and service', () => {
   releases.make();
@@ -94,113 +88,6 @@ test('S001-35: rolls back on failure, on a stop and on an alarm', () => {
       Enabled: true,
       Events: ['DEPLOYMENT_FAILURE', 'DEPLOYMENT_STOP_ON_REQUEST', 'DEPLOYMENT_STOP_ON_ALARM'],
     },
-  });
-});
-
-test('watches its own alarms, and those that are given', () => {
-  const alarm = Alarm.fromAlarmArn(releases.stack, 'Alarm', 'arn:aws:cloudwatch:eu-west-1:000000000000:alarm:slow');
-  const { alarms } = releases.make({ alarms: [alarm] });
-
-  expect(alarms).toHaveLength(3);
-  releases.template.hasResourceProperties(GROUP, {
-    AlarmConfiguration: {
-      Enabled: true,
-      Alarms: [
-        { Name: { Ref: Match.stringLikeRegexp('^ReleasesAlarmsErrors') } },
-        { Name: { Ref: Match.stringLikeRegexp('^ReleasesAlarmsUnhealthy') } },
-        { Name: 'slow' },
-      ],
-    },
-  });
-});
-
-test('watches nothing when it should not', () => {
-  releases.make({ rollbackAlarms: false });
-
-  releases.template.hasResourceProperties(GROUP, { AlarmConfiguration: Match.absent() });
-  releases.template.resourceCountIs('AWS::CloudWatch::Alarm', 0);
-});
-
-test('goes back when one of twenty answers of a color is an error, for two minutes', () => {
-  releases.make();
-
-  const requests = 'FILL(blueRequests, 0)';
-  releases.template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-    AlarmDescription: 'Answers 500 to 599 of one color, in percent of its requests',
-    Threshold: 5,
-    EvaluationPeriods: 2,
-    ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-    TreatMissingData: 'notBreaching',
-    Metrics: Match.arrayWith([
-      Match.objectLike({ Expression: 'MAX([blue, green])' }),
-      Match.objectLike({
-        Id: 'blue',
-        Expression: `IF(${requests} >= 10, 100 * FILL(blueErrors, 0) / FILL(blueRequests, 1), 0)`,
-      }),
-      Match.objectLike({
-        Id: 'blueRequests',
-        MetricStat: {
-          Metric: {
-            Namespace: 'AWS/ApplicationELB',
-            MetricName: 'RequestCount',
-            Dimensions: [
-              { Name: 'LoadBalancer', Value: field('loadBalancerFullName') },
-              { Name: 'TargetGroup', Value: field('blueFullName') },
-            ],
-          },
-          Period: 60,
-          Stat: 'Sum',
-        },
-      }),
-      Match.objectLike({
-        Id: 'greenErrors',
-        MetricStat: Match.objectLike({
-          Metric: Match.objectLike({
-            MetricName: 'HTTPCode_Target_5XX_Count',
-            Dimensions: Match.arrayWith([{ Name: 'TargetGroup', Value: field('greenFullName') }]),
-          }),
-        }),
-      }),
-    ]),
-  });
-});
-
-test('goes back when a target is unhealthy for two minutes', () => {
-  releases.make();
-
-  releases.template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-    AlarmDescription: 'Targets of either color that fail their health checks',
-    Threshold: 1,
-    EvaluationPeriods: 2,
-    ComparisonOperator: 'GreaterThanOrEqualToThreshold',
-    TreatMissingData: 'notBreaching',
-    Metrics: Match.arrayWith([
-      Match.objectLike({ Expression: Match.stringLikeRegexp('^FILL\\(\\w+Blue, 0\\) \\+ FILL\\(\\w+Green, 0\\)$') }),
-      Match.objectLike({
-        MetricStat: Match.objectLike({ Metric: Match.objectLike({ MetricName: 'UnHealthyHostCount' }), Period: 60 }),
-      }),
-    ]),
-  });
-});
-
-test('goes back when it is asked to', () => {
-  releases.make({ rollbackThresholds: { errorPercent: 1, minRequests: 50, unhealthyHosts: 3, minutes: 4 } });
-
-  releases.template.hasResourceProperties('AWS::CloudWatch::Alarm', {
-    Threshold: 1,
-    EvaluationPeriods: 4,
-    Metrics: Match.arrayWith([
-      Match.objectLike({ Expression: Match.stringLikeRegexp('^IF\\(FILL\\(blueRequests, 0\\) >= 50,') }),
-    ]),
-  });
-  releases.template.hasResourceProperties('AWS::CloudWatch::Alarm', { Threshold: 3, EvaluationPeriods: 4 });
-});
-
-test('tells somebody when it is asked to', () => {
-  releases.make({ rollbackAlarmActions: [new SnsAction(new Topic(releases.stack, 'Topic'))] });
-
-  releases.template.allResourcesProperties('AWS::CloudWatch::Alarm', {
-    AlarmActions: [{ Ref: Match.stringLikeRegexp('^Topic') }],
   });
 });
 
@@ -445,101 +332,10 @@ test('publishes where traffic is, and who moves it', () => {
   });
 });
 
-test.each<[string, Partial<BlueGreenDeploymentProps>, string]>([
-  ['BERTH-CD-001', { keepBlue: Duration.seconds(90) }, 'keepBlue = "1 minute 30 seconds": must be whole minutes'],
-  ['BERTH-CD-001', { keepBlue: Duration.hours(72) }, 'keepBlue = "3 days": is above CodeDeploy\'s 48 h (2,880 min)'],
-  [
-    'BERTH-CD-001',
-    { approvalTimeout: Duration.minutes(2881) },
-    'approvalTimeout = "2 days 1 minute": is above CodeDeploy\'s 48 h (2,880 min)',
-  ],
-  [
-    'BERTH-CD-002',
-    { approvalTimeout: Duration.minutes(0) },
-    'approvalTimeout = "0 s": would stop every deployment at once; leave it out',
-  ],
-  ['BERTH-CD-004', { shift: TrafficShift.canary(100, Duration.minutes(1)) }, 'shift.percent = 100'],
-  [
-    'BERTH-CD-009',
-    { rollbackThresholds: { errorPercent: 0 } },
-    'rollbackThresholds.errorPercent = 0: must be above 0 and at most 100 percent',
-  ],
-  [
-    'BERTH-CD-009',
-    { rollbackThresholds: { errorPercent: 100.1 } },
-    'rollbackThresholds.errorPercent = 100.1: must be above 0 and at most 100 percent',
-  ],
-  [
-    'BERTH-CD-009',
-    { rollbackThresholds: { minRequests: 0 } },
-    'rollbackThresholds.minRequests = 0: must be a whole number from 1 to 1000000',
-  ],
-  [
-    'BERTH-CD-009',
-    { rollbackThresholds: { unhealthyHosts: 5001 } },
-    'rollbackThresholds.unhealthyHosts = 5001: must be a whole number from 1 to 5000',
-  ],
-  [
-    'BERTH-CD-009',
-    { rollbackThresholds: { minutes: 61 } },
-    'rollbackThresholds.minutes = 61: must be a whole number from 1 to 60 minutes',
-  ],
-])('%s: fails with %j', (name, props, message) => {
-  expect(() => releases.make(props)).toThrow(
-    expect.objectContaining({ name, message: expect.stringContaining(`Stack/Releases.${message}`) }),
-  );
-});
-
-test.each<Partial<BlueGreenDeploymentProps>>([
-  { rollbackThresholds: { errorPercent: 100, minRequests: 1, unhealthyHosts: 1, minutes: 1 } },
-  { rollbackThresholds: { errorPercent: 0.1, minRequests: 1_000_000, unhealthyHosts: 5000, minutes: 60 } },
-])('takes %j', props => {
-  expect(() => releases.make(props)).not.toThrow();
-});
-
-test('BERTH-CD-005: fails on a service that ECS rolls out itself', () => {
-  expect(() => releases.make({}, RolloutEngine.ECS)).toThrow(
-    'service.engine = "ecs": needs a service on engine codeDeploy',
-  );
-});
-
-test('BERTH-CD-006: fails to ask a hook about a test listener that is not there', () => {
-  const route = releases.routeWithoutTests();
-
-  expect(() => releases.make({ route, hooks: { afterAllowTestTraffic: releases.hook() } })).toThrow(
-    expect.objectContaining({
-      name: 'BERTH-CD-006',
-      message:
-        'Stack/Releases.hooks.afterAllowTestTraffic = "Hook": the load balancer has no test listener; give it one',
-    }),
-  );
-});
-
 test('asks other hooks where there is no test listener', () => {
   const route = releases.routeWithoutTests();
 
   expect(() => releases.make({ route, hooks: { afterAllowTraffic: releases.hook() } })).not.toThrow();
-});
-
-test('BERTH-CD-010: fails with more alarms than CodeDeploy watches', () => {
-  const alarms = Array.from({ length: 9 }, (_, index) =>
-    Alarm.fromAlarmName(releases.stack, `Alarm${index}`, `alarm-${index}`),
-  );
-
-  expect(() => releases.make({ alarms })).toThrow(
-    'Stack/Releases.alarms = "9 alarms": CodeDeploy watches at most 10 alarms, 2 of them those of rollbackAlarms',
-  );
-});
-
-test.each([
-  [8, true],
-  [10, false],
-])('watches %d alarms of others, rollbackAlarms %s', (count, rollbackAlarms) => {
-  const alarms = Array.from({ length: count }, (_, index) =>
-    Alarm.fromAlarmName(releases.stack, `Alarm${index}`, `alarm-${index}`),
-  );
-
-  expect(() => releases.make({ alarms, rollbackAlarms })).not.toThrow();
 });
 
 test('hands out the group, for what has no prop', () => {

@@ -2,13 +2,16 @@ import { join } from 'node:path';
 import { ContainerService, RolloutEngine } from '@berth/ecs-service';
 import { type IServiceRoute, LoadBalancer, ServiceRoute } from '@berth/load-balancer';
 import { type INetwork, Network } from '@berth/network';
-import { Template } from 'aws-cdk-lib/assertions';
+import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Repository } from 'aws-cdk-lib/aws-ecr';
 import { App, Stack } from 'aws-cdk-lib/core';
 import { BlueGreenDeployment, type BlueGreenDeploymentProps, ValidationHook } from '../../src';
 
 export const GOOD_HOOK = join(__dirname, 'good-hook');
 export const FOREIGN_HOOK = join(__dirname, 'foreign-hook');
+
+/** What the contract of the route says. */
+export const field = (name: string) => ({ Ref: Match.stringLikeRegexp(`pyshoproutev1${name}`) });
 
 /** A stack with a service, and what releases of it need. */
 export class Releases {
