@@ -1,25 +1,17 @@
 import { contractParameterName } from '@berth/foundation';
-import { parseRollout } from '@berth/rollout';
+import { Match } from 'aws-cdk-lib/assertions';
 import { Metric } from 'aws-cdk-lib/aws-cloudwatch';
-import { SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import { AccessPoint, FileSystem } from 'aws-cdk-lib/aws-efs';
 import { Key } from 'aws-cdk-lib/aws-kms';
+import { RetentionDays } from 'aws-cdk-lib/aws-logs';
 import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { StringParameter } from 'aws-cdk-lib/aws-ssm';
 import { Duration } from 'aws-cdk-lib/core';
-import {
-  ContainerService,
-  type IContainerService,
-  NativeRollout,
-  RolloutEngine,
-  ServiceSecret,
-  TaskNetwork,
-} from '../src';
+import { ContainerService, type IContainerService, RolloutEngine, ServiceSecret } from '../src';
 import { evaluate } from './_fixtures/evaluate';
-import { ec2, fargate, route, ServiceStack } from './_fixtures/service-stack';
+import { ServiceStack } from './_fixtures/service-stack';
 
 const SECRET_ARN = 'arn:aws:secretsmanager:eu-west-1:000000000000:secret:app-AbCdEf';
-const OTHER_ARN = SECRET_ARN.replace('app', 'web');
 const worker = { port: undefined, health: undefined, route: undefined, engine: RolloutEngine.ECS };
 
 let stack: ServiceStack;
@@ -29,13 +21,6 @@ beforeEach(() => {
   stack = new ServiceStack();
   secret = Secret.fromSecretCompleteArn(stack, 'Secret', SECRET_ARN);
 });
-
-function publishedRollout() {
-  const parameters = stack.template.findResources('AWS::SSM::Parameter', {
-    Properties: { Name: '/berth/dev/pyshop/rollout/v1' },
-  });
-  return parseRollout(evaluate(Object.values(parameters)[0]?.Properties.Value));
-}
 
 test.each([
   [{ field: 'password' }, `${SECRET_ARN}:password::`],
@@ -81,80 +66,6 @@ test('B36: fails when a secret is in another region', () => {
   );
 });
 
-test('tells the deploy tool each secret once, and no parameters', () => {
-  const parameter = ServiceSecret.fromParameter(StringParameter.fromStringParameterName(stack, 'Parameter', '/x'));
-  const field = (name: string) => ServiceSecret.fromSecretsManager(secret, { field: name });
-  const image = `nginx:1@sha256:${'a'.repeat(64)}`;
-  const other = Secret.fromSecretCompleteArn(stack, 'Other', OTHER_ARN);
-  stack
-    .make({
-      secrets: { USER: field('user'), PASSWORD: field('password'), LEVEL: parameter },
-      sidecars: [{ name: 'web', image, secrets: { KEY: ServiceSecret.fromSecretsManager(other) } }],
-      engine: RolloutEngine.ECS,
-    })
-    .publishRollout();
-
-  expect(publishedRollout().secrets).toEqual([SECRET_ARN, OTHER_ARN]);
-});
-
-test('tells the deploy tool what its route is', () => {
-  stack.make({ rollout: NativeRollout.blueGreen() }).publishRollout();
-
-  expect(publishedRollout()).toMatchObject({
-    engine: 'ecs',
-    loadBalancer: {
-      productionListener: 'arn:443',
-      productionRule: 'arn:443/rule',
-      testListener: 'arn:9443',
-      testRule: 'arn:9443/rule',
-      targetGroups: ['arn:blue', 'arn:green'],
-    },
-  });
-});
-
-test('tells the deploy tool no more of the route than there is', () => {
-  const { blue, productionListenerArn } = route;
-  stack.make({ engine: RolloutEngine.ECS, route: { blue, productionListenerArn } }).publishRollout();
-
-  expect(publishedRollout().loadBalancer).toEqual({ productionListener: 'arn:443', targetGroups: ['arn:blue'] });
-});
-
-test('tells the deploy tool nothing of a load balancer without listener', () => {
-  stack.make({ engine: RolloutEngine.ECS, route: { blue: route.blue } }).publishRollout();
-
-  expect(publishedRollout()).not.toHaveProperty('loadBalancer');
-});
-
-test('tells the deploy tool where tasks run on Fargate', () => {
-  stack.make({ cluster: fargate, engine: RolloutEngine.ECS }).publishRollout();
-
-  expect(publishedRollout()).toMatchObject({ launchType: 'FARGATE', capacity: fargate.capacity });
-});
-
-test('tells the deploy tool nothing of a network in bridge mode', () => {
-  const instanceSecurityGroup = SecurityGroup.fromSecurityGroupId(stack, 'Instances', 'sg-1');
-  const taskNetwork = TaskNetwork.bridge({ reason: 'few network interfaces', owner: 'platform team' });
-  stack.make({ cluster: { ...ec2, instanceSecurityGroup }, taskNetwork, engine: RolloutEngine.ECS }).publishRollout();
-
-  expect(publishedRollout()).not.toHaveProperty('network');
-});
-
-test('tells the deploy tool which commands can be run by name', () => {
-  const tasks = {
-    reindex: { command: ['python', '-m', 'app.reindex'] },
-    export: { command: ['export'], timeout: Duration.seconds(90) },
-  };
-  stack.make({ tasks, migration: { command: ['migrate'] }, engine: RolloutEngine.ECS }).publishRollout();
-
-  expect(publishedRollout()).toMatchObject({
-    tasks: {
-      reindex: { command: ['python', '-m', 'app.reindex'], timeoutMinutes: 15 },
-      export: { command: ['export'], timeoutMinutes: 1.5 },
-    },
-    migration: { command: ['migrate'], timeoutMinutes: 15 },
-  });
-});
-
 test('a worker listens nowhere, and tells nobody of a port', () => {
   stack.make({ ...worker, command: ['python', '-m', 'app.worker'] }).publishRollout();
 
@@ -165,8 +76,8 @@ test('a worker listens nowhere, and tells nobody of a port', () => {
   expect(stack.container()).not.toHaveProperty('PortMappings');
   expect(stack.service).not.toHaveProperty('LoadBalancers');
   expect(stack.service).not.toHaveProperty('HealthCheckGracePeriodSeconds');
-  expect(publishedRollout()).toMatchObject({ container: { name: 'pyshop' }, health: { gracePeriodSeconds: 60 } });
-  expect(publishedRollout()).not.toHaveProperty('tasks');
+  expect(stack.publishedRollout()).toMatchObject({ container: { name: 'pyshop' }, health: { gracePeriodSeconds: 60 } });
+  expect(stack.publishedRollout()).not.toHaveProperty('tasks');
 });
 
 test('a worker may stop at once, as nobody sends it requests', () => {
@@ -303,4 +214,96 @@ test.each<[string, () => IContainerService]>([
     dimensions,
   });
   expect(made?.metricCpuUtilization()).toBeInstanceOf(Metric);
+});
+
+test('never waits for its log', () => {
+  stack.make();
+
+  expect(stack.container().LogConfiguration).toMatchObject({
+    LogDriver: 'awslogs',
+    Options: {
+      mode: 'non-blocking',
+      'max-buffer-size': '26214400b',
+      'awslogs-stream-prefix': 'pyshop',
+    },
+  });
+});
+
+test('keeps its log for a year, also when the stack is gone', () => {
+  stack.make();
+
+  stack.template.hasResource('AWS::Logs::LogGroup', {
+    Properties: { RetentionInDays: 365 },
+    DeletionPolicy: 'RetainExceptOnCreate',
+  });
+});
+
+test('keeps its log as long as asked', () => {
+  stack.make({ logRetention: RetentionDays.ONE_MONTH, deleteLogWithStack: true });
+
+  stack.template.hasResource('AWS::Logs::LogGroup', {
+    Properties: { RetentionInDays: 30 },
+    DeletionPolicy: 'Delete',
+  });
+});
+
+test('encrypts its log with a key of its own, which is rotated, kept, and lent to nobody', () => {
+  stack.make();
+
+  stack.template.hasResourceProperties('AWS::Logs::LogGroup', {
+    KmsKeyId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^ServiceLogKey'), 'Arn'] },
+  });
+  stack.template.hasResource('AWS::KMS::Key', {
+    Properties: {
+      Description: 'Log of pyshop',
+      EnableKeyRotation: true,
+      KeyPolicy: {
+        Statement: Match.arrayWith([
+          Match.objectLike({ Principal: { Service: 'logs.amazonaws.com' } }),
+          {
+            Effect: 'Deny',
+            Principal: { AWS: '*' },
+            Action: 'kms:CreateGrant',
+            Resource: '*',
+            Condition: {
+              BoolIfExists: { 'kms:GrantIsForAWSResource': 'false', 'aws:PrincipalIsAWSService': 'false' },
+            },
+          },
+        ]),
+      },
+    },
+    DeletionPolicy: 'RetainExceptOnCreate',
+  });
+});
+
+test('deletes its own key with the stack when asked', () => {
+  stack.make({ deleteLogWithStack: true });
+
+  stack.template.hasResource('AWS::KMS::Key', { DeletionPolicy: 'Delete' });
+});
+
+test('leaves its log to the key of CloudWatch Logs when asked, and accepts the findings', () => {
+  stack.make({ ownLogKey: false });
+
+  stack.template.resourceCountIs('AWS::KMS::Key', 0);
+  stack.template.hasResourceProperties('AWS::Logs::LogGroup', { KmsKeyId: Match.absent() });
+  expect(Object.keys(stack.accepted('Service/Log'))).toEqual([
+    'NIST.800.53.R5::NIST.800.53.R5-CloudWatchLogGroupEncrypted',
+    'CloudFormation-Validate::cloudwatch_log_group_encrypted_check',
+  ]);
+});
+
+test('accepts no finding of a log with a key', () => {
+  stack.make();
+
+  expect(stack.accepted('Service/Log')).toEqual({});
+});
+
+test('encrypts its log with the key that is given', () => {
+  const logEncryptionKey = Key.fromKeyArn(stack, 'LogKey', 'arn:aws:kms:eu-west-1:000000000000:key/1');
+
+  stack.make({ logEncryptionKey });
+
+  stack.template.hasResourceProperties('AWS::Logs::LogGroup', { KmsKeyId: logEncryptionKey.keyArn });
+  stack.template.resourceCountIs('AWS::KMS::Key', 0);
 });

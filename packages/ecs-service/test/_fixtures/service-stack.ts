@@ -1,9 +1,12 @@
 import { type INetwork, Network } from '@berth/network';
+import { parseRollout, type Rollout } from '@berth/rollout';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Repository } from 'aws-cdk-lib/aws-ecr';
+import { type ISecret, Secret } from 'aws-cdk-lib/aws-secretsmanager';
 import { App, Stack } from 'aws-cdk-lib/core';
 import type { IConstruct } from 'constructs';
 import { ContainerService, type ContainerServiceProps, type ServiceCluster } from '../../src';
+import { evaluate } from './evaluate';
 
 /** Instances of ours, with one capacity provider. */
 export const ec2: ServiceCluster = {
@@ -62,6 +65,11 @@ export class ServiceStack extends Stack {
     });
   }
 
+  public secretNamed(name: string): ISecret {
+    const arn = `arn:aws:secretsmanager:eu-west-1:000000000000:secret:${name}-AbCdEf`;
+    return Secret.fromSecretCompleteArn(this, name, arn);
+  }
+
   public get template(): Template {
     return Template.fromStack(this);
   }
@@ -80,6 +88,13 @@ export class ServiceStack extends Stack {
 
   public container(name = 'pyshop'): Record<string, unknown> {
     return this.task.ContainerDefinitions.find(({ Name }) => Name === name) ?? {};
+  }
+
+  public publishedRollout(): Rollout {
+    const parameters = this.template.findResources('AWS::SSM::Parameter', {
+      Properties: { Name: '/berth/dev/pyshop/rollout/v1' },
+    });
+    return parseRollout(evaluate(Object.values(parameters)[0]?.Properties.Value));
   }
 
   /** Ids and reasons of the findings that are accepted somewhere below `path`. */
