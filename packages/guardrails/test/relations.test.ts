@@ -137,7 +137,7 @@ class RelationsOnly implements IPolicyValidationPlugin {
   private readonly rules = new RuleEngine();
 
   public validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
-    return { success: true, violations: judgeTogether(context, [], this.rules.engine) };
+    return { success: true, violations: judgeTogether(context, [], () => this.rules.engine) };
   }
 
   public free(): void {

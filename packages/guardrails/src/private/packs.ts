@@ -8,7 +8,8 @@ import {
 } from 'aws-cdk-lib/core';
 import { AwsSolutionsChecks, type IApplyRule, type NagPack, NIST80053R5Checks } from 'cdk-nag';
 import type { IConstruct } from 'constructs';
-import { judgeTogether, type TemplateEngine } from './relations';
+import { judgeTogether } from './relations';
+import { makeEngine, type TemplateEngine } from './template-engine';
 
 /** A set of rules that remembers what it found, for the last one, which judges the acknowledgements. */
 export interface RecordedPack {
@@ -71,13 +72,16 @@ export class RecordedTemplateRules extends CloudFormationValidatePlugin implemen
 
   private readonly engines = new Map<string, CloudFormationValidatePlugin>();
 
+  /** Of our rules alone: those of Control Tower take seconds for all stacks at once, and nobody looks at what they say then. */
+  private ownEngine?: TemplateEngine;
+
   private constructor(private readonly rules: CloudFormationValidatePluginProps) {
     super();
   }
 
   public override validate(context: IPolicyValidationContext): PolicyValidationPluginReport {
     const plugin = this.pluginFor(context);
-    const report = this.withRelations(context, plugin.validate(context), plugin);
+    const report = this.withRelations(context, plugin.validate(context));
     this.found = copyOf(report);
     this.askedRules = countBuiltIn(plugin);
     return report;
@@ -87,9 +91,11 @@ export class RecordedTemplateRules extends CloudFormationValidatePlugin implemen
   private withRelations(
     context: IPolicyValidationContext,
     { violations }: PolicyValidationPluginReport,
-    plugin: CloudFormationValidatePlugin,
   ): PolicyValidationPluginReport {
-    const all = judgeTogether(context, violations, engineOf(plugin));
+    const all = judgeTogether(context, violations, () => {
+      this.ownEngine ??= makeEngine(this.rules.regoRules ?? []);
+      return this.ownEngine;
+    });
     return { success: all.every(({ severity }) => severity !== 'error' && severity !== 'fatal'), violations: all };
   }
 

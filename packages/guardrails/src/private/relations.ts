@@ -1,22 +1,7 @@
-import { createRequire } from 'node:module';
 import type { IPolicyValidationContext, PolicyViolatingResource, PolicyViolation } from 'aws-cdk-lib/core';
 import { type JoinedTemplate, joinTemplates } from './join-templates';
 import { type StackGroup, stackGroups } from './stack-templates';
-
-/** The engine of the CDK, as far as it is used here. */
-export interface TemplateEngine {
-  validateTemplate(template: object, config: object): { readonly diagnostics: readonly Diagnostic[] };
-  listRules?(): readonly { readonly origin: string }[];
-}
-
-interface Diagnostic {
-  readonly ruleId: string;
-  readonly severity: string;
-  readonly message: string;
-  readonly propertyPath?: string;
-  readonly suggestedFix?: string;
-  readonly entity?: { readonly entityType: string; readonly logicalId: string };
-}
+import { contentOf, type Diagnostic, type TemplateEngine } from './template-engine';
 
 const OURS = /^BERTH-/;
 
@@ -24,14 +9,16 @@ const OURS = /^BERTH-/;
  * The findings, with those of our rules taken from all stacks together: a rule about a task and its instances, or about a subnet and its network, finds both wherever they stand.
  *
  * The other rules look at one template, and keep what they found there.
+ *
+ * @param engine of our rules, asked only for stacks that have others
  */
 export function judgeTogether(
   context: IPolicyValidationContext,
   alone: readonly PolicyViolation[],
-  engine: TemplateEngine | undefined,
+  engine: () => TemplateEngine,
 ): PolicyViolation[] {
-  const groups = engine ? stackGroups(context).filter(({ stacks }) => stacks.length > 1) : [];
-  const together = groups.flatMap(group => judgeGroup(group, engine as TemplateEngine));
+  const groups = stackGroups(context).filter(({ stacks }) => stacks.length > 1);
+  const together = groups.flatMap(group => judgeGroup(group, engine()));
   const joined = new Set(groups.flatMap(({ stacks }) => stacks.map(({ path }) => path)));
   const isAlone = ({ templatePath }: PolicyViolatingResource) => !joined.has(templatePath ?? '');
   const kept = alone
@@ -47,7 +34,7 @@ export function judgeTogether(
 
 function judgeGroup({ stacks, accountId, region }: StackGroup, engine: TemplateEngine): PolicyViolation[] {
   const joined = joinTemplates(stacks);
-  const { diagnostics } = engine.validateTemplate(templateOf(joined), {
+  const { diagnostics } = engine.validateTemplate(contentOf(joined.template), {
     disableBuiltinRules: true,
     pseudoParameterOverrides: { accountId, region },
   });
@@ -74,13 +61,4 @@ function violationOf(
       { resourceLogicalId: logicalId, templatePath: stack.path, locations: propertyPath ? [propertyPath] : [] },
     ],
   };
-}
-
-/** The class is that of the CDK's own copy: an engine takes no other. */
-function templateOf({ template }: JoinedTemplate): object {
-  const ofTheCdk = createRequire(require.resolve('aws-cdk-lib/package.json'));
-  const { TemplateContent } = ofTheCdk('@aws/cloudformation-validate') as {
-    readonly TemplateContent: new (content: string) => object;
-  };
-  return new TemplateContent(JSON.stringify(template));
 }
