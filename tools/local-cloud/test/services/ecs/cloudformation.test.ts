@@ -1,19 +1,15 @@
 import type * as sdk from '@aws-sdk/client-ecs';
 import type { ResourceProvider } from '../../../src/core/service';
-import { fakeContext } from '../_fakes/context';
 import { resourceRequest, resourceUpdate } from '../_fixtures/resource-request';
-import { client, makeCluster, makeEcs, targetGroup } from './fixture';
+import { type EcsCloud, makeEcs, targetGroup, withInstances } from './fixture';
 
-let cloud: ReturnType<typeof makeEcs>;
-let api: ReturnType<typeof client>;
-let context: ReturnType<typeof fakeContext>;
+let cloud: EcsCloud;
+let api: EcsCloud['api'];
+let context: EcsCloud['context'];
 
 beforeEach(async () => {
-  context = fakeContext();
-  cloud = makeEcs(context);
-  api = client(cloud.ecs);
-  await makeCluster(cloud);
-  await context.clock.advance(60_000);
+  cloud = await withInstances(makeEcs());
+  ({ api, context } = cloud);
 });
 
 function provider(type: string): ResourceProvider {

@@ -2,20 +2,18 @@ import type * as sdk from '@aws-sdk/client-ecs';
 import { afterCheck, unknownHealth } from '../../../src/services/ecs/container-health';
 import { healthCommand } from '../../../src/services/ecs/container-process';
 import { fakeContext } from '../_fakes/context';
-import { blueGreenService, client, makeCluster, makeEcs, network, registerWeb, targetGroup } from './fixture';
+import { blueGreenService, type EcsCloud, makeEcs, network, registerWeb, targetGroup, withInstances } from './fixture';
 
 const healthCheck: sdk.HealthCheck = { command: ['CMD', 'check', '--all'], interval: 10, timeout: 2, retries: 2 };
 
-let context: ReturnType<typeof fakeContext>;
-let cloud: ReturnType<typeof makeEcs>;
-let api: ReturnType<typeof client>;
+let context: EcsCloud['context'];
+let cloud: EcsCloud;
+let api: EcsCloud['api'];
 
 beforeEach(async () => {
   context = fakeContext();
-  cloud = makeEcs(context, { graceFloorMs: 0 });
-  api = client(cloud.ecs);
-  await makeCluster(cloud, { size: 2, instanceType: 'm5.large' });
-  await context.clock.advance(60_000);
+  cloud = await withInstances(makeEcs(context, { graceFloorMs: 0 }), { size: 2, instanceType: 'm5.large' });
+  api = cloud.api;
 });
 
 /** Lets time pass; every check ends with `exitCode`. */

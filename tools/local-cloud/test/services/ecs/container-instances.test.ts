@@ -1,16 +1,15 @@
 import type * as sdk from '@aws-sdk/client-ecs';
-import { call, fakeContext } from '../_fakes/context';
+import { call } from '../_fakes/context';
 import { resourceRequest } from '../_fixtures/resource-request';
-import { client, makeCluster, makeEcs, network } from './fixture';
+import { type EcsCloud, makeCluster, makeEcs, network, withInstances } from './fixture';
 
-let cloud: ReturnType<typeof makeEcs>;
-let api: ReturnType<typeof client>;
-let context: ReturnType<typeof fakeContext>;
+let cloud: EcsCloud;
+let api: EcsCloud['api'];
+let context: EcsCloud['context'];
 
 beforeEach(() => {
-  context = fakeContext();
-  cloud = makeEcs(context);
-  api = client(cloud.ecs);
+  cloud = makeEcs();
+  ({ api, context } = cloud);
 });
 
 // a process that ignores SIGTERM keeps the real time-out running
@@ -116,8 +115,7 @@ test('managed termination protection protects the instances with tasks, and only
 });
 
 test('a host that is gone without notice takes its processes along, which ECS hears when it is terminated', async () => {
-  await makeCluster(cloud, { size: 1 });
-  await context.clock.advance(60_000);
+  await withInstances(cloud, { size: 1 });
   await api.send('CreateService', {
     ...{ cluster: 'dev', serviceName: 'web', taskDefinition: 'web', desiredCount: 1 },
     networkConfiguration: network,
@@ -144,8 +142,7 @@ test('a host that is gone without notice takes its processes along, which ECS he
 });
 
 test('a task goes where one of its service is about to end, not beside the other one', async () => {
-  await makeCluster(cloud, { size: 2 });
-  await context.clock.advance(60_000);
+  await withInstances(cloud, { size: 2 });
   await api.send('CreateService', {
     ...{ cluster: 'dev', serviceName: 'web', taskDefinition: 'web', desiredCount: 2 },
     networkConfiguration: network,
@@ -171,8 +168,7 @@ test('a task goes where one of its service is about to end, not beside the other
 });
 
 test('a host that does not answer takes no task', async () => {
-  await makeCluster(cloud, { size: 1, managed: false });
-  await context.clock.advance(60_000);
+  await withInstances(cloud, { size: 1, managed: false });
   const [host] = cloud.autoScaling.groups.instances();
   if (host) cloud.autoScaling.groups.lose(host);
   await context.clock.advance(1_000);
@@ -184,8 +180,7 @@ test('a host that does not answer takes no task', async () => {
 });
 
 test('reports what tasks leave over', async () => {
-  await makeCluster(cloud);
-  await context.clock.advance(60_000);
+  await withInstances(cloud);
 
   await api.send('RunTask', { cluster: 'dev', taskDefinition: 'web', networkConfiguration: network });
   await context.clock.advance(0);
@@ -201,8 +196,7 @@ test('reports what tasks leave over', async () => {
 });
 
 test('an instance that is set to draining takes no task, until it is active again', async () => {
-  await makeCluster(cloud);
-  await context.clock.advance(60_000);
+  await withInstances(cloud);
   const containerInstances = (await instances('dev')).map(({ containerInstanceArn }) => containerInstanceArn);
   const run = { cluster: 'dev', taskDefinition: 'web', networkConfiguration: network, launchType: 'EC2' };
 
@@ -216,8 +210,7 @@ test('an instance that is set to draining takes no task, until it is active agai
 });
 
 test('an instance with tasks is deregistered by force only', async () => {
-  await makeCluster(cloud);
-  await context.clock.advance(60_000);
+  await withInstances(cloud);
   await api.send('RunTask', { cluster: 'dev', taskDefinition: 'web', networkConfiguration: network });
   await context.clock.advance(0);
   const busy = (await instances('dev')).find(({ runningTasksCount }) => runningTasksCount === 1);

@@ -1,11 +1,10 @@
 import fc from 'fast-check';
 import { ManualClock } from '../../../src/core/clock';
-import type { Context } from '../../../src/core/service';
 import { Store } from '../../../src/core/store';
 import { instanceCapacity } from '../../../src/services/auto-scaling/data/instance-types';
 import { ecsState } from '../../../src/services/ecs/state';
 import { call, fakeContext } from '../_fakes/context';
-import { blueGreenService, client, makeCluster, makeEcs, targetGroup } from './fixture';
+import { blueGreenService, type EcsCloud, makeCluster, makeEcs, targetGroup } from './fixture';
 
 type Event = { kind: 'crash' | 'scale' | 'lose' | 'kill' | 'unhealthy'; pick: number };
 
@@ -15,15 +14,15 @@ const event: fc.Arbitrary<Event> = fc.record({
 });
 
 interface World {
-  context: Context & { clock: ManualClock };
-  cloud: ReturnType<typeof makeEcs>;
+  context: EcsCloud['context'];
+  cloud: EcsCloud;
 }
 
 async function makeWorld(): Promise<World> {
   const context = fakeContext({ store: Store.inMemory() });
   const cloud = makeEcs(context, { graceFloorMs: 0 });
   await makeCluster(cloud, { size: 2, maxSize: 5 });
-  await client(cloud.ecs).send('CreateService', blueGreenService({ desiredCount: 2 }));
+  await cloud.api.send('CreateService', blueGreenService({ desiredCount: 2 }));
   await context.clock.advance(60_000);
   return { context, cloud };
 }
@@ -33,8 +32,7 @@ async function happen(world: World, { kind, pick }: Event): Promise<void> {
   const { cloud, context } = world;
   if (kind === 'crash') cloud.processes.exit(cloud.processes.living[pick]?.pid ?? 0, 1);
   if (kind === 'unhealthy') cloud.elb.setAll(targetGroup, 'unhealthy');
-  if (kind === 'scale')
-    await client(cloud.ecs).send('UpdateService', { cluster: 'dev', service: 'web', desiredCount: pick });
+  if (kind === 'scale') await cloud.api.send('UpdateService', { cluster: 'dev', service: 'web', desiredCount: pick });
   if (kind === 'lose') {
     const instance = cloud.autoScaling.groups
       .instances('group')
@@ -74,7 +72,7 @@ test('a service comes back to its count, in its target group, whatever happens t
       }
       await world.context.clock.advance(300_000);
 
-      const service = await client(world.cloud.ecs).service('web');
+      const service = await world.cloud.api.service('web');
       expect(service?.taskSets?.[0]?.stabilityStatus).toBe('STEADY_STATE');
       expect(service?.runningCount).toBe(service?.desiredCount);
       expect(world.cloud.processes.living).toHaveLength(service?.desiredCount ?? -1);

@@ -1,16 +1,13 @@
 import type * as sdk from '@aws-sdk/client-ecs';
-import type { Context } from '../../../src/core/service';
-import { fakeContext } from '../_fakes/context';
-import { blueGreenService, client, makeEcs, network, registerWeb, targetGroup } from './fixture';
+import { blueGreenService, type EcsCloud, makeEcs, network, registerWeb, targetGroup } from './fixture';
 
-let context: ReturnType<typeof fakeContext>;
-let cloud: ReturnType<typeof makeEcs>;
-let api: ReturnType<typeof client>;
+let context: EcsCloud['context'];
+let cloud: EcsCloud;
+let api: EcsCloud['api'];
 
 beforeEach(async () => {
-  context = fakeContext();
-  cloud = makeEcs(context as Context);
-  api = client(cloud.ecs);
+  cloud = makeEcs();
+  ({ api, context } = cloud);
   await api.send('CreateCluster', {
     clusterName: 'dev',
     capacityProviders: ['FARGATE', 'FARGATE_SPOT'],

@@ -2,18 +2,18 @@ import type * as sdk from '@aws-sdk/client-ecs';
 import { FaultSchedule } from '../../../src/core/fault-schedule';
 import { Store } from '../../../src/core/store';
 import { fakeContext } from '../_fakes/context';
-import { blueGreenService, client, makeCluster, makeEcs, network, registerWeb } from './fixture';
+import { blueGreenService, type EcsCloud, makeEcs, network, registerWeb, withInstances } from './fixture';
 
-let context: ReturnType<typeof fakeContext>;
+let context: EcsCloud['context'];
 let faults: FaultSchedule;
-let cloud: ReturnType<typeof makeEcs>;
-let api: ReturnType<typeof client>;
+let cloud: EcsCloud;
+let api: EcsCloud['api'];
 
 beforeEach(async () => {
   faults = new FaultSchedule(Store.inMemory(), () => undefined);
   context = fakeContext({ faults });
   cloud = makeEcs(context);
-  api = client(cloud.ecs);
+  api = cloud.api;
   await api.send('CreateCluster', {
     clusterName: 'dev',
     capacityProviders: ['FARGATE'],
@@ -130,10 +130,8 @@ test.each([
 test('an instance that vanishes takes its task along, and its group launches another one', async () => {
   await cloud.ecs.stop?.();
   context = fakeContext({ faults });
-  cloud = makeEcs(context);
-  api = client(cloud.ecs);
-  await makeCluster(cloud);
-  await context.clock.advance(60_000);
+  cloud = await withInstances(makeEcs(context));
+  api = cloud.api;
   const [lost] = cloud.autoScaling.groups.instances();
   faults.set({ list: [{ inside: 'capacityVanishes', subject: 'service:web', nth: 1 }] });
 

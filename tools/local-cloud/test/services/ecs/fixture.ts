@@ -1,6 +1,6 @@
 import type * as sdk from '@aws-sdk/client-ecs';
 import { AwsError } from '../../../src/core/aws-error';
-import type { Context, Service } from '../../../src/core/service';
+import type { Service } from '../../../src/core/service';
 import { createAutoScaling } from '../../../src/services/auto-scaling/auto-scaling';
 import { createEcs } from '../../../src/services/ecs/ecs';
 import type { EcsOptions, EcsPeers, ImageConfig } from '../../../src/services/ecs/peers';
@@ -14,8 +14,12 @@ export const network = { awsvpcConfiguration: { subnets: ['subnet-1'], securityG
 
 const image: ImageConfig = { digest: 'sha256:1', entrypoint: [], command: ['serve'], environment: {}, workingDir: '/' };
 
+type FakeContext = ReturnType<typeof fakeContext>;
+
+export type EcsCloud = ReturnType<typeof makeEcs>;
+
 /** What ECS looks at, without anything of the outside. */
-export function makeEcs(context: Context = fakeContext(), options: EcsOptions = {}, more: Partial<EcsPeers> = {}) {
+export function makeEcs(context: FakeContext = fakeContext(), options: EcsOptions = {}, more: Partial<EcsPeers> = {}) {
   const processes = new FakeProcesses();
   const elb = new FakeLoadBalancing();
   const logLines: string[] = [];
@@ -39,7 +43,7 @@ export function makeEcs(context: Context = fakeContext(), options: EcsOptions = 
     ...more,
   };
   const ecs = createEcs(context, peers, { processes, realNow: () => real.ms, ...options });
-  return { context, ecs, autoScaling, processes, elb, logLines, real, peers };
+  return { context, ecs, api: client(ecs), autoScaling, processes, elb, logLines, real, peers };
 }
 
 /** Calls operations by name and lets time pass. */
@@ -49,11 +53,12 @@ export function client(ecs: Service) {
     if (!run) throw new TypeError(`unexpected operation: ${operation}`);
     return (await run(input, call)) as T;
   }
+  const service = async (name: string) =>
+    (await send<sdk.DescribeServicesResponse>('DescribeServices', { cluster: 'dev', services: [name] })).services?.[0];
   return {
     send,
-    service: async (name: string) =>
-      (await send<sdk.DescribeServicesResponse>('DescribeServices', { cluster: 'dev', services: [name] }))
-        .services?.[0],
+    service,
+    messages: async (name: string) => ((await service(name))?.events ?? []).map(({ message = '' }) => message),
     task: async (arn: string | undefined) =>
       (await send<sdk.DescribeTasksResponse>('DescribeTasks', { cluster: 'dev', tasks: [arn] })).tasks?.[0],
   };
@@ -61,7 +66,7 @@ export function client(ecs: Service) {
 
 /** A cluster `dev` with the group of `size` instances of `instanceType` as its provider `ec2`, and the family `web`. */
 export async function makeCluster(
-  { ecs, autoScaling }: Pick<ReturnType<typeof makeEcs>, 'ecs' | 'autoScaling'>,
+  { ecs, autoScaling }: Pick<EcsCloud, 'ecs' | 'autoScaling'>,
   { size = 1, maxSize = 2, instanceType = 't3.medium', managed = true } = {},
 ) {
   const { send } = client(ecs);
@@ -89,6 +94,13 @@ export async function makeCluster(
     defaultCapacityProviderStrategy: [{ capacityProvider: 'capacity', weight: 1 }],
   });
   await registerWeb(ecs);
+}
+
+/** Lets the instances of a new cluster join it. */
+export async function withInstances(cloud: EcsCloud, instances?: Parameters<typeof makeCluster>[1]): Promise<EcsCloud> {
+  await makeCluster(cloud, instances);
+  await cloud.context.clock.advance(60_000);
+  return cloud;
 }
 
 export async function registerWeb(ecs: Service, change: Partial<sdk.ContainerDefinition> = {}): Promise<string> {

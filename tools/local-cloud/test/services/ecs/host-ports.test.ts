@@ -1,22 +1,19 @@
 import type * as sdk from '@aws-sdk/client-ecs';
-import { fakeContext } from '../_fakes/context';
-import { client, makeCluster, makeEcs } from './fixture';
+import { type EcsCloud, makeEcs, withInstances } from './fixture';
 
-let cloud: ReturnType<typeof makeEcs>;
-let api: ReturnType<typeof client>;
-let context: ReturnType<typeof fakeContext>;
+let cloud: EcsCloud;
+let api: EcsCloud['api'];
+let context: EcsCloud['context'];
 
 beforeEach(() => {
-  context = fakeContext();
-  cloud = makeEcs(context);
-  api = client(cloud.ecs);
+  cloud = makeEcs();
+  ({ api, context } = cloud);
 });
 
 afterEach(() => cloud.ecs.stop?.());
 
 async function instances(size: number): Promise<void> {
-  await makeCluster(cloud, { size, managed: false });
-  await context.clock.advance(60_000);
+  await withInstances(cloud, { size, managed: false });
 }
 
 /** A task whose port stands fast on its instance. */

@@ -1,15 +1,13 @@
 import type * as sdk from '@aws-sdk/client-ecs';
-import { fakeContext } from '../_fakes/context';
-import { client, makeCluster, makeEcs, network, registerWeb } from './fixture';
+import { type EcsCloud, makeCluster, makeEcs, network, registerWeb, withInstances } from './fixture';
 
-let cloud: ReturnType<typeof makeEcs>;
-let api: ReturnType<typeof client>;
-let context: ReturnType<typeof fakeContext>;
+let cloud: EcsCloud;
+let api: EcsCloud['api'];
+let context: EcsCloud['context'];
 
 beforeEach(async () => {
-  context = fakeContext();
-  cloud = makeEcs(context);
-  api = client(cloud.ecs);
+  cloud = makeEcs();
+  ({ api, context } = cloud);
 });
 
 async function runTask(change: Partial<sdk.RunTaskRequest> = {}): Promise<sdk.RunTaskResponse> {
@@ -24,8 +22,7 @@ async function runTask(change: Partial<sdk.RunTaskRequest> = {}): Promise<sdk.Ru
 }
 
 test('runs a task with its overrides on an instance of the capacity provider', async () => {
-  await makeCluster(cloud);
-  await context.clock.advance(60_000);
+  await withInstances(cloud);
 
   const { tasks } = await runTask({
     startedBy: 'deploy-1',
@@ -47,8 +44,7 @@ test('runs a task with its overrides on an instance of the capacity provider', a
 });
 
 test.each([undefined, false, true])('says whether ECS Exec was asked for: %s', async enableExecuteCommand => {
-  await makeCluster(cloud);
-  await context.clock.advance(60_000);
+  await withInstances(cloud);
 
   const { tasks } = await runTask({ enableExecuteCommand });
 
@@ -56,8 +52,7 @@ test.each([undefined, false, true])('says whether ECS Exec was asked for: %s', a
 });
 
 test('stops a task with the exit code of its essential container', async () => {
-  await makeCluster(cloud);
-  await context.clock.advance(60_000);
+  await withInstances(cloud);
   const { tasks } = await runTask();
 
   cloud.processes.exit(1_000, 3);
@@ -73,8 +68,7 @@ test('stops a task with the exit code of its essential container', async () => {
 });
 
 test('answers with the same task for the same client token', async () => {
-  await makeCluster(cloud);
-  await context.clock.advance(60_000);
+  await withInstances(cloud);
 
   const first = await runTask({ clientToken: 'once' });
   const second = await runTask({ clientToken: 'once' });
@@ -84,8 +78,7 @@ test('answers with the same task for the same client token', async () => {
 });
 
 test('fails when a client token comes again with another request', async () => {
-  await makeCluster(cloud);
-  await context.clock.advance(60_000);
+  await withInstances(cloud);
   await runTask({ clientToken: 'once' });
 
   await expect(runTask({ clientToken: 'once', startedBy: 'else' })).rejects.toThrow(
@@ -94,8 +87,7 @@ test('fails when a client token comes again with another request', async () => {
 });
 
 test('reports the resource that is missing when no group may grow', async () => {
-  await makeCluster(cloud, { instanceType: 't3.micro', managed: false });
-  await context.clock.advance(60_000);
+  await withInstances(cloud, { instanceType: 't3.micro', managed: false });
   await registerWeb(cloud.ecs, { memory: 2_000 });
 
   expect(await runTask()).toMatchObject({ tasks: [], failures: [{ reason: 'RESOURCE:MEMORY' }] });
@@ -126,8 +118,7 @@ test('gives idle instances back after fifteen minutes', async () => {
 });
 
 test('gives resolved secrets to the container', async () => {
-  await makeCluster(cloud);
-  await context.clock.advance(60_000);
+  await withInstances(cloud);
   const secret = 'arn:aws:secretsmanager:eu-west-1:000000000000:secret:db-AbCdEf';
   await registerWeb(cloud.ecs, {
     secrets: [
@@ -142,8 +133,7 @@ test('gives resolved secrets to the container', async () => {
 });
 
 test('stops a task whose secret is missing and says which', async () => {
-  await makeCluster(cloud);
-  await context.clock.advance(60_000);
+  await withInstances(cloud);
   const secret = 'arn:aws:secretsmanager:eu-west-1:000000000000:secret:missing-AbCdEf';
   await registerWeb(cloud.ecs, { secrets: [{ name: 'URL', valueFrom: secret }] });
 
@@ -157,8 +147,7 @@ test('stops a task whose secret is missing and says which', async () => {
 });
 
 test('stops a task with SIGTERM, and with the reason that was given', async () => {
-  await makeCluster(cloud);
-  await context.clock.advance(60_000);
+  await withInstances(cloud);
   const { tasks } = await runTask();
 
   await api.send('StopTask', { cluster: 'dev', task: tasks?.[0]?.taskArn, reason: 'enough' });
@@ -173,8 +162,7 @@ test('stops a task with SIGTERM, and with the reason that was given', async () =
 });
 
 test('lists tasks by who started them', async () => {
-  await makeCluster(cloud);
-  await context.clock.advance(60_000);
+  await withInstances(cloud);
   const { tasks } = await runTask({ startedBy: 'deploy-1' });
   await runTask({ startedBy: 'deploy-2' });
 
@@ -184,23 +172,21 @@ test('lists tasks by who started them', async () => {
 });
 
 test('ends what a killed cloud left running and calls its tasks lost', async () => {
-  await makeCluster(cloud);
-  await context.clock.advance(60_000);
+  await withInstances(cloud);
   const { tasks } = await runTask();
 
   const next = makeEcs(context);
   await next.ecs.start?.();
 
   expect(next.processes.leftoversKilled).toEqual([1_000]);
-  expect(await client(next.ecs).task(tasks?.[0]?.taskArn)).toMatchObject({
+  expect(await next.api.task(tasks?.[0]?.taskArn)).toMatchObject({
     lastStatus: 'STOPPED',
     stopCode: 'TerminationNotice',
   });
 });
 
 test('kills a process that comes up after its task was stopped', async () => {
-  await makeCluster(cloud);
-  await context.clock.advance(60_000);
+  await withInstances(cloud);
   let open: () => void = () => undefined;
   cloud.processes.gate = new Promise(resolve => {
     open = resolve;
@@ -216,8 +202,7 @@ test('kills a process that comes up after its task was stopped', async () => {
 });
 
 test('keeps the reason of a stop that a kill interrupted', async () => {
-  await makeCluster(cloud);
-  await context.clock.advance(60_000);
+  await withInstances(cloud);
   const { tasks } = await runTask();
   cloud.processes.stubborn = true;
   await api.send('StopTask', { cluster: 'dev', task: tasks?.[0]?.taskArn, reason: 'enough' });
@@ -225,7 +210,7 @@ test('keeps the reason of a stop that a kill interrupted', async () => {
   const next = makeEcs(context);
   await next.ecs.start?.();
 
-  expect(await client(next.ecs).task(tasks?.[0]?.taskArn)).toMatchObject({
+  expect(await next.api.task(tasks?.[0]?.taskArn)).toMatchObject({
     lastStatus: 'STOPPED',
     stopCode: 'UserInitiated',
     stoppedReason: 'enough',

@@ -1,9 +1,9 @@
 import type { RegionalDatum } from '../../../src/services/cloudwatch/evaluations';
 import { fakeContext } from '../_fakes/context';
-import { blueGreenService, client, makeCluster, makeEcs } from './fixture';
+import { blueGreenService, type EcsCloud, makeEcs, withInstances } from './fixture';
 
 let collect: () => Promise<readonly RegionalDatum[]>;
-let cloud: ReturnType<typeof makeEcs>;
+let cloud: EcsCloud;
 
 beforeEach(async () => {
   const context = fakeContext();
@@ -11,9 +11,8 @@ beforeEach(async () => {
     collect = async () => (await source(new Date(0), new Date(0))) as RegionalDatum[];
   };
   cloud = makeEcs(context, {}, { cloudWatch: { operations: {}, addSource } });
-  await makeCluster(cloud, { size: 1, instanceType: 'm5.large' });
-  await context.clock.advance(60_000);
-  await client(cloud.ecs).send('CreateService', blueGreenService({ desiredCount: 2 }));
+  await withInstances(cloud, { size: 1, instanceType: 'm5.large' });
+  await cloud.api.send('CreateService', blueGreenService({ desiredCount: 2 }));
   await context.clock.advance(10_000);
 });
 
@@ -79,7 +78,7 @@ test('the cluster tells how much of its instances is reserved', async () => {
 
 test('clusters with Container Insights tell how many tasks run', async () => {
   const without = await figures('RunningTaskCount');
-  await client(cloud.ecs).send('UpdateCluster', {
+  await cloud.api.send('UpdateCluster', {
     cluster: 'dev',
     settings: [{ name: 'containerInsights', value: 'enabled' }],
   });

@@ -1,13 +1,13 @@
 import type * as sdk from '@aws-sdk/client-ecs';
 import { taskSize } from '../../../src/services/ecs/task-definitions';
-import { client, makeEcs, registerWeb } from './fixture';
+import { type EcsCloud, makeEcs, registerWeb } from './fixture';
 
-let cloud: ReturnType<typeof makeEcs>;
-let api: ReturnType<typeof client>;
+let cloud: EcsCloud;
+let api: EcsCloud['api'];
 
 beforeEach(() => {
   cloud = makeEcs();
-  api = client(cloud.ecs);
+  api = cloud.api;
 });
 
 const container = { name: 'app', image: 'i', memory: 512 };

@@ -1,20 +1,18 @@
 import type * as sdk from '@aws-sdk/client-ecs';
 import type { ServiceEvent } from '../../../src/services/service-events';
 import { fakeContext } from '../_fakes/context';
-import { client, makeCluster, makeEcs, network } from './fixture';
+import { type EcsCloud, makeEcs, network, withInstances } from './fixture';
 
 let told: ServiceEvent[];
-let context: ReturnType<typeof fakeContext>;
-let cloud: ReturnType<typeof makeEcs>;
-let api: ReturnType<typeof client>;
+let context: EcsCloud['context'];
+let cloud: EcsCloud;
+let api: EcsCloud['api'];
 
 beforeEach(async () => {
   told = [];
   context = fakeContext();
-  cloud = makeEcs(context, {}, { events: { tell: event => told.push(event) } });
-  api = client(cloud.ecs);
-  await makeCluster(cloud);
-  await context.clock.advance(60_000);
+  cloud = await withInstances(makeEcs(context, {}, { events: { tell: event => told.push(event) } }));
+  api = cloud.api;
 });
 
 afterEach(() => cloud.ecs.stop?.());

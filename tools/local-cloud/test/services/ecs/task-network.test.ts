@@ -1,15 +1,14 @@
 import type * as sdk from '@aws-sdk/client-ecs';
-import type { Context } from '../../../src/core/service';
 import type { Network, Occupant } from '../../../src/services/ec2/network';
 import type { Interface } from '../../../src/services/ec2/reachability';
 import { fakeContext } from '../_fakes/context';
-import { client, makeEcs, network, registerWeb } from './fixture';
+import { type EcsCloud, makeEcs, network, registerWeb } from './fixture';
 
 const secret = 'arn:aws:secretsmanager:eu-west-1:000000000000:secret:main/url-AbCdEf';
 
-let context: ReturnType<typeof fakeContext>;
-let cloud: ReturnType<typeof makeEcs>;
-let api: ReturnType<typeof client>;
+let context: EcsCloud['context'];
+let cloud: EcsCloud;
+let api: EcsCloud['api'];
 let unreachable: string;
 let asked: Interface[][];
 let source: () => readonly Occupant[];
@@ -32,8 +31,8 @@ beforeEach(async () => {
     },
   };
   const ec2 = { subnets: { tryGet: () => ({ ...subnet, ...place }) }, network: around };
-  cloud = makeEcs(context as Context, {}, { ec2 });
-  api = client(cloud.ecs);
+  cloud = makeEcs(context, {}, { ec2 });
+  api = cloud.api;
   await api.send('CreateCluster', {
     clusterName: 'dev',
     capacityProviders: ['FARGATE'],

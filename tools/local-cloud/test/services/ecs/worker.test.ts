@@ -1,20 +1,16 @@
 import type * as sdk from '@aws-sdk/client-ecs';
-import { fakeContext } from '../_fakes/context';
-import { blueGreenService, client, makeCluster, makeEcs, registerWeb } from './fixture';
+import { blueGreenService, type EcsCloud, makeEcs, registerWeb, withInstances } from './fixture';
 
 const second = 1_000;
 const steady = '(service web) has reached a steady state.';
 
-let cloud: ReturnType<typeof makeEcs>;
-let api: ReturnType<typeof client>;
-let context: ReturnType<typeof fakeContext>;
+let cloud: EcsCloud;
+let api: EcsCloud['api'];
+let context: EcsCloud['context'];
 
 beforeEach(async () => {
-  context = fakeContext();
-  cloud = makeEcs(context);
-  api = client(cloud.ecs);
-  await makeCluster(cloud, { size: 2, instanceType: 'm5.large' });
-  await context.clock.advance(60 * second);
+  cloud = await withInstances(makeEcs(), { size: 2, instanceType: 'm5.large' });
+  ({ api, context } = cloud);
 });
 
 afterEach(() => cloud.ecs.stop?.());
@@ -33,10 +29,6 @@ async function crash(seconds: number): Promise<void> {
   }
 }
 
-async function messages(): Promise<(string | undefined)[]> {
-  return ((await api.service('web'))?.events ?? []).map(({ message }) => message);
-}
-
 async function rolloutState(): Promise<string | undefined> {
   return (await api.service('web'))?.deployments?.[0]?.rolloutState;
 }
@@ -45,13 +37,17 @@ test('a worker is steady once its task has run for forty seconds, and its deploy
   await startWorker();
 
   await context.clock.advance(38 * second);
-  const before = { state: await rolloutState(), messages: await messages(), service: await api.service('web') };
+  const before = {
+    state: await rolloutState(),
+    messages: await api.messages('web'),
+    service: await api.service('web'),
+  };
   await context.clock.advance(10 * second);
 
   expect(before).toMatchObject({ state: 'IN_PROGRESS', service: { runningCount: 1 } });
   expect(before.messages).not.toContain(steady);
   expect(await rolloutState()).toBe('COMPLETED');
-  expect((await messages()).slice(0, 2)).toEqual([steady, expect.stringMatching(/deployment completed\.$/)]);
+  expect((await api.messages('web')).slice(0, 2)).toEqual([steady, expect.stringMatching(/deployment completed\.$/)]);
 });
 
 test('a worker whose tasks die is never steady, and its deployment goes on', async () => {
@@ -59,7 +55,7 @@ test('a worker whose tasks die is never steady, and its deployment goes on', asy
 
   await crash(300);
 
-  expect(await messages()).not.toContain(steady);
+  expect(await api.messages('web')).not.toContain(steady);
   expect(await rolloutState()).toBe('IN_PROGRESS');
 });
 
@@ -71,7 +67,9 @@ test('the circuit breaker of a worker counts tasks that die before they count as
 
   expect(cloud.processes.started).toHaveLength(3);
   expect(await rolloutState()).toBe('FAILED');
-  expect(await messages()).toContainEqual(expect.stringMatching(/deployment failed: tasks failed to start\.$/));
+  expect(await api.messages('web')).toContainEqual(
+    expect.stringMatching(/deployment failed: tasks failed to start\.$/),
+  );
 });
 
 test('the circuit breaker of a worker counts tasks that never run', async () => {
@@ -111,13 +109,13 @@ test('a worker with a health check is steady as soon as that passes', async () =
   });
   await startWorker({ taskDefinition });
   await context.clock.advance(10 * second);
-  const before = await messages();
+  const before = await api.messages('web');
 
   for (const { pid, request } of cloud.processes.living) if (request.program === 'check') cloud.processes.exit(pid, 0);
   await context.clock.advance(10 * second);
 
   expect(before).not.toContain(steady);
-  expect(await messages()).toContain(steady);
+  expect(await api.messages('web')).toContain(steady);
 });
 
 test('a task on an instance that drains makes its service unsteady until another one has taken its place', async () => {
@@ -125,7 +123,7 @@ test('a task on an instance that drains makes its service unsteady until another
   await context.clock.advance(60 * second);
   const list = await api.send<sdk.ListTasksResponse>('ListTasks', { cluster: 'dev' });
   const containerInstances = [(await api.task(list.taskArns?.[0]))?.containerInstanceArn];
-  const count = async () => (await messages()).filter(message => message === steady).length;
+  const count = async () => (await api.messages('web')).filter(message => message === steady).length;
 
   await api.send('UpdateContainerInstancesState', { cluster: 'dev', containerInstances, status: 'DRAINING' });
   await context.clock.advance(30 * second);

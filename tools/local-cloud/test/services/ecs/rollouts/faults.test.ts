@@ -3,16 +3,16 @@ import { FaultSchedule } from '../../../../src/core/fault-schedule';
 import { Store } from '../../../../src/core/store';
 import { createEcs } from '../../../../src/services/ecs/ecs';
 import { fakeContext } from '../../_fakes/context';
-import { blueGreenService, client, makeCluster, makeEcs, registerWeb } from '../fixture';
+import { blueGreenService, type EcsCloud, makeEcs, registerWeb, withInstances } from '../fixture';
 
 const hookArn = 'arn:aws:lambda:eu-west-1:000000000000:function:check';
 const minute = 60_000;
 
 let asked: number;
 let faults: FaultSchedule;
-let context: ReturnType<typeof fakeContext>;
-let cloud: ReturnType<typeof makeEcs>;
-let api: ReturnType<typeof client>;
+let context: EcsCloud['context'];
+let cloud: EcsCloud;
+let api: EcsCloud['api'];
 
 beforeEach(async () => {
   asked = 0;
@@ -22,10 +22,11 @@ beforeEach(async () => {
     asked += 1;
     return { Payload: Buffer.from(JSON.stringify({ hookStatus: 'SUCCEEDED' })) };
   };
-  cloud = makeEcs(context, {}, { lambda: { operations: { Invoke: agrees } } });
-  api = client(cloud.ecs);
-  await makeCluster(cloud, { size: 2, instanceType: 'm5.large' });
-  await context.clock.advance(minute);
+  cloud = await withInstances(makeEcs(context, {}, { lambda: { operations: { Invoke: agrees } } }), {
+    size: 2,
+    instanceType: 'm5.large',
+  });
+  api = cloud.api;
 });
 
 afterEach(() => cloud.ecs.stop?.());
@@ -64,7 +65,7 @@ test('a hook that keeps silent times out after its time, and the deployment roll
   await context.clock.advance(10 * minute);
   await cloud.ecs.stop?.();
   cloud.ecs = createEcs(context, cloud.peers, { processes: cloud.processes });
-  api = client(cloud.ecs);
+  api = cloud.api;
   await cloud.ecs.start?.();
   await context.clock.advance(10 * minute);
   const waiting = await lastDeployment();

@@ -1,7 +1,7 @@
 import type * as elb from '@aws-sdk/client-elastic-load-balancing-v2';
 import { fakeContext } from '../../_fakes/context';
 import { TestCloud } from '../../elastic-load-balancing/_fixtures/cloud';
-import { blueGreenService, client, makeCluster, makeEcs, registerWeb } from '../fixture';
+import { blueGreenService, makeEcs, registerWeb, withInstances } from '../fixture';
 
 let balancing: TestCloud;
 
@@ -22,9 +22,8 @@ test('weights move in the rule of a real load balancer, always to 100 in all, an
   });
   const productionListenerRule = Rules?.[0]?.RuleArn;
   const cloud = makeEcs(context, {}, { elb: balancing.service });
-  await makeCluster(cloud, { size: 2, instanceType: 'm5.large' });
-  await context.clock.advance(60_000);
-  const api = client(cloud.ecs);
+  await withInstances(cloud, { size: 2, instanceType: 'm5.large' });
+  const { api } = cloud;
   const advancedConfiguration = { alternateTargetGroupArn: green, productionListenerRule, roleArn: 'arn:role' };
   await api.send(
     'CreateService',

@@ -3,7 +3,15 @@ import { ManualClock } from '../../../../src/core/clock';
 import type { Service } from '../../../../src/core/service';
 import type { ServiceEvent } from '../../../../src/services/service-events';
 import { fakeContext } from '../../_fakes/context';
-import { blueGreenService, client, greenTargetGroup, makeCluster, makeEcs, registerWeb, targetGroup } from '../fixture';
+import {
+  blueGreenService,
+  type EcsCloud,
+  greenTargetGroup,
+  makeEcs,
+  registerWeb,
+  targetGroup,
+  withInstances,
+} from '../fixture';
 
 const rule = 'arn:aws:elasticloadbalancing:eu-west-1:000000000000:listener-rule/app/dev/1/2/production';
 const testRule = rule.replace('production', 'test');
@@ -13,9 +21,9 @@ let answers: object[];
 let calls: { lifecycleStage: string; productionTrafficWeights: Record<string, number> }[];
 let alarms: { AlarmName: string; StateValue: string; Period: number; EvaluationPeriods: number }[];
 let told: ServiceEvent[];
-let context: ReturnType<typeof fakeContext>;
-let cloud: ReturnType<typeof makeEcs>;
-let api: ReturnType<typeof client>;
+let context: EcsCloud['context'];
+let cloud: EcsCloud;
+let api: EcsCloud['api'];
 
 beforeEach(async () => {
   answers = [];
@@ -28,11 +36,10 @@ beforeEach(async () => {
     {},
     { lambda: lambda(), cloudWatch: cloudWatch(), events: { tell: event => told.push(event) } },
   );
-  api = client(cloud.ecs);
+  api = cloud.api;
   cloud.elb.rules.set(rule, [{ Type: 'forward', TargetGroupArn: targetGroup }]);
   cloud.elb.rules.set(testRule, [{ Type: 'forward', TargetGroupArn: targetGroup }]);
-  await makeCluster(cloud, { size: 2, instanceType: 'm5.large' });
-  await context.clock.advance(60_000);
+  await withInstances(cloud, { size: 2, instanceType: 'm5.large' });
 });
 
 function lambda(): Pick<Service, 'operations'> {
@@ -348,7 +355,7 @@ test('goes on after a kill', async () => {
   const again = makeEcs(context, {}, { lambda: lambda(), cloudWatch: cloudWatch() });
   again.autoScaling.groups.start();
   again.elb.rules.set(rule, cloud.elb.rules.get(rule) ?? []);
-  api = client(again.ecs);
+  api = again.api;
   await again.ecs.start?.();
   await context.clock.advance(6 * 60_000);
 
