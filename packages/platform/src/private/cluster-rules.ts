@@ -34,13 +34,17 @@ export const clusterRules: readonly Rule[] = [
   },
 ];
 
+/** Both shares stand in one part of the config. */
+const SPOT_WEIGHT = { 'spot.weight': 'spot.spotWeight' };
+
 function capacityProblems(config: EnvironmentConfig, cluster: ClusterConfig): Problem[] {
   if (cluster.kind === 'fargate') {
-    return renamed(fargateClusterProblems(fargateShares(cluster)), { fargate: 'spot' });
+    return renamed(fargateClusterProblems(fargateShares(cluster)), { ...SPOT_WEIGHT, fargate: 'spot' });
   }
   if (cluster.kind === 'managed') {
     const { name: clusterName } = cluster;
     return renamed(managedInstancesProblems({ ...managedInstancesOf(cluster), clusterName }), {
+      ...SPOT_WEIGHT,
       onDemand: 'spot',
       clusterName: 'name',
     });
@@ -55,7 +59,7 @@ function capacityProblems(config: EnvironmentConfig, cluster: ClusterConfig): Pr
   };
   return renamed(ec2ClusterProblems(facts), {
     alternativeTypes: 'otherInstanceTypes',
-    spot: 'spotPercent',
+    'spot.percent': 'spotPercent',
     clusterName: 'name',
   });
 }

@@ -71,8 +71,7 @@ function groupProblems(services: readonly ServiceConfig[], { proxy }: DatabaseCo
       },
     ];
   }
-  if (services.length > 0 && inBridge === services.length) return [];
-  if (services.length === 1) return [];
+  if (inBridge === services.length || services.length === 1) return [];
   const fact = 'the tasks have no security group that all share; it needs one service, or bridge mode for all';
   return [{ ...problem, code: 'TasksWithoutCommonGroup', fact }];
 }

@@ -47,7 +47,7 @@ export const serviceRules: readonly Rule[] = [
 const LAUNCH_TYPES = { ec2: 'EC2', fargate: 'FARGATE', managed: 'MANAGED_INSTANCES' } as const;
 
 function serviceProblems(config: ServiceConfig, cluster: ClusterConfig): Problem[] {
-  const { health, migration, variables = {}, secrets = {}, rollout, scaling, bridge, architecture } = config;
+  const { health, migration, variables = {}, secrets = {}, rollout, scaling, bridge } = config;
   const { name, port, cpu, memoryMiB, desiredCount, writableFolders, tasks = {}, parameters = {} } = config;
   const facts = {
     ...{ name, port, cpu, memoryMiB, desiredCount, variables },
@@ -56,7 +56,6 @@ function serviceProblems(config: ServiceConfig, cluster: ClusterConfig): Problem
     hostPort: bridge?.hostPort,
     shiftsTraffic: rollout.shift.kind !== 'rolling',
     engine: rollout.engine,
-    architecture: architecture === 'arm64' ? 'ARM64' : 'X86_64',
     maxInstances: cluster.kind === 'ec2' ? cluster.maxInstances : undefined,
     secretNames: Object.keys(secrets),
     healthPath: health?.path,
@@ -67,11 +66,7 @@ function serviceProblems(config: ServiceConfig, cluster: ClusterConfig): Problem
     taskCommands: Object.fromEntries(Object.entries(tasks).map(([task, { command }]) => [task, [...command]])),
   };
   return [
-    ...renamed(containerServiceProblems(facts), {
-      taskNetwork: 'bridge',
-      hostPort: 'bridge.hostPort',
-      migrationCommand: 'migration.command',
-    }),
+    ...renamed(containerServiceProblems(facts), { taskNetwork: 'bridge', hostPort: 'bridge.hostPort' }),
     ...Object.entries(secrets).flatMap(secretProblems),
     ...timeoutProblems('migration', migration),
     ...Object.entries(tasks).flatMap(([task, command]) => timeoutProblems(`tasks.${task}`, command)),
@@ -85,9 +80,9 @@ function serviceProblems(config: ServiceConfig, cluster: ClusterConfig): Problem
 function routeProblems({ name, port, health, route = {}, rollout }: ServiceConfig): Problem[] {
   if (port === undefined) {
     const fact = 'needs a port, which users reach';
-    const shifts = rollout.engine === 'codeDeploy' || rollout.shift.kind !== 'rolling';
+    const { kind } = rollout.shift;
     const fix = 'write rollout: { engine: "ecs", shift: { kind: "rolling" } }';
-    if (shifts) return [{ code: 'BERTH-CD-006', path: 'rollout.shift.kind', value: rollout.shift.kind, fact, fix }];
+    if (kind !== 'rolling') return [{ code: 'BERTH-CD-006', path: 'rollout.shift.kind', value: kind, fact, fix }];
     const watched = rollout.engine === 'ecs' && rollout.rollbackAlarms;
     return watched
       ? [{ code: 'BERTH-CD-006', path: 'rollout.rollbackAlarms', value: true, fact, fix: 'leave it out' }]

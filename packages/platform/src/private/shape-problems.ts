@@ -8,16 +8,22 @@ export const WHOLE = 'config';
 /** Unknown keys, missing keys, wrong types: everything the compiler says to those who have one. */
 export function shapeProblems(config: unknown, schema: z.ZodType): Problem[] {
   const { error } = schema.safeParse(config, { reportInput: true });
-  return error ? error.issues.flatMap(issue => problemsOf(issue, schema)) : [];
+  return error ? error.issues.flatMap(issue => problemsOf(issue, { config, schema })) : [];
 }
 
 type Issue = z.core.$ZodIssue;
 
-function problemsOf(issue: Issue, schema: z.ZodType): Problem[] {
-  if (issue.code === 'unrecognized_keys') return issue.keys.map(key => unknownKey(issue, key, schema));
+/** What is judged, by what. */
+interface Judged {
+  readonly config: unknown;
+  readonly schema: z.ZodType;
+}
+
+function problemsOf(issue: Issue, judged: Judged): Problem[] {
+  if (issue.code === 'unrecognized_keys') return issue.keys.map(key => unknownKey(issue, key, judged));
   const path = pathOf(issue.path);
   const value = mayBeSecret(issue.path) ? '(hidden)' : shown(inputOf(issue));
-  const fix = kindsOf(issue, schema);
+  const fix = kindsOf(issue, judged);
   if (inputOf(issue) === undefined) return [{ code: 'BERTH-ENV-005', path, value, fact: 'is missing', fix }];
   return [{ code: 'BERTH-ENV-004', path, value, fact: factOf(issue), fix }];
 }
@@ -37,7 +43,7 @@ function inputOf(issue: Issue): unknown {
   return discriminator === undefined ? issue.input : valueAt(issue.input, discriminator);
 }
 
-function unknownKey(issue: Issue & { code: 'unrecognized_keys' }, key: string, schema: z.ZodType): Problem {
+function unknownKey(issue: Issue & { code: 'unrecognized_keys' }, key: string, judged: Judged): Problem {
   const place = [...issue.path, key];
   const path = pathOf(place);
   const value = mayBeSecret(place) ? '(hidden)' : valueAt(issue.input, key);
@@ -46,7 +52,7 @@ function unknownKey(issue: Issue & { code: 'unrecognized_keys' }, key: string, s
     return { code: 'BERTH-RDS-006', path, value: '(hidden)', fact: 'password in code', fix };
   }
   const problem = { code: 'BERTH-ENV-003', path, value };
-  const near = nearest(key, knownKeys(schema, issue.path, issue.input));
+  const near = nearest(key, knownKeys(judged, issue.path, issue.input));
   return { ...problem, fact: 'unknown key', ...(near && { fix: `did you mean ${near}?` }) };
 }
 
@@ -62,7 +68,7 @@ function factOf(issue: Issue): string {
       if (issue.origin === 'string') return 'must not be empty';
       return `must be ${issue.inclusive ? 'at least' : 'more than'} ${issue.minimum}`;
     case 'too_big':
-      return `must be ${issue.inclusive ? 'at most' : 'less than'} ${issue.maximum}`;
+      return `must be at most ${issue.maximum}`;
     case 'invalid_key':
       return 'has an empty key';
     default:
@@ -71,10 +77,10 @@ function factOf(issue: Issue): string {
 }
 
 /** The kinds that there are, or the one that was meant. */
-function kindsOf(issue: Issue, whole: z.ZodType): string | undefined {
+function kindsOf(issue: Issue, judged: Judged): string | undefined {
   const { discriminator } = issue.code === 'invalid_union' ? issue : {};
   if (discriminator === undefined) return undefined;
-  const union = schemaAt(whole, issue.path.slice(0, -1));
+  const union = schemaAt(judged, issue.path.slice(0, -1));
   if (!(union instanceof z.ZodDiscriminatedUnion)) return undefined;
   const kinds = union.options.flatMap(option => valuesOf(option, discriminator));
   const given = inputOf(issue);
@@ -93,32 +99,37 @@ function article(expected: string): string {
   return /^[aeiou]/.test(expected) ? `an ${expected}` : `a ${expected}`;
 }
 
-/** The keys that the schema knows at a path; of a union those of the kind that the input names. */
-function knownKeys(whole: z.ZodType, path: readonly PropertyKey[], input: unknown): string[] {
-  const schema = schemaAt(whole, path);
-  if (schema instanceof z.ZodObject) return Object.keys(schema.shape);
-  return schema instanceof z.ZodDiscriminatedUnion ? Object.keys(kindOf(schema, input)?.shape ?? {}) : [];
+/** The keys that the schema knows at a path. */
+function knownKeys(judged: Judged, path: readonly PropertyKey[], input: unknown): string[] {
+  return Object.keys(objectOf(schemaAt(judged, path), input)?.shape ?? {});
 }
 
-function schemaAt(whole: z.ZodType, path: readonly PropertyKey[]): z.core.$ZodType {
+function schemaAt({ config, schema: whole }: Judged, path: readonly PropertyKey[]): z.core.$ZodType {
   let schema: z.core.$ZodType = whole;
-  for (const key of path) schema = childOf(unwrap(schema), key);
+  let input = config;
+  for (const key of path) {
+    schema = childOf(unwrap(schema), key, input);
+    // safe: an issue has its path from there
+    input = Reflect.get(input as object, key);
+  }
   return unwrap(schema);
 }
 
-function kindOf({ options, def }: z.ZodDiscriminatedUnion, input: unknown): z.ZodObject | undefined {
-  const kinds = options.filter((option): option is z.ZodObject => option instanceof z.ZodObject);
-  return kinds.find(option => option.shape[def.discriminator]?.safeParse(valueAt(input, def.discriminator)).success);
-}
-
-function childOf(schema: z.core.$ZodType, key: PropertyKey): z.core.$ZodType {
-  if (schema instanceof z.ZodObject) return schema.shape[String(key)] ?? schema;
+function childOf(schema: z.core.$ZodType, key: PropertyKey, input: unknown): z.core.$ZodType {
   if (schema instanceof z.ZodArray) return schema.element;
   if (schema instanceof z.ZodRecord) return schema.valueType;
-  if (!(schema instanceof z.ZodDiscriminatedUnion)) return schema;
-  // kinds that have a part of one name mean the same by it
-  const kinds = schema.options.filter((option): option is z.ZodObject => option instanceof z.ZodObject);
-  return kinds.find(option => String(key) in option.shape)?.shape[String(key)] ?? schema;
+  return objectOf(schema, input)?.shape[String(key)] ?? schema;
+}
+
+/** Of a union the kind that the input names: parts of one name may differ between kinds. */
+function objectOf(schema: z.core.$ZodType, input: unknown): z.ZodObject | undefined {
+  if (!(schema instanceof z.ZodDiscriminatedUnion)) return schema instanceof z.ZodObject ? schema : undefined;
+  const { discriminator } = schema.def;
+  const named = valueAt(input, discriminator);
+  return schema.options.find(
+    (option): option is z.ZodObject =>
+      option instanceof z.ZodObject && option.shape[discriminator]?.safeParse(named).success === true,
+  );
 }
 
 function unwrap(schema: z.core.$ZodType): z.core.$ZodType {

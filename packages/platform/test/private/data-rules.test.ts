@@ -53,19 +53,26 @@ test.each([
   const services = [makeService({ rollout }), makeService({ ...second, ...changes })];
 
   expect(told({ database: { ...database, onlyFromTasks }, services })).toEqual([
-    expect.stringContaining('TasksWithoutCommonGroup database.onlyFromTasks = "pyshop, admin": '),
+    'TasksWithoutCommonGroup database.onlyFromTasks = "pyshop, admin": the tasks have no security group that all share; it needs one service, or bridge mode for all',
+  ]);
+});
+
+test('a database that only tasks reach needs a service, which is told once', () => {
+  expect(told({ database: { ...database, onlyFromTasks }, services: [] })).toEqual([
+    expect.stringContaining('BERTH-ENV-008 services = "none": '),
   ]);
 });
 
 test('a database that only tasks reach has no proxy', () => {
   expect(told({ database: { ...database, onlyFromTasks, proxy: true } })).toEqual([
-    expect.stringContaining('ProxyLetIn database.onlyFromTasks = "proxy": '),
+    'ProxyLetIn database.onlyFromTasks = "proxy": a proxy is let in beside the tasks; leave out one of both',
   ]);
 });
 
 test.each<[string, Partial<CacheConfig>]>([
   ['BERTH-REDIS-002 cache.nodeType = "t4g.micro"', { nodeType: 't4g.micro' }],
   ['BERTH-REDIS-006 cache.version = "6"', { engine: 'redis', version: '6' }],
+  ['BERTH-REDIS-006 cache.version = "7.1"', { engine: 'valkey', version: '7.1' }],
   ['BERTH-REDIS-007 cache.nodes = 7', { nodes: 7 }],
   ['BERTH-REDIS-009 cache.snapshotDays = 36', { snapshotDays: 36 }],
   ['BERTH-ENV-004 cache.snapshotDays = -1', { snapshotDays: -1 }],
@@ -92,4 +99,12 @@ test.each<Partial<DatabaseConfig>>([
   { multiAz: true },
 ])('takes a database with %j where protection is strict', changes => {
   expect(told({ protection: 'strict', database: { ...database, ...changes } })).toEqual([]);
+});
+
+test('takes one server and one node where protection is relaxed', () => {
+  expect(told({ database: { ...database, multiAz: false }, cache: { ...cache, nodes: 1 } })).toEqual([]);
+});
+
+test('takes a cache of Redis, in a version that Valkey does not have', () => {
+  expect(told({ cache: { ...cache, engine: 'redis', version: '7.1' } })).toEqual([]);
 });
