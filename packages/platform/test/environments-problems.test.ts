@@ -19,8 +19,17 @@ test('BERTH-NET-009 warns of environments that can never be peered', () => {
     'BERTH-NET-009 test.network.cidr = "10.0.0.0/16": dev and test both use it and can never be peered; give test "10.1.0.0/16"',
     'BERTH-NET-009 prod.network.cidr = "10.0.128.0/17": dev and prod overlap (10.0.0.0/16) and can never be peered; give prod "10.1.0.0/16"',
   ]);
+  expect(environmentsWarnings([dev, test])).toMatchObject([{ severity: 'warning' }]);
   expect(environmentsWarnings([dev, makeConfig({ name: 'test', ...block('10.1.0.0/16') })])).toEqual([]);
   expect(environmentsProblems([dev, test])).toEqual([]);
+});
+
+test('BERTH-NET-009 gives a block that no other environment has', () => {
+  const next = makeConfig({ name: 'test', ...block('10.1.0.0/16') });
+
+  expect(environmentsWarnings([dev, next, makeConfig({ name: 'prod' })])).toMatchObject([
+    { fix: 'give prod "10.2.0.0/16"' },
+  ]);
 });
 
 test('BERTH-ENV-007 refuses names of one account that begin alike', () => {
@@ -47,6 +56,15 @@ test('BERTH-ENV-007 refuses a domain that another environment serves', () => {
   expect(environmentsProblems(others)).toMatchObject([
     { code: 'BERTH-ENV-007', path: 'prod.edge.domain', fact: 'dev serves it, and prod would take it away' },
   ]);
+  const upper = makeConfig({ name: 'prod', edge: { ...domain, domain: 'SHOP.example.com' } });
+  expect(environmentsProblems([makeConfig({ edge: domain }), upper])).toHaveLength(1);
+});
+
+test('environments serve domains of their own, or none', () => {
+  const https = { kind: 'https', certificateArn: 'arn:aws:acm:eu-west-1:000000000000:certificate/1' } as const;
+  const edges = [domain, { ...domain, domain: 'blog.example.com' }, https, https, dev.edge] as const;
+
+  expect(environmentsProblems(edges.map((edge, index) => makeConfig({ name: `e${index}`, edge })))).toEqual([]);
 });
 
 test('GithubProviderTwice refuses a second provider of an account, which IAM would', () => {

@@ -50,3 +50,19 @@ test('an environment that is wrong by itself takes no name from others, and what
     expect.stringMatching(/^BERTH-ENV-00[45] /),
   ]);
 });
+
+test.each<[string, object, string]>([
+  ['services', { services: {} }, 'services = "an object": must be an array'],
+  ['edge', { edge: null }, 'edge = null: must be an object'],
+  ['name', { name: '', permissionsBoundary: true }, 'name = "": must not be empty'],
+  ['shared', { shared: 7 }, 'shared = 7: must be a string'],
+  ['permissionsBoundary', { permissionsBoundary: 1 }, 'permissionsBoundary = 1: must be a boolean'],
+  ['sharedRoles', { sharedRoles: true }, 'sharedRoles = true: must be an object'],
+])('compares with nobody what has the wrong shape: %s', (_, changes, message) => {
+  const shared = makeSharedConfig({ name: 'global', repositories: [{ name: 'pyshop' }] });
+
+  const lines = problemLines([{ ...makeConfig(), ...changes }], [shared]);
+
+  expect(lines).toEqual([expect.stringMatching(/^BERTH-ENV-004 /)]);
+  expect(lines[0]).toContain(`.${message}`);
+});

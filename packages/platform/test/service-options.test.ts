@@ -1,6 +1,6 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { App } from 'aws-cdk-lib/core';
-import { type EnvironmentConfig, environmentProblems, Platform, type ServiceConfig } from '../src';
+import { type EnvironmentConfig, Platform, type ServiceConfig } from '../src';
 import { flags } from './_fixtures/flags';
 import { makeConfig, makeService } from './_fixtures/make-config';
 
@@ -23,10 +23,6 @@ function serviceOf(service: Partial<ServiceConfig>, changes: Partial<Environment
   return Template.fromStack(stack);
 }
 
-function told(changes: Partial<EnvironmentConfig>): string[] {
-  return environmentProblems(makeConfig(changes)).map(({ code, path, value }) => `${code} ${path} = ${value}`);
-}
-
 test('S002-21: asks a service as often and as strictly as the config says', () => {
   const health = {
     ...{ path: '/healthz', codes: '200', intervalSeconds: 20, timeoutSeconds: 4 },
@@ -40,22 +36,6 @@ test('S002-21: asks a service as often and as strictly as the config says', () =
     UnhealthyThresholdCount: 4,
     Matcher: { HttpCode: '200' },
   });
-});
-
-test('tells mistakes in a health check where the config makes them', () => {
-  const health = {
-    ...{ path: 'healthz', codes: '600', intervalSeconds: 4, timeoutSeconds: 130 },
-    ...{ healthyThreshold: 1, unhealthyThreshold: 11 },
-  };
-
-  expect(told({ services: [makeService({ health })] })).toEqual([
-    'BERTH-LB-005 services[0].health.codes = 600',
-    'BERTH-LB-004 services[0].health.healthyThreshold = 1',
-    expect.stringContaining('BERTH-LB-003 services[0].health.intervalSeconds'),
-    'BERTH-LB-002 services[0].health.path = healthz',
-    expect.stringContaining('BERTH-LB-003 services[0].health.timeoutSeconds'),
-    'BERTH-LB-004 services[0].health.unhealthyThreshold = 11',
-  ]);
 });
 
 test('makes a parameter of a value, beside one that exists', () => {
@@ -78,17 +58,6 @@ test('makes a parameter of a value, beside one that exists', () => {
   });
 });
 
-test('refuses parameters that hold a secret, or stand elsewhere, too', () => {
-  const parameters = { DB_PASSWORD: { value: 'x' }, SECRET_KEY: '/shop/key', LEVEL: { value: 'info' } };
-  const services = [makeService({ parameters, variables: { LEVEL: 'debug' } })];
-
-  expect(told({ services })).toEqual([
-    'BERTH-SEC-001 services[0].parameters.DB_PASSWORD = (hidden)',
-    'VariableTwice services[0].parameters.LEVEL = (hidden)',
-    'VariableTwice services[0].parameters.SECRET_KEY = /shop/key',
-  ]);
-});
-
 test('publishes commands that can be run by name', () => {
   const tasks = { reindex: { command: ['python', '-m', 'reindex'], timeoutMinutes: 5 } };
 
@@ -100,12 +69,6 @@ test('publishes commands that can be run by name', () => {
 
   expect(JSON.stringify(contract)).toContain('reindex');
   expect(JSON.stringify(contract)).toMatch(/timeoutMinutes\W+5/);
-});
-
-test('refuses commands without a name that can be typed', () => {
-  const tasks = { 'Re index': { command: ['true'] } };
-
-  expect(told({ services: [makeService({ tasks })] })).toEqual(['TaskNameInvalid services[0].tasks = Re index']);
 });
 
 test('binds a container to a port of its instance, which the load balancer reaches', () => {
@@ -122,22 +85,6 @@ test('binds a container to a port of its instance, which the load balancer reach
     FromPort: 8080,
     ToPort: 8080,
   });
-});
-
-test.each([
-  [rolling, 2, []],
-  [rolling, 3, ['BERTH-ECS-016 services[0].bridge.hostPort = 8080']],
-  [{ engine: 'ecs', shift: { kind: 'allAtOnce' } } as const, 2, ['BERTH-ECS-016 services[0].bridge.hostPort = 8080']],
-])('BERTH-ECS-016 with %j and %d tasks on 3 instances: %j', (rollout, desiredCount, problems) => {
-  const service = makeService({
-    rollout,
-    desiredCount,
-    cpu: 128,
-    memoryMiB: 128,
-    bridge: { ...bridge, hostPort: 8080 },
-  });
-
-  expect(told({ services: [service] })).toEqual(problems);
 });
 
 test.each<[string, boolean | undefined, number]>([
@@ -162,12 +109,6 @@ test.each<[string, boolean | undefined, number]>([
   );
 });
 
-test('BERTH-CD-006 refuses alarms of users who do not come', () => {
-  const { port: _, health: __, ...worker } = makeService({ rollout: { ...rolling, rollbackAlarms: true } });
-
-  expect(told({ services: [worker] })).toContain('BERTH-CD-006 services[0].rollout.rollbackAlarms = true');
-});
-
 test('waits for a human where ECS moves the users', () => {
   const rollout = { engine: 'ecs', shift: { kind: 'allAtOnce' }, approvalMinutes: 60 } as const;
 
@@ -182,44 +123,6 @@ test('waits for a human where ECS moves the users', () => {
       ],
     }),
   });
-});
-
-test.each([
-  [{ kind: 'allAtOnce' }, { bakeMinutes: 1441 }, 'BERTH-CD-004 services[0].rollout.bakeMinutes = 1441'],
-  [{ kind: 'allAtOnce' }, { approvalMinutes: 0 }, 'HookTimeoutOutOfRange services[0].rollout.approvalMinutes = 0'],
-  [{ kind: 'rolling' }, { approvalMinutes: 5 }, 'HookNeverAsked services[0].rollout.approvalMinutes'],
-  [{ kind: 'rolling' }, { validate: true }, 'HookNeverAsked services[0].rollout.validate = true'],
-  [{ kind: 'canary', percent: 0, waitMinutes: 5 }, {}, 'BERTH-CD-004 services[0].rollout.shift.percent = 0'],
-  [{ kind: 'canary', percent: 5, waitMinutes: 1441 }, {}, 'BERTH-CD-004 services[0].rollout.shift.waitMinutes = 1441'],
-  [{ kind: 'linear', percent: 5, everyMinutes: 1441 }, {}, 'BERTH-CD-004 services[0].rollout.shift.everyMinutes'],
-] as const)('tells mistakes in a rollout by ECS where the config makes them: %j, %j', (shift, waits, problem) => {
-  const rollout = { engine: 'ecs', shift, ...waits } as const;
-
-  expect(told({ services: [makeService({ rollout })] })).toEqual([expect.stringContaining(problem)]);
-});
-
-test('BERTH-LB-025 refuses blue/green where port 80 serves, too', () => {
-  const edge = {
-    kind: 'https',
-    certificateArn: 'arn:aws:acm:eu-west-1:000000000000:certificate/1',
-    plainHttp: { reason: 'old clients know no encryption' },
-  } as const;
-  const { plainHttp: _, ...redirecting } = edge;
-
-  expect(told({ edge })).toEqual(['BERTH-LB-025 services[0].rollout.shift.kind = allAtOnce']);
-  expect(told({ edge: redirecting })).toEqual([]);
-  expect(told({ edge, services: [makeService({ rollout: rolling })] })).toEqual([]);
-});
-
-test('BERTH-LB-018, BERTH-LB-019 refuse two services that want the same requests, or the same priority', () => {
-  const cluster = { kind: 'fargate' } as const;
-  const api = makeService({ name: 'api', route: { paths: ['/api/*'], priority: 5 } });
-  const twin = makeService({ name: 'twin', route: { paths: ['/api/*'] } });
-  const rival = makeService({ name: 'rival', route: { hosts: ['api.example.com'], priority: 5 } });
-
-  expect(told({ cluster, services: [api, twin] })).toEqual(['BERTH-LB-019 services[1].route.paths = /api/*']);
-  expect(told({ cluster, services: [api, rival] })).toEqual(['BERTH-LB-018 services[1].route.priority = 5']);
-  expect(told({ cluster, services: [api, makeService()] })).toEqual([]);
 });
 
 test.each([

@@ -1,6 +1,6 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { App } from 'aws-cdk-lib/core';
-import { type EnvironmentConfig, environmentProblems, Platform, type SyntheticCheckConfig } from '../src';
+import { type EnvironmentConfig, Platform, type SyntheticCheckConfig } from '../src';
 import { flags } from './_fixtures/flags';
 import { makeConfig, makeService } from './_fixtures/make-config';
 
@@ -17,8 +17,6 @@ function configWith(
 function servicesOf(config: EnvironmentConfig): Template[] {
   return new Platform(new App({ context: flags }), config).services.map(stack => Template.fromStack(stack));
 }
-
-const told = (config: EnvironmentConfig) => environmentProblems(config).map(({ code, path }) => `${code} ${path}`);
 
 /** A reference to the alarm of the check. */
 const ALARM = { Ref: Match.stringLikeRegexp('^CheckFailed') };
@@ -105,58 +103,4 @@ test('asks the domain of CloudFront, not the load balancer behind it', () => {
   service?.hasResourceProperties('AWS::Synthetics::Canary', {
     RunConfig: { EnvironmentVariables: { QUESTIONS: Match.stringLikeRegexp('"https://shop.example.com/"') } },
   });
-});
-
-test('tells mistakes in a check where the config makes them', () => {
-  const paths = [{ path: 'x', status: 1, text: '', withinSeconds: 31 }];
-
-  expect(told(configWith({ paths, everyMinutes: 0, failures: 0, url: 'example.com' }))).toEqual([
-    'SyntheticCheckOutOfRange monitoring.syntheticCheck.everyMinutes',
-    'SyntheticCheckOutOfRange monitoring.syntheticCheck.failures',
-    'SyntheticPathInvalid monitoring.syntheticCheck.paths[0].path',
-    'SyntheticCheckOutOfRange monitoring.syntheticCheck.paths[0].status',
-    'SyntheticTextEmpty monitoring.syntheticCheck.paths[0].text',
-    'SyntheticCheckOutOfRange monitoring.syntheticCheck.paths[0].withinSeconds',
-    'SyntheticUrlInvalid monitoring.syntheticCheck.url',
-  ]);
-  expect(told(configWith({ paths: [] }))).toEqual(['SyntheticCheckOutOfRange monitoring.syntheticCheck.paths']);
-});
-
-test.each<EnvironmentConfig['edge']>([
-  { kind: 'https', certificateArn: 'arn:aws:acm:eu-west-1:000000000000:certificate/1' },
-  { kind: 'cdn', reason: 'certificates inside the VPC would have to be renewed by hand' },
-])('SyntheticUrlMissing: wants to know what users call with %j', edge => {
-  expect(environmentProblems(configWith({}, { edge }))).toMatchObject([
-    {
-      code: 'SyntheticUrlMissing',
-      path: 'monitoring.syntheticCheck.url',
-      fact: `is needed: an edge of kind ${edge.kind} does not say which name users call`,
-    },
-  ]);
-  expect(told(configWith({ url: 'https://example.com' }, { edge }))).toEqual([]);
-});
-
-test('knows what users call where the edge names what is in its certificate', () => {
-  const certificateArn = 'arn:aws:acm:eu-west-1:000000000000:certificate/1';
-
-  expect(told(configWith({}, { edge: { kind: 'https', certificateArn, domain: 'shop.example.com' } }))).toEqual([]);
-});
-
-test('SyntheticCheckNeedsEdge refuses a check of workers', () => {
-  const { port: _, health: __, ...worker } = makeService({ rollout: { engine: 'ecs', shift: { kind: 'rolling' } } });
-
-  expect(told(configWith({}, { edge: { kind: 'none' }, services: [worker] }))).toEqual([
-    'SyntheticCheckNeedsEdge monitoring.syntheticCheck.paths',
-  ]);
-});
-
-test('names the service that is checked where that is not clear', () => {
-  const services = [makeService(), makeService({ name: 'admin', route: { paths: ['/admin/*'] } })];
-
-  expect(environmentProblems(configWith({}, { services }))).toMatchObject([
-    { code: 'SyntheticServiceMissing', path: 'monitoring.syntheticCheck.service', fix: 'for example "pyshop"' },
-  ]);
-  expect(told(configWith({ service: 'pyshp' }, { services }))).toEqual([
-    'SyntheticServiceUnknown monitoring.syntheticCheck.service',
-  ]);
 });

@@ -100,12 +100,54 @@ test('BERTH-DNS-001 refuses a domain that its zone does not hold', () => {
   ]);
 });
 
-test('BERTH-DNS-003 refuses what is no certificate', () => {
-  const edge = { kind: 'https', certificateArn: 'arn:aws:iam::111122223333:server-certificate/old' } as const;
-
-  expect(told({ edge })).toEqual([
-    `BERTH-DNS-003 edge.certificateArn = "${edge.certificateArn}": not the ARN of a certificate`,
+test.each([
+  'arn:aws:iam::111122223333:server-certificate/old',
+  ` ${certificateIn('eu-west-1')}`,
+  `${certificateIn('eu-west-1')}/2`,
+])('BERTH-DNS-003 refuses what is no certificate: %s', certificateArn => {
+  expect(told({ edge: { kind: 'https', certificateArn } })).toEqual([
+    `BERTH-DNS-003 edge.certificateArn = "${certificateArn}": not the ARN of a certificate`,
   ]);
+});
+
+test('takes a certificate of another partition', () => {
+  const certificateArn = 'arn:aws-us-gov:acm:us-gov-west-1:111122223333:certificate/1';
+  const network = {
+    cidr: '10.0.0.0/16',
+    availabilityZones: ['us-gov-west-1a', 'us-gov-west-1b'],
+    natGateways: 'one',
+  } as const;
+
+  expect(told({ region: 'us-gov-west-1', network, edge: { kind: 'https', certificateArn } })).toEqual([]);
+});
+
+test('BERTH-API-014 refuses pages of every web site where protection is strict', () => {
+  const edge = { ...api, corsOrigins: ['https://shop.example.com', '*'] };
+  const strict = { protection: 'strict', cluster: { kind: 'fargate' } } as const;
+
+  expect(told({ ...strict, edge })).toEqual([
+    'BERTH-API-014 edge.corsOrigins[1] = "*": lets pages of every web site call it, which protection strict does not accept; name them, like "https://shop.example.com"',
+  ]);
+  expect(told({ edge })).toEqual([]);
+});
+
+test.each<[string, DomainEdgeConfig['zone']]>([
+  [
+    'BERTH-DNS-009 edge.zone.id = "z1": is not the id of a hosted zone; use one like "Z0123456789ABCDEFGHIJ"',
+    { id: 'z1', name: 'example.com' },
+  ],
+  [
+    `BERTH-DNS-009 edge.zone.id = "Z${'1'.repeat(32)}": is not the id of a hosted zone; use one like "Z0123456789ABCDEFGHIJ"`,
+    { id: `Z${'1'.repeat(32)}`, name: 'example.com' },
+  ],
+  ['BERTH-DNS-004 edge.zone.name = "Example.com": ', { id: 'Z1', name: 'Example.com' }],
+  ['BERTH-DNS-004 edge.zone.shared = "Example.com": ', { shared: 'Example.com' }],
+])('%s', (message, wrong) => {
+  expect(told({ edge: { ...domain, zone: wrong } })).toContainEqual(expect.stringContaining(message));
+});
+
+test('takes the longest id of a zone', () => {
+  expect(told({ edge: { ...domain, zone: { id: `Z${'1'.repeat(31)}`, name: 'example.com' } } })).toEqual([]);
 });
 
 test('takes a certificate of the region', () => {
@@ -122,6 +164,8 @@ test('CertificateNameMissing: wants the name in a certificate where a function a
   ]);
   expect(told({ edge: { ...edge, domain: 'shop.example.com' }, services: asked })).toEqual([]);
   expect(told({ edge, services: [makeService({ rollout })] })).toEqual([]);
+  const beside = makeService({ name: 'admin', route: { paths: ['/admin'] }, rollout });
+  expect(told({ edge, cluster: { kind: 'fargate' }, services: [...asked, beside] })).toHaveLength(1);
   expect(told({ services: asked })).toEqual([]);
 });
 

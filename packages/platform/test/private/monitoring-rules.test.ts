@@ -35,8 +35,8 @@ test('BERTH-MON-003 refuses what is no address', () => {
   ]);
 });
 
-test('tells a wrong budget where the config says it', () => {
-  expect(told({ monitoring: { monthlyBudgetUsd: 0 } })).toEqual([
-    expect.stringMatching(/^BERTH-MON-\d+ monitoring\.monthlyBudgetUsd = 0: /),
+test.each([0, -1])('BERTH-MON-005 tells the wrong budget %d where the config says it', monthlyBudgetUsd => {
+  expect(told({ monitoring: { monthlyBudgetUsd } })).toEqual([
+    expect.stringContaining(`BERTH-MON-005 monitoring.monthlyBudgetUsd = ${monthlyBudgetUsd}: `),
   ]);
 });

@@ -1,4 +1,4 @@
-import type { ScheduleConfig } from '../../src';
+import { environmentProblems, type ScheduleConfig } from '../../src';
 import { makeConfig, makeService } from '../_fixtures/make-config';
 import { told } from '../_fixtures/told';
 
@@ -29,6 +29,29 @@ test('lets services share what is not generated', () => {
   const services = [makeService({ secrets }), makeService({ name: 'admin', secrets, route: { paths: ['/admin'] } })];
 
   expect(told({ services })).toEqual([]);
+});
+
+test('only generated secrets have a name that services and variables make', () => {
+  const services = [
+    makeService({ name: 'shop', secrets: { ADMIN_KEY: { from: 'database' } } }),
+    makeService({ name: 'shop-admin', secrets: { KEY: generated }, route: { paths: ['/admin'] } }),
+  ];
+
+  expect(told({ services })).toEqual([]);
+});
+
+test('VariableTwice does not show the value of a parameter', () => {
+  const services = [makeService({ parameters: { LEVEL: { value: 'info' } }, variables: { LEVEL: 'debug' } })];
+
+  expect(environmentProblems(makeConfig({ services }))).toEqual([
+    {
+      code: 'VariableTwice',
+      path: 'services[0].parameters.LEVEL',
+      value: '(hidden)',
+      fact: 'stands in variables, too',
+      fix: 'take it out there',
+    },
+  ]);
 });
 
 test.each([
