@@ -5,12 +5,12 @@ import { SystemTemplates } from '@berth/rehearsal';
 import { App } from 'aws-cdk-lib/core';
 import { dev } from '../src/config';
 import {
-  app,
   contractsIn,
   environment,
   NAMES,
   type Name,
   referencesIn,
+  stacks,
   system,
   tagOf,
   terminationProtections,
@@ -66,15 +66,6 @@ const ownSecrets = (name: Name) => [
 ];
 const ownKey = (name: Name) => `{{resolve:ssm:/berth/fargate-blue-green-${name}/secrets/v1/keyArn}}`;
 
-test('every stack says in the assembly which environment it is of', () => {
-  const named = app.synth().stacks.map(stack => stack.findMetadataByType('berth:environment').map(({ data }) => data));
-
-  expect(named.filter(names => names.length !== 1)).toEqual([]);
-  expect([...new Set(named.flat())].sort()).toEqual(
-    ['dev', 'global', 'prod', 'test'].map(name => `fargate-blue-green-${name}`),
-  );
-});
-
 test.each(NAMES)('S001-01: tasks of %s are of Fargate, with an interface each', name => {
   expect(taskDefinition(name)).toMatchObject({ RequiresCompatibilities: ['FARGATE'], NetworkMode: 'awsvpc' });
 });
@@ -93,7 +84,6 @@ test.each(NAMES)('S001-06: tasks of %s have a log, errors and unhealthy targets 
 });
 
 test('S001-11: environment and region reach every stack, the name of the application names and tags', () => {
-  const { stacks } = app.synth();
   const tagged = system.resources('AWS::ECS::Service').map(service => tagOf(service, 'application'));
 
   expect(new Set(stacks.map(stack => `${stack.environment.account} ${stack.environment.region}`))).toEqual(

@@ -1,15 +1,23 @@
+import { Platform, SharedPlatform } from '@berth/platform';
 import { SystemTemplates, type TemplateResource } from '@berth/rehearsal';
-import { app } from '../../src/main';
+import { App } from 'aws-cdk-lib/core';
+import { dev, global, prod, test } from '../../src/config';
 
-export { app };
-
-const { stacks } = app.synth();
+/** All stacks of the example, without the policy gate of src/main.ts. */
+export const stacks = synthesize();
 
 /** All templates of the example. */
 export const system = new SystemTemplates(stacks);
 
 export const NAMES = ['dev', 'test', 'prod'] as const;
 export type Name = (typeof NAMES)[number];
+
+function synthesize() {
+  const app = new App();
+  new SharedPlatform(app, global);
+  for (const environment of [dev, test, prod]) new Platform(app, environment);
+  return app.synth().stacks;
+}
 
 /** Templates of one environment. */
 export function environment(name: Name | 'global'): SystemTemplates {
