@@ -41,6 +41,18 @@ async function serving(changes: Partial<Rollout> = {}) {
   return all;
 }
 
+/** Begins to release SECOND, and is killed while its deployment goes on. */
+async function beginAndDie({ aws, ship }: ReturnType<typeof account>): Promise<void> {
+  aws.afterWrite = call => {
+    if (call === 'create')
+      aws.beforeRead = () => {
+        throw new TypeError('killed');
+      };
+  };
+  await ship(SECOND).catch(() => undefined);
+  Object.assign(aws, { afterWrite: () => undefined, beforeRead: () => undefined });
+}
+
 /** What was noted as changed, as a failure would name it. */
 async function changesOf({ changed }: ReturnType<typeof account>): Promise<string> {
   const failure = await changed
@@ -63,18 +75,11 @@ test('a release without its base definition needs the stack first', async () => 
 });
 
 test('a plan tells whether the release was begun', async () => {
-  const { aws, plan, ship } = await serving();
-  await expect(plan(SECOND)).resolves.toMatchObject({ begun: false, done: false });
-  aws.afterWrite = call => {
-    if (call === 'create')
-      aws.beforeRead = () => {
-        throw new TypeError('killed');
-      };
-  };
-  await ship(SECOND).catch(() => undefined);
-  Object.assign(aws, { afterWrite: () => undefined, beforeRead: () => undefined });
+  const all = await serving();
+  await expect(all.plan(SECOND)).resolves.toMatchObject({ begun: false, done: false });
+  await beginAndDie(all);
 
-  await expect(plan(SECOND)).resolves.toMatchObject({ begun: true, done: false });
+  await expect(all.plan(SECOND)).resolves.toMatchObject({ begun: true, done: false });
 });
 
 test('a release that scaling still waits for is not done', async () => {
@@ -228,15 +233,9 @@ test('a first release whose tasks were started by somebody goes the usual way', 
 });
 
 test('a release that was begun is followed, without a second migration', async () => {
-  const { aws, io, ship } = await serving();
-  aws.afterWrite = call => {
-    if (call === 'create')
-      aws.beforeRead = () => {
-        throw new TypeError('killed');
-      };
-  };
-  await ship(SECOND).catch(() => undefined);
-  Object.assign(aws, { afterWrite: () => undefined, beforeRead: () => undefined });
+  const all = await serving();
+  const { io, ship } = all;
+  await beginAndDie(all);
   io.said.length = 0;
 
   await ship(SECOND);
