@@ -1,5 +1,5 @@
 import { Token } from 'aws-cdk-lib/core';
-import { commandLintProblems, secretLintProblems } from '../src';
+import { commandLintProblems, secretLintProblems } from '../src/secret-lint';
 
 test('BERTH-SEC-001 names the variable and hides its value', () => {
   const problems = secretLintProblems({ DB_PASSWORD: 'hunter2hunter2' });

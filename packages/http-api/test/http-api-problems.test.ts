@@ -1,5 +1,5 @@
 import { Duration, Lazy } from 'aws-cdk-lib/core';
-import { type HttpApiRules, httpApiProblems } from '../src';
+import { type HttpApiRules, httpApiProblems } from '../src/http-api-problems';
 
 const good: HttpApiRules = { target: { port: 443 }, secureServerName: 'api.internal' };
 const open = (...routes: string[]) => ({ public: routes.map(route => ({ route, reason: 'x', owner: 'y' })) });

@@ -1,4 +1,4 @@
-import { endpointsFor, type TaskNeeds } from '../src';
+import { endpointsFor, type TaskNeeds } from '../src/task-needs';
 
 const usual = ['ecr.api', 'ecr.dkr', 'logs', 'secretsmanager'];
 

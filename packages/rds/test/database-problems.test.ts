@@ -1,7 +1,7 @@
 import { Duration, Lazy } from 'aws-cdk-lib/core';
-import { type DatabaseRules, databaseProblems } from '../src';
 import { INSTANCE_CLASSES, isInstanceClass } from '../src/data/instance-classes';
 import { newestMinor, POSTGRES_MINORS } from '../src/data/postgres-versions';
+import { type DatabaseRules, databaseProblems } from '../src/database-problems';
 
 const codesOf = (rules: DatabaseRules) => databaseProblems(rules).map(({ code, path }) => `${code} ${path}`);
 

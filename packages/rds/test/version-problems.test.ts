@@ -1,5 +1,5 @@
 import { Lazy } from 'aws-cdk-lib/core';
-import { type VersionRules, versionProblems } from '../src';
+import { type VersionRules, versionProblems } from '../src/version-problems';
 
 const today = new Date('2027-03-31T12:00:00Z');
 const upgrade = { to: '18', reason: 'tried on a copy of us', until: '2027-03-31' };

@@ -1,5 +1,5 @@
 import { Token } from 'aws-cdk-lib/core';
-import { type WindowRules, windowProblems } from '../src';
+import { type WindowRules, windowProblems } from '../src/window-problems';
 
 test.each<[WindowRules, string[]]>([
   [{ backupWindow: '01:00-01:29' }, ['BackupWindowInvalid']],

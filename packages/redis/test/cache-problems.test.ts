@@ -1,5 +1,6 @@
 import { Duration, Lazy } from 'aws-cdk-lib/core';
-import { CacheEngine, type CacheRules, cacheProblems } from '../src';
+import { CacheEngine } from '../src/cache-engine';
+import { type CacheRules, cacheProblems } from '../src/cache-problems';
 
 const codesOf = (props: CacheRules) => cacheProblems(props).map(({ code, path }) => `${code} ${path}`);
 
