@@ -4,17 +4,13 @@ import { App } from 'aws-cdk-lib/core';
 import { config } from '../src/config';
 import { app } from '../src/main';
 
-let platform: Platform;
+const platform = new Platform(new App(), config);
 
 /** The stack of the only service. */
 function serviceOf({ services: [service] }: Platform) {
   if (!service) throw new TypeError('there is a service');
   return service;
 }
-
-beforeEach(() => {
-  platform = new Platform(new App(), config);
-});
 
 test('deploys the stacks of test', () => {
   const names = app.synth().stacks.map(({ stackName }) => stackName);
