@@ -1,30 +1,22 @@
-import { Guardrails } from '@berth/guardrails';
-import { Platform, SharedPlatform } from '@berth/platform';
-import { App } from 'aws-cdk-lib/core';
-import type { Choices } from '../src/choices';
-import { environmentConfigOf, sharedConfigOf } from '../src/configs';
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { pairwise } from './_fixtures/choices';
 
 // the gate judges every template: seconds for each environment, minutes where others work, too
 jest.setTimeout(3_600_000);
 
-/** One assembly with all environments: a finding, a mistake or a conflict ends it. */
-function synthesize(chosen: Choices): string[] {
-  const app = new App();
-  Guardrails.of(app);
-  new SharedPlatform(app, sharedConfigOf(chosen));
-  for (const name of chosen.environments) new Platform(app, environmentConfigOf(chosen, name));
-  return app.synth().stacks.map(({ stackName }) => stackName);
-}
+const execute = promisify(execFile);
+const TASK = join(__dirname, '_fixtures/synthesize.task.ts');
 
 test.each(pairwise().map(chosen => [JSON.stringify(chosen), chosen] as const))(
   '%s is synthesized, with no finding',
-  (title, chosen) => {
-    process.stderr.write(`${title}\n`);
+  async (choices, { environments }) => {
+    const { stdout } = await execute(process.execPath, ['--import', 'tsx', TASK, choices]);
 
-    const stacks = synthesize(chosen);
-
-    for (const name of ['global', ...chosen.environments]) {
+    const stacks: string[] = JSON.parse(stdout);
+    process.stderr.write(`${choices}: ${stacks.length} stacks\n`);
+    for (const name of ['global', ...environments]) {
       expect(stacks.filter(stack => stack.startsWith(`${name}-`))).not.toEqual([]);
     }
   },
