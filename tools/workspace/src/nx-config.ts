@@ -183,7 +183,7 @@ const CONFIG = {
         '^sources',
         'tests',
         '{projectRoot}/template/**/*',
-        external('jest', '@swc/jest', 'aws-cdk-lib', 'constructs', ...GATE),
+        external('jest', '@swc/jest', 'tsx', 'aws-cdk-lib', 'constructs', ...GATE),
       ],
     },
     // one of them, made from a registry and used as its README says
