@@ -148,8 +148,9 @@ function placeOf(key: PropertyKey): string {
   return /^[\w$.:/-]{1,128}$/.test(name) ? `.${name}` : `[${JSON.stringify(name.slice(0, 128))}]`;
 }
 
+/** Of an object: of anything else its type is told, and nobody asks for a part. */
 function valueAt(input: unknown, key: string): unknown {
-  return typeof input === 'object' && input !== null ? shown(Reflect.get(input, key)) : undefined;
+  return shown(Reflect.get(input as object, key));
 }
 
 /** Objects are named, not printed: a mistake in one place must not show the secrets in another. */
