@@ -1,6 +1,7 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -65,6 +66,22 @@ test('a server that has left the group of its program is ended, too', async () =
   if (!existsSync('/proc/self')) server.kill('SIGKILL');
   expect(ended).toBe(existsSync('/proc/self') ? 1 : 0);
   expect(await closed).toEqual([null, 'SIGKILL']);
+});
+
+test('it has ended only when its log is written, however long that takes', async () => {
+  const log = join(folder, 'log');
+  execFileSync('mkfifo', [log]); // which nobody reads yet
+  const happened: string[] = [];
+
+  const ended = runNode('console.log("words")').then(() => happened.push('ended'));
+  while (processesOf(folder).length === 0) await setTimeout(5);
+  while (processesOf(folder).length > 0) await setTimeout(5);
+  await setTimeout(50);
+  happened.push('read');
+  const said = await readFile(log, 'utf8');
+  await ended;
+
+  expect({ happened, said }).toEqual({ happened: ['read', 'ended'], said: 'words\n' });
 });
 
 test('a program that ends well on an interrupt has not passed', async () => {
