@@ -103,6 +103,15 @@ export async function withInstances(cloud: EcsCloud, instances?: Parameters<type
   return cloud;
 }
 
+/** The service `web`, ten seconds after it was made. */
+export async function startService(
+  { api, context }: EcsCloud,
+  change: Partial<sdk.CreateServiceRequest> = {},
+): Promise<void> {
+  await api.send('CreateService', blueGreenService(change));
+  await context.clock.advance(10_000);
+}
+
 export async function registerWeb(ecs: Service, change: Partial<sdk.ContainerDefinition> = {}): Promise<string> {
   const { taskDefinition } = await client(ecs).send<sdk.RegisterTaskDefinitionResponse>('RegisterTaskDefinition', {
     family: 'web',

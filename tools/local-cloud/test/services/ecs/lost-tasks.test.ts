@@ -1,5 +1,5 @@
 import type * as sdk from '@aws-sdk/client-ecs';
-import { blueGreenService, type EcsCloud, makeEcs, targetGroup, withInstances } from './fixture';
+import { type EcsCloud, makeEcs, startService, targetGroup, withInstances } from './fixture';
 
 let cloud: EcsCloud;
 let api: EcsCloud['api'];
@@ -10,13 +10,8 @@ beforeEach(async () => {
   ({ api, context } = cloud);
 });
 
-async function startService(change: Partial<sdk.CreateServiceRequest> = {}): Promise<void> {
-  await api.send('CreateService', blueGreenService(change));
-  await context.clock.advance(10_000);
-}
-
 test('replaces a task that exits', async () => {
-  await startService();
+  await startService(cloud);
 
   cloud.processes.exit(1_000, 1);
   await context.clock.advance(20_000);
@@ -28,7 +23,7 @@ test('replaces a task that exits', async () => {
 test('waits longer after every task that never ran', async () => {
   cloud.processes.refuse = Object.assign(new TypeError('spawn serve ENOENT'));
 
-  await startService();
+  await startService(cloud);
   await context.clock.advance(10 * 60_000);
 
   const { taskArns } = await api.send<sdk.ListTasksResponse>('ListTasks', { cluster: 'dev', desiredStatus: 'STOPPED' });
@@ -40,7 +35,7 @@ test('waits longer after every task that never ran', async () => {
 });
 
 test('stops a task that its load balancer calls unhealthy, after the grace period', async () => {
-  await startService({ healthCheckGracePeriodSeconds: 60 });
+  await startService(cloud, { healthCheckGracePeriodSeconds: 60 });
   cloud.real.ms = 20_000;
   cloud.elb.setAll(targetGroup, 'unhealthy');
 
@@ -61,7 +56,7 @@ test('stops a task that its load balancer calls unhealthy, after the grace perio
 });
 
 test('lets a process have fifteen real seconds, however fast the clock is', async () => {
-  await startService();
+  await startService(cloud);
   cloud.elb.setAll(targetGroup, 'unhealthy');
 
   await context.clock.advance(3_600_000);
@@ -74,7 +69,7 @@ test('lets a process have fifteen real seconds, however fast the clock is', asyn
 });
 
 test('waits for no real seconds once the process answers, if only with the wrong code', async () => {
-  await startService();
+  await startService(cloud);
   cloud.elb.reason = 'Target.ResponseCodeMismatch';
   cloud.elb.setAll(targetGroup, 'unhealthy');
 
@@ -85,7 +80,7 @@ test('waits for no real seconds once the process answers, if only with the wrong
 
 /** Terminates an instance of the group; two tasks run, one of them on it. */
 async function terminateInstance(change: Partial<sdk.CreateServiceRequest> = {}): Promise<string> {
-  await startService({ desiredCount: 2, ...change });
+  await startService(cloud, { desiredCount: 2, ...change });
   const [instance] = cloud.autoScaling.groups.instances('group');
   await cloud.autoScaling.operations.TerminateInstanceInAutoScalingGroup?.(
     { InstanceId: instance?.id, ShouldDecrementDesiredCapacity: false },
@@ -146,7 +141,7 @@ test('a task that shares the network of its instance is a target by the instance
 });
 
 test('has its tasks again after the cloud was killed', async () => {
-  await startService({ desiredCount: 2 });
+  await startService(cloud, { desiredCount: 2 });
 
   const next = makeEcs(context);
   next.autoScaling.groups.start();
@@ -160,7 +155,7 @@ test('has its tasks again after the cloud was killed', async () => {
 
 test('starts without delay again once a task has run', async () => {
   cloud.processes.refuse = Object.assign(new TypeError('spawn serve ENOENT'));
-  await startService();
+  await startService(cloud);
   await context.clock.advance(10 * 60_000);
   cloud.processes.refuse = undefined;
   await context.clock.advance(27 * 60_000);

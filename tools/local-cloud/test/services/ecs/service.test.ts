@@ -6,6 +6,7 @@ import {
   makeEcs,
   network,
   registerWeb,
+  startService,
   targetGroup,
   withInstances,
 } from './fixture';
@@ -19,13 +20,8 @@ beforeEach(async () => {
   ({ api, context } = cloud);
 });
 
-async function startService(change: Partial<sdk.CreateServiceRequest> = {}): Promise<void> {
-  await api.send('CreateService', blueGreenService(change));
-  await context.clock.advance(10_000);
-}
-
 test('starts the tasks of a new service and registers them at its target group', async () => {
-  await startService({ desiredCount: 2 });
+  await startService(cloud, { desiredCount: 2 });
 
   expect(await api.service('web')).toMatchObject({
     runningCount: 2,
@@ -43,7 +39,7 @@ test('starts the tasks of a new service and registers them at its target group',
 });
 
 test('a task with an interface of its own is a target by its address', async () => {
-  await startService();
+  await startService(cloud);
 
   await api.send('UpdateService', { cluster: 'dev', service: 'web', desiredCount: 0 });
   await context.clock.advance(10_000);
@@ -52,7 +48,7 @@ test('a task with an interface of its own is a target by its address', async () 
 });
 
 test.each([false, true])('tasks allow ECS Exec if their service does: %s', async enableExecuteCommand => {
-  await startService({ enableExecuteCommand });
+  await startService(cloud, { enableExecuteCommand });
 
   const { taskArns } = await api.send<sdk.ListTasksResponse>('ListTasks', { cluster: 'dev', serviceName: 'web' });
   const { tasks } = await api.send<sdk.DescribeTasksResponse>('DescribeTasks', { cluster: 'dev', tasks: taskArns });
@@ -63,7 +59,7 @@ test.each([false, true])('tasks allow ECS Exec if their service does: %s', async
 test('is not steady before its targets are healthy', async () => {
   cloud.elb.firstState = 'initial';
 
-  await startService();
+  await startService(cloud);
   const before = await api.service('web');
   cloud.elb.setAll(targetGroup, 'healthy');
   await context.clock.advance(10_000);
@@ -73,7 +69,7 @@ test('is not steady before its targets are healthy', async () => {
 });
 
 test('refuses to change the task definition of a CODE_DEPLOY service', async () => {
-  await startService();
+  await startService(cloud);
 
   await expect(api.send('UpdateService', { cluster: 'dev', service: 'web', taskDefinition: 'web:1' })).rejects.toThrow(
     expect.objectContaining({
@@ -85,7 +81,7 @@ test('refuses to change the task definition of a CODE_DEPLOY service', async () 
 });
 
 test('runs a green task set beside the blue one, makes it primary and drains the blue one', async () => {
-  await startService({ desiredCount: 2 });
+  await startService(cloud, { desiredCount: 2 });
   const green = await registerWeb(cloud.ecs);
   const blue = (await api.service('web'))?.taskSets?.[0];
 
@@ -124,7 +120,7 @@ test('runs a green task set beside the blue one, makes it primary and drains the
 });
 
 test('follows its desired count up and down', async () => {
-  await startService({ desiredCount: 0 });
+  await startService(cloud, { desiredCount: 0 });
 
   await api.send('UpdateService', { cluster: 'dev', service: 'web', desiredCount: 3 });
   await context.clock.advance(10_000);
@@ -137,7 +133,7 @@ test('follows its desired count up and down', async () => {
 });
 
 test('rolls an ECS-controlled service without ever going below its minimum', async () => {
-  await startService({ desiredCount: 2, deploymentController: { type: 'ECS' } });
+  await startService(cloud, { desiredCount: 2, deploymentController: { type: 'ECS' } });
   const next = await registerWeb(cloud.ecs);
 
   await api.send('UpdateService', { cluster: 'dev', service: 'web', taskDefinition: next });
@@ -152,7 +148,7 @@ test('rolls an ECS-controlled service without ever going below its minimum', asy
 
 test('rolls back when the circuit breaker opens', async () => {
   const deploymentConfiguration = { deploymentCircuitBreaker: { enable: true, rollback: true } };
-  await startService({ desiredCount: 1, deploymentController: { type: 'ECS' }, deploymentConfiguration });
+  await startService(cloud, { desiredCount: 1, deploymentController: { type: 'ECS' }, deploymentConfiguration });
   const first = (await api.service('web'))?.taskDefinition;
   const next = await registerWeb(cloud.ecs, {
     secrets: [{ name: 'S', valueFrom: 'arn:aws:secretsmanager:eu-west-1:000000000000:secret:missing-1' }],
@@ -172,7 +168,7 @@ test('rolls back when the circuit breaker opens', async () => {
 });
 
 test('stops its tasks and becomes INACTIVE when it is deleted', async () => {
-  await startService();
+  await startService(cloud);
 
   await api.send('DeleteService', { cluster: 'dev', service: 'web', force: true });
   await context.clock.advance(10_000);
@@ -191,7 +187,11 @@ test('refuses a target group that no load balancer uses', async () => {
 });
 
 test('gives its tags to its tasks when asked to', async () => {
-  await startService({ propagateTags: 'SERVICE', enableECSManagedTags: true, tags: [{ key: 'team', value: 'shop' }] });
+  await startService(cloud, {
+    propagateTags: 'SERVICE',
+    enableECSManagedTags: true,
+    tags: [{ key: 'team', value: 'shop' }],
+  });
 
   const { taskArns } = await api.send<sdk.ListTasksResponse>('ListTasks', { cluster: 'dev', serviceName: 'web' });
   const { tags } = await api.send<sdk.ListTagsForResourceResponse>('ListTagsForResource', {
@@ -214,7 +214,7 @@ test('fails to tag what does not exist', async () => {
 
 test('sends SIGKILL to a task that ignores SIGTERM', async () => {
   await registerWeb(cloud.ecs, { stopTimeout: 0 });
-  await startService();
+  await startService(cloud);
   cloud.processes.stubborn = true;
 
   await api.send('UpdateService', { cluster: 'dev', service: 'web', desiredCount: 0 });
@@ -224,7 +224,7 @@ test('sends SIGKILL to a task that ignores SIGTERM', async () => {
 });
 
 test('stops a process only after its target has drained', async () => {
-  await startService();
+  await startService(cloud);
   cloud.elb.drains = true;
 
   await api.send('UpdateService', { cluster: 'dev', service: 'web', desiredCount: 0 });
@@ -241,7 +241,7 @@ test('stops a process only after its target has drained', async () => {
 });
 
 test('is not called steady between a change and the next look at it', async () => {
-  await startService();
+  await startService(cloud);
 
   await api.send('UpdateService', { cluster: 'dev', service: 'web', desiredCount: 2 });
 
